@@ -1,0 +1,1 @@
+"""From one Spark table to documents: statistics, constraints, violations, metrics."""

@@ -1,0 +1,91 @@
+"""What one scan says of a table: the border between the engine and the documents.
+
+An engine fills these values; statistics, constraints and checks are made from them in plain Python, without Spark.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Offender:
+    """One captured value that a check objects to, with where it stands."""
+
+    value: str | None
+    event_id: str | None = None
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class TypeCounts:
+    """How many present cells look like each type (the regular expressions of Deequ's `DataType`)."""
+
+    fractional: int = 0
+    integral: int = 0
+    boolean: int = 0
+    string: int = 0
+
+    @property
+    def present(self) -> int:
+        """Cells that hold a value."""
+        return self.fractional + self.integral + self.boolean + self.string
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Count, sum, mean, sum of squared deviations (`m2`), minimum and maximum of the cells that are finite numbers."""
+
+    count: int
+    sum: float
+    mean: float
+    m2: float
+    minimum: float
+    maximum: float
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A KLL sketch as Deequ keeps it: an item of `levels[j]` stands for 2**j values."""
+
+    levels: list[list[float]]
+    k: float = 2048.0
+    c: float = 0.64
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """The state of one column after a scan."""
+
+    name: str
+    missing: int
+    types: TypeCounts
+    distinct: int
+    """HyperLogLog++ estimate (relative standard deviation 0.05), as Spark computes it."""
+    moments: Moments | None = None
+    sketch: Sketch | None = None
+    values: Mapping[str, int] | None = None
+    """Exact counts of each value, most frequent first (then by value); None once there were too many to keep."""
+    negative: int = 0
+    whole_fractions: int = 0
+    """Cells of fractional form whose value is a whole number, such as `5.0`."""
+    offenders: Mapping[str, list[Offender]] = field(default_factory=dict)
+    """A few offending cells by kind: `type`, `domain`, `missing`, `negative`."""
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """What a scan did not count, of one kind (`malformed`, `outside_window`, `dropped_by_script`, ...), with examples."""
+
+    count: int
+    examples: list[Mapping[str, object]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TableProfile:
+    """The state of a whole table after a scan: `rows` rows out of `records` captured records or file records."""
+
+    rows: int
+    records: int
+    columns: list[ColumnProfile]
+    set_aside: Mapping[str, SetAside] = field(default_factory=dict)
