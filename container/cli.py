@@ -1,0 +1,31 @@
+"""The command `understudy`: without arguments the job of the environment, else a command for people."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+CONTRACT_VARIABLES = ("dataset_source", "output_path", "dataset_format", "ground_truth_source")
+
+
+def main() -> None:
+    """Run the command line; what commands need is imported only when there is one."""
+    if is_job(sys.argv[1:], os.environ):
+        from container.entrypoint import main as run_job
+
+        run_job()
+    else:
+        from container.commands import app
+
+        app(prog_name="understudy")
+
+
+def is_job(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Whether there is a job to run: no argument, and a variable or a file of the contract."""
+    if arguments:
+        return False
+    request = f"{environ.get('UNDERSTUDY_OPT_ML') or '/opt/ml'}/config/processingjobconfig.json"
+    return any(environ.get(name) for name in CONTRACT_VARIABLES) or os.path.exists(request)  # noqa: PTH110 - cheap
+
+
+if __name__ == "__main__":
+    main()

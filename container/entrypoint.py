@@ -1,0 +1,75 @@
+"""The image's entry point: the environment becomes a job, the job a message and an exit code."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.errors import UserError
+from container.files import write_message
+from container.log import LOG, start_log
+from container.stopping import kill_descendants, stop_on_signals
+
+if TYPE_CHECKING:
+    from container.outcome import Outcome
+
+EXIT_FAILED = 1
+
+
+def run_environment(environ: Mapping[str, str]) -> int:
+    """Run the job that `environ` describes, leave a message, return 0 or 1 (when stopped: 143)."""
+    start_log()
+    opt_ml = Path(environ.get("UNDERSTUDY_OPT_ML") or "/opt/ml")
+    message_file, metrics_folder = opt_ml / "output" / "message", opt_ml / "output" / "metrics" / "cloudwatch"
+    stop_on_signals(message_file, None, metrics_folder)
+
+    def environment_job() -> "Outcome":
+        # Imported here so that a stop or a fault while they load is answered as well.
+        from container.job import Job
+        from container.run import run
+
+        job = Job.from_environment(environ)
+        stop_on_signals(message_file, job.output_path, metrics_folder)
+        return run(job)
+
+    outcome, message = ending(environment_job)
+    (LOG.info if outcome else LOG.error)("%s", message)
+    try:
+        write_message(message_file, message)
+    except UserError as error:
+        LOG.error("The exit message is lost: %s", error)
+    return 0 if outcome else EXIT_FAILED
+
+
+def ending(action: "Callable[[], Outcome]") -> "tuple[Outcome | None, str]":
+    """What `action` comes to: its outcome, or None when it failed, and the message.
+
+    A user's fault is one sentence, with a script's traceback in the log; our own fault is a traceback there.
+    """
+    try:
+        outcome = action()
+    except UserError as error:
+        if detail := getattr(error, "detail", None):
+            LOG.error("%s", detail)
+        return None, f"Failed: {error}"
+    except Exception as error:
+        LOG.error("%s", traceback.format_exc())
+        cause = f"{type(error).__name__}: {error}".partition("\n")[0]
+        return (
+            None,
+            f"Failed: internal error {cause}; the log has its traceback, please report it to Understudy",
+        )
+    return outcome, outcome.message
+
+
+def main() -> None:
+    """Run the job of the process environment and end the process with its exit code."""
+    code = run_environment(os.environ)
+    kill_descendants()
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,462 @@
+"""The job as one frozen value, made from the environment once.
+
+Every variable of the contract is a field here, with its allowed values, what it does and where the fact comes
+from; the tables of the documentation are made from these fields: a variable that is not here does not exist.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from analyzer.errors import UserError
+from preprocess.formats import DatasetFormat, parse_dataset_format
+
+DEFAULT_OPT_ML = "/opt/ml"
+MERGE_ONLY = "the ground-truth merge"
+
+Switch = Literal["Enabled", "Disabled"]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What the documentation and an error say of an environment variable beside its type and default."""
+
+    allowed: str
+    source: str
+    is_path: bool = False
+
+
+def _whole(minimum: int) -> Callable[[object], int]:
+    def parse(value: object) -> int:
+        number = int(str(value))
+        if number < minimum:
+            raise ValueError(value)
+        return number
+
+    return parse
+
+
+def _decimal(minimum: float, maximum: float) -> Callable[[object], float]:
+    def parse(value: object) -> float:
+        number = float(str(value))
+        if not (math.isfinite(number) and minimum <= number <= maximum):
+            raise ValueError(value)
+        return number
+
+    return parse
+
+
+def _time(value: object) -> datetime:
+    """An ISO 8601 time with its zone, as UTC."""
+    time = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    if time.tzinfo is None:
+        raise ValueError(value)
+    return time.astimezone(UTC)
+
+
+def _format(value: object) -> str:
+    try:
+        parse_dataset_format(str(value))
+    except UserError as error:
+        raise PydanticCustomError("sentence", "{sentence}", {"sentence": str(error)}) from error
+    return str(value)
+
+
+AWS_SDK = "SageMaker Python SDK"
+LOGGED = "job requests logged by the service"
+PARSED = "configuration printed by the container"
+GUIDE = "SageMaker developer guide"
+OURS = "Understudy"
+
+SWITCH = "Enabled or Disabled"
+FOLDER = "a folder in the container"
+FILE = "a file in the container"
+COLUMN = "a column name, an index, or a JSONPath"
+TIME = "a time such as 2021-05-06T22:00:00Z"
+TEXT = "any text"
+
+Time = Annotated[datetime, BeforeValidator(_time)]
+
+
+class Job(BaseModel):
+    """One processing job: what to read, what to compare it with, where to write."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    dataset_source: Annotated[Path, Variable(FOLDER, AWS_SDK, is_path=True)] = Field(
+        description="The data to analyse; searched to any depth."
+    )
+    dataset_format: Annotated[
+        str | None,
+        BeforeValidator(_format),
+        Variable(
+            'a JSON text such as {"csv":{"header":true}}, {"json":{"lines":true}}, {"parquet":{}} or '
+            '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}',
+            AWS_SDK,
+        ),
+    ] = Field(None, description=f"How the data is written. Required, except by {MERGE_ONLY}.")
+    output_path: Annotated[Path, Variable(FOLDER, AWS_SDK, is_path=True)] = Field(
+        description="Where the documents are written."
+    )
+    publish_cloudwatch_metrics: Annotated[Switch, Variable(SWITCH, AWS_SDK)] = Field(
+        "Disabled",
+        description="Write the file of CloudWatch metrics, which the platform publishes for schedules.",
+    )
+    analysis_type: Annotated[
+        Literal["DATA_QUALITY", "MODEL_QUALITY"] | None, Variable("DATA_QUALITY or MODEL_QUALITY", AWS_SDK)
+    ] = Field(None, description="The monitor type; absent means data quality.")
+    problem_type: Annotated[
+        Literal["Regression", "BinaryClassification", "MulticlassClassification"] | None,
+        Variable("Regression, BinaryClassification or MulticlassClassification", AWS_SDK),
+    ] = Field(None, description="The kind of model, for model quality.")
+    inference_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
+        None, description="Where the prediction stands, for model quality."
+    )
+    probability_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
+        None, description="Where the probability stands, for model quality."
+    )
+    ground_truth_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
+        None, description="Where the label stands, for a model-quality baseline."
+    )
+    probability_threshold_attribute: Annotated[
+        float | None, BeforeValidator(_decimal(0, 1)), Variable("a number from 0 to 1", LOGGED)
+    ] = Field(None, description="Above which probability the prediction is positive, for model quality.")
+    positive_label: Annotated[str | None, Variable(TEXT, PARSED)] = Field(
+        None, description="The label that counts as positive, for model quality."
+    )
+    monitoring_input_type: Annotated[str | None, Variable(TEXT, PARSED)] = Field(
+        None, description="Accepted and not used: its values are not published."
+    )
+    exclude_features_attribute: Annotated[str | None, Variable("names or indices, with commas", AWS_SDK)] = (
+        Field(None, description="Columns to leave out of the analysis.")
+    )
+    categorical_drift_method: Annotated[
+        Literal["LInfinity", "ChiSquared"] | None, Variable("LInfinity or ChiSquared", AWS_SDK)
+    ] = Field(None, description="The method that a baseline writes into the suggested constraints.")
+    record_preprocessor_script: Annotated[Path | None, Variable(FILE, AWS_SDK, is_path=True)] = Field(
+        None, description="A Python file with `preprocess_handler`, called for each record."
+    )
+    post_analytics_processor_script: Annotated[Path | None, Variable(FILE, AWS_SDK, is_path=True)] = Field(
+        None,
+        description="A Python file with `postprocess_handler`, called once after the documents are written.",
+    )
+    baseline_constraints: Annotated[Path | None, Variable(FILE, GUIDE, is_path=True)] = Field(
+        None, description="The constraints to check against; its presence makes the job a monitoring job."
+    )
+    baseline_statistics: Annotated[Path | None, Variable(FILE, GUIDE, is_path=True)] = Field(
+        None, description="The baseline's statistics, which drift is measured from."
+    )
+    start_time: Annotated[Time | None, Variable(TIME, LOGGED)] = Field(
+        None, description="Captures from this time on are analysed."
+    )
+    end_time: Annotated[Time | None, Variable(TIME, LOGGED)] = Field(
+        None, description="Captures before this time are analysed."
+    )
+    metric_time: Annotated[Time | None, Variable(TIME, LOGGED)] = Field(
+        None, description="The time of the CloudWatch metrics; `start_time` where absent."
+    )
+    sagemaker_endpoint_name: Annotated[str | None, Variable(TEXT, GUIDE)] = Field(
+        None, description="The dimension `Endpoint` of the CloudWatch metrics."
+    )
+    sagemaker_monitoring_schedule_name: Annotated[str | None, Variable(TEXT, GUIDE)] = Field(
+        None, description="The dimension `MonitoringSchedule` of the CloudWatch metrics."
+    )
+    sagemaker_endpoint_datacapture_prefix: Annotated[str | None, Variable(TEXT, GUIDE)] = Field(
+        None, description="Accepted and not used: the captures are already in `dataset_source`."
+    )
+    ground_truth_source: Annotated[Path | None, Variable(FOLDER, LOGGED, is_path=True)] = Field(
+        None, description=f"The labels to merge; its presence makes the job {MERGE_ONLY}."
+    )
+
+    understudy_batched_rows: Annotated[Literal["split", "collapse"], Variable("split or collapse", OURS)] = (
+        Field(
+            "split",
+            description="Several rows in one request: a row each, or one row as AWS's image has it.",
+        )
+    )
+    understudy_whole_fractions_as_integral: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
+        "Disabled", description="Count `5.0` as an integral value."
+    )
+    understudy_check_non_negative: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
+        "Disabled", description="Report negative values where the constraints say `is_non_negative`."
+    )
+    understudy_max_malformed_share: Annotated[
+        float, BeforeValidator(_decimal(0, 1)), Variable("a number from 0 to 1", OURS)
+    ] = Field(0.1, description="The job fails when a larger share of the records cannot be read.")
+    understudy_script_timeout_seconds: Annotated[
+        float, BeforeValidator(_decimal(0.001, 86400)), Variable("seconds, from 0.001 to 86400", OURS)
+    ] = Field(60.0, description="How long a script may take for one record.")
+    understudy_write_empty_violations: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
+        "Enabled", description="Write `constraint_violations.json` when a monitoring job finds none."
+    )
+    understudy_partition_bytes: Annotated[
+        int, BeforeValidator(_whole(1)), Variable("a whole number of bytes, 1 or more", OURS)
+    ] = Field(16777216, description="Small files are read together up to this size; it shapes the sketch.")
+    understudy_output_columns: Annotated[
+        int, BeforeValidator(_whole(1)), Variable("a whole number, 1 or more", OURS)
+    ] = Field(1, description="How many last columns are outputs with `output_columns_position` END.")
+    opt_ml: Annotated[Path, Variable("a folder", OURS)] = Field(
+        Path(DEFAULT_OPT_ML),
+        alias="UNDERSTUDY_OPT_ML",
+        description="The folder that stands for /opt/ml; paths in other variables move with it.",
+    )
+
+    current_host: str | None = Field(None, exclude=True)
+    hosts: tuple[str, ...] = Field((), exclude=True)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """The job that `environ` and the files under `/opt/ml/config` describe.
+
+        Unknown variables are left alone and an empty one counts as not set.
+        UserError names each wrong variable, its value and what is allowed.
+        """
+        opt_ml = opt_ml_folder(environ)
+        set_here = {name: value for name, value in environ.items() if value}
+        return cls.from_variables({**_requested_environment(opt_ml), **set_here}, opt_ml, **_hosts(opt_ml))
+
+    @classmethod
+    def from_variables(
+        cls, given: Mapping[str, str], opt_ml: Path = Path(DEFAULT_OPT_ML), **hosts: object
+    ) -> Self:
+        """The job that these variables describe by themselves; errors as by `from_environment`."""
+        values: dict[str, object] = {
+            name: rebase(given[name], opt_ml) if variable.is_path else given[name]
+            for name, variable in variables().items()
+            if name in given
+        }
+        values["UNDERSTUDY_OPT_ML"] = opt_ml
+        try:
+            job = cls.model_validate(values | hosts)
+        except ValidationError as error:
+            raise UserError(_listed([_fault(dict(fault), given) for fault in error.errors()])) from None
+        if faults := job._contradictions():
+            raise UserError(_listed(faults))
+        return job
+
+    def _contradictions(self) -> list[str]:
+        faults = []
+        if self.dataset_format is None and self.ground_truth_source is None:
+            faults.append(_missing("dataset_format"))
+        if self.start_time and self.end_time and self.start_time >= self.end_time:
+            faults.append(
+                f"The window is empty: start_time {iso(self.start_time)} is not before "
+                f"end_time {iso(self.end_time)}"
+            )
+        if self.baseline_statistics and not self.baseline_constraints and self.kind != "merge":
+            faults.append(
+                "baseline_statistics is set and baseline_constraints is not; a monitoring job needs the "
+                "constraints, a baseline job needs neither"
+            )
+        return faults
+
+    @property
+    def kind(self) -> Literal["baseline", "monitor", "model_quality", "merge"]:
+        """What the job is: a data-quality baseline or monitoring run, or one of the two that come later."""
+        if self.ground_truth_source is not None:
+            return "merge"
+        if self.analysis_type == "MODEL_QUALITY":
+            return "model_quality"
+        return "monitor" if self.baseline_constraints else "baseline"
+
+    @property
+    def format(self) -> DatasetFormat:
+        """The parsed `dataset_format`."""
+        if self.dataset_format is None:
+            raise UserError(_missing("dataset_format"))
+        return parse_dataset_format(self.dataset_format)
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The names or indices of `exclude_features_attribute`."""
+        return tuple(
+            part.strip() for part in (self.exclude_features_attribute or "").split(",") if part.strip()
+        )
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether this host writes the documents: the first of the sorted hosts does."""
+        return len(self.hosts) < 2 or self.current_host == min(self.hosts)
+
+    @property
+    def message_file(self) -> Path:
+        """The file whose text becomes the job's `ExitMessage`."""
+        return self.opt_ml / "output" / "message"
+
+    @property
+    def metrics_folder(self) -> Path:
+        """The folder that the platform publishes CloudWatch metrics from."""
+        return self.opt_ml / "output" / "metrics" / "cloudwatch"
+
+    def echo(self) -> dict[str, Any]:
+        """The parsed configuration, names and order as AWS's container prints them (contract §1)."""
+        echo: dict[str, Any] = {}
+        for name in ECHOED:
+            value = getattr(self, name)
+            echo[name] = (
+                str(value)
+                if isinstance(value, Path)
+                else iso(value)
+                if isinstance(value, datetime)
+                else value
+            )
+        echo["dataset_format"] = json.loads(self.dataset_format) if self.dataset_format else None
+        tail = {name: echo.pop(name) for name in ("start_time", "end_time", "metric_time")}
+        published = {
+            name: echo.pop(name)
+            for name in (
+                "publish_cloudwatch_metrics",
+                "sagemaker_endpoint_name",
+                "sagemaker_monitoring_schedule_name",
+            )
+        }
+        return {
+            **echo,
+            "data_quality_monitoring_config": _monitoring_config(
+                self.categorical_drift_method or "LInfinity"
+            ),
+            **tail,
+            "cloudwatch_metrics_directory": str(self.metrics_folder),
+            **published,
+            "output_message_file": str(self.message_file),
+            "detect_outliers": None,
+            "detect_drift": None,
+            "image_data": None,
+            "report_enabled": False,
+            "auto_ml_job_detail": None,
+        }
+
+    def switches(self) -> dict[str, Any]:
+        """Understudy's own switches that are not at their default."""
+        fields = type(self).model_fields
+        return {
+            name: getattr(self, name)
+            for name in fields
+            if name.startswith("understudy_") and getattr(self, name) != fields[name].default
+        }
+
+
+ECHOED = (
+    "dataset_source",
+    "dataset_format",
+    "output_path",
+    "monitoring_input_type",
+    "analysis_type",
+    "problem_type",
+    "inference_attribute",
+    "probability_attribute",
+    "ground_truth_attribute",
+    "probability_threshold_attribute",
+    "positive_label",
+    "exclude_features_attribute",
+    "record_preprocessor_script",
+    "post_analytics_processor_script",
+    "baseline_constraints",
+    "baseline_statistics",
+    "start_time",
+    "end_time",
+    "metric_time",
+    "publish_cloudwatch_metrics",
+    "sagemaker_endpoint_name",
+    "sagemaker_monitoring_schedule_name",
+)
+
+
+def _monitoring_config(categorical_drift_method: str) -> dict[str, Any]:
+    return {
+        "evaluate_constraints": "Enabled",
+        "emit_metrics": "Enabled",
+        "datatype_check_threshold": 1.0,
+        "domain_content_threshold": 1.0,
+        "distribution_constraints": {
+            "perform_comparison": "Enabled",
+            "comparison_threshold": 0.1,
+            "comparison_method": "Robust",
+            "categorical_comparison_threshold": 0.1,
+            "categorical_drift_method": categorical_drift_method,
+        },
+    }
+
+
+def variables() -> dict[str, Variable]:
+    """Every environment variable by name, in the order of the documentation."""
+    return {
+        field.alias or name: metadata
+        for name, field in Job.model_fields.items()
+        for metadata in field.metadata
+        if isinstance(metadata, Variable)
+    }
+
+
+def opt_ml_folder(environ: Mapping[str, str]) -> Path:
+    """The folder that stands for /opt/ml."""
+    return Path(environ.get("UNDERSTUDY_OPT_ML") or DEFAULT_OPT_ML)
+
+
+def rebase(path: str, opt_ml: Path) -> str:
+    """`path` under `opt_ml` where it begins with /opt/ml/, else as it is."""
+    rest = path.removeprefix(DEFAULT_OPT_ML)
+    return str(opt_ml / rest.lstrip("/")) if rest != path and rest[:1] in ("", "/") else path
+
+
+def iso(time: datetime) -> str:
+    """A time in the contract's form, `2021-05-06T22:00:00Z`."""
+    return time.isoformat().replace("+00:00", "Z")
+
+
+def _requested_environment(opt_ml: Path) -> dict[str, str]:
+    """The `Environment` of the CreateProcessingJob request that the platform leaves in the container."""
+    path = opt_ml / "config" / "processingjobconfig.json"
+    environment = _json_object(path).get("Environment") or {}
+    if not isinstance(environment, dict) or not all(isinstance(value, str) for value in environment.values()):
+        raise UserError(f"{path}: Environment is not a JSON object of strings")
+    return {name: value for name, value in environment.items() if value}
+
+
+def _hosts(opt_ml: Path) -> dict[str, object]:
+    path = opt_ml / "config" / "resourceconfig.json"
+    config = _json_object(path)
+    hosts, current = config.get("hosts") or [], config.get("current_host")
+    if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
+        raise UserError(f"{path}: hosts is not a JSON list of strings")
+    if len(hosts) > 1 and current not in hosts:
+        raise UserError(f"{path}: current_host {current!r} is not one of hosts {hosts}")
+    return {"hosts": tuple(sorted(hosts)), "current_host": current}
+
+
+def _json_object(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (ValueError, OSError) as error:
+        raise UserError(f"{path} cannot be read as JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise UserError(f"{path} is not a JSON object")
+    return value
+
+
+def _missing(name: str) -> str:
+    return f"The environment variable {name} is not set; set it to {variables()[name].allowed}"
+
+
+def _fault(fault: dict[str, Any], given: Mapping[str, str]) -> str:
+    """Our sentence for one fault that pydantic found: its own wording is for developers."""
+    name = str(fault["loc"][0])
+    if fault["type"] == "missing":
+        return _missing(name)
+    if fault["type"] == "sentence":
+        return str(fault["ctx"]["sentence"])
+    allowed = variables()[name].allowed
+    return f"The environment variable {name} has the value {given.get(name)!r}; allowed: {allowed}"
+
+
+def _listed(faults: list[str]) -> str:
+    return ". Also: ".join(fault.rstrip(".") for fault in faults)

@@ -1,0 +1,250 @@
+"""The contract of the environment (contract §2): what parses, what is refused, and in which words."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from analyzer.errors import UserError
+from container.job import Job, rebase, variables
+
+GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "job_requests"
+BASELINE = {
+    "dataset_source": "/opt/ml/processing/input/baseline_dataset_input",
+    "dataset_format": '{"csv": {"header": true, "output_columns_position": "START"}}',
+    "output_path": "/opt/ml/processing/output",
+    "publish_cloudwatch_metrics": "Disabled",
+}
+
+
+def golden(name: str) -> dict[str, Any]:
+    path = GOLDEN / name
+    if not path.exists():
+        pytest.skip(f"the golden files are not beside the repository: {name} is absent")
+    return dict(json.loads(path.read_text()))
+
+
+@pytest.mark.parametrize(
+    ("request_name", "kind"),
+    [
+        ("groundtruth_merge", "merge"),
+        ("model_quality_monitoring_regression", "model_quality"),
+        ("model_quality_monitoring_binary", "model_quality"),
+        ("model_quality_baseline_binary", "model_quality"),
+        ("data_quality_baseline", "baseline"),
+    ],
+)
+def test_every_logged_request_parses_as_printed(request_name: str, kind: str) -> None:
+    environment = golden("environments.json")[request_name]
+    job = Job.from_environment(environment)
+    assert job.kind == kind
+    for name, value in environment.items():
+        parsed = getattr(job, name)
+        if isinstance(parsed, datetime):
+            assert parsed == datetime.fromisoformat(value)
+        elif isinstance(parsed, float):
+            assert parsed == float(value)
+        else:
+            assert str(parsed) == value
+
+
+def test_echo_is_the_configuration_that_the_container_prints() -> None:
+    printed = golden("parsed_analytics_input_2026.json")
+    echo = Job.from_environment(BASELINE).echo()
+    assert echo == printed
+    assert list(echo) == list(printed)
+
+
+def test_defaults_of_the_switches() -> None:
+    job = Job.from_environment(BASELINE)
+    assert job.understudy_batched_rows == "split"
+    assert job.understudy_whole_fractions_as_integral == "Disabled"
+    assert job.understudy_max_malformed_share == 0.1
+    assert job.understudy_partition_bytes == 16 * 1024 * 1024
+    assert job.switches() == {}
+
+
+def test_switches_that_differ_from_the_default_are_listed() -> None:
+    job = Job.from_environment({**BASELINE, "understudy_batched_rows": "collapse"})
+    assert job.switches() == {"understudy_batched_rows": "collapse"}
+
+
+def test_unknown_variables_are_left_alone() -> None:
+    environment = {**BASELINE, "MY_TEAM": "credit", "PATH": "/usr/bin"}
+    assert Job.from_environment(environment) == Job.from_environment(BASELINE)
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert Job.from_environment({**BASELINE, "start_time": "", "baseline_constraints": ""}).kind == "baseline"
+
+
+def test_a_job_cannot_be_changed() -> None:
+    job = Job.from_environment(BASELINE)
+    with pytest.raises(ValidationError):
+        job.output_path = Path("/elsewhere")  # type: ignore[misc]
+
+
+def test_a_job_with_constraints_is_a_monitoring_job() -> None:
+    job = Job.from_environment(
+        {**BASELINE, "baseline_constraints": "/opt/ml/processing/baseline/constraints.json"}
+    )
+    assert job.kind == "monitor"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("publish_cloudwatch_metrics", "yes", "Enabled or Disabled"),
+        ("analysis_type", "BIAS", "DATA_QUALITY or MODEL_QUALITY"),
+        ("problem_type", "Clustering", "Regression, BinaryClassification or MulticlassClassification"),
+        ("probability_threshold_attribute", "high", "a number from 0 to 1"),
+        ("categorical_drift_method", "KS", "LInfinity or ChiSquared"),
+        ("start_time", "yesterday", "a time such as 2021-05-06T22:00:00Z"),
+        ("end_time", "2021-05-06T22:00:00", "a time such as 2021-05-06T22:00:00Z"),
+        ("metric_time", "1620338400", "a time such as 2021-05-06T22:00:00Z"),
+        ("understudy_batched_rows", "join", "split or collapse"),
+        ("understudy_whole_fractions_as_integral", "true", "Enabled or Disabled"),
+        ("understudy_check_non_negative", "1", "Enabled or Disabled"),
+        ("understudy_max_malformed_share", "1.5", "a number from 0 to 1"),
+        ("understudy_max_malformed_share", "nan", "a number from 0 to 1"),
+        ("understudy_script_timeout_seconds", "0", "seconds, from 0.001 to 86400"),
+        ("understudy_write_empty_violations", "no", "Enabled or Disabled"),
+        ("understudy_partition_bytes", "0", "a whole number of bytes, 1 or more"),
+        ("understudy_partition_bytes", "16MB", "a whole number of bytes, 1 or more"),
+        ("understudy_output_columns", "-1", "a whole number, 1 or more"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_its_value_and_what_is_allowed(
+    name: str, value: str, allowed: str
+) -> None:
+    with pytest.raises(UserError) as caught:
+        Job.from_environment({**BASELINE, name: value})
+    assert str(caught.value) == f"The environment variable {name} has the value {value!r}; allowed: {allowed}"
+
+
+@pytest.mark.parametrize("name", ["dataset_source", "output_path", "dataset_format"])
+def test_a_missing_variable_is_named(name: str) -> None:
+    with pytest.raises(UserError, match=f"The environment variable {name} is not set; set it to a "):
+        Job.from_environment({key: value for key, value in BASELINE.items() if key != name})
+
+
+def test_a_wrong_dataset_format_is_named_with_its_value() -> None:
+    with pytest.raises(UserError) as caught:
+        Job.from_environment({**BASELINE, "dataset_format": '{"xml":{}}'})
+    assert "dataset_format" in str(caught.value)
+    assert "xml" in str(caught.value)
+
+
+def test_all_wrong_variables_are_listed() -> None:
+    with pytest.raises(UserError) as caught:
+        Job.from_environment({**BASELINE, "publish_cloudwatch_metrics": "yes", "start_time": "noon"})
+    first, second = str(caught.value).split(". Also: ")
+    assert "publish_cloudwatch_metrics" in first
+    assert "start_time" in second
+
+
+def test_a_window_that_ends_before_it_starts_is_refused() -> None:
+    window = {"start_time": "2021-05-06T23:00:00Z", "end_time": "2021-05-06T22:00:00Z"}
+    with pytest.raises(
+        UserError, match="start_time 2021-05-06T23:00:00Z is not before end_time 2021-05-06T22:00:00Z"
+    ):
+        Job.from_environment({**BASELINE, **window})
+
+
+def test_baseline_statistics_without_constraints_are_refused() -> None:
+    with pytest.raises(UserError, match="baseline_statistics is set and baseline_constraints is not"):
+        Job.from_environment(
+            {**BASELINE, "baseline_statistics": "/opt/ml/processing/baseline/statistics.json"}
+        )
+
+
+def test_excluded_features_are_split_at_commas() -> None:
+    job = Job.from_environment({**BASELINE, "exclude_features_attribute": "0, Account Length,,x"})
+    assert job.excluded == ("0", "Account Length", "x")
+
+
+def test_paths_move_with_opt_ml(tmp_path: Path) -> None:
+    environment = {
+        **BASELINE,
+        "UNDERSTUDY_OPT_ML": str(tmp_path),
+        "record_preprocessor_script": "/home/me/script.py",
+    }
+    job = Job.from_environment(environment)
+    assert job.dataset_source == tmp_path / "processing/input/baseline_dataset_input"
+    assert job.record_preprocessor_script == Path("/home/me/script.py")
+    assert job.message_file == tmp_path / "output/message"
+    assert job.metrics_folder == tmp_path / "output/metrics/cloudwatch"
+
+
+@given(st.text(min_size=1))
+def test_a_path_outside_opt_ml_stays(path: str) -> None:
+    inside = path == "/opt/ml" or path.startswith("/opt/ml/")
+    assert inside or rebase(path, Path("/elsewhere")) == path
+
+
+def test_a_folder_that_only_begins_like_opt_ml_stays() -> None:
+    assert rebase("/opt/mlops/data", Path("/elsewhere")) == "/opt/mlops/data"
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 1)).map(lambda time: time.replace(microsecond=0, tzinfo=UTC)))
+def test_every_utc_time_survives(time: datetime) -> None:
+    text = time.isoformat().replace("+00:00", "Z")
+    job = Job.from_environment({**BASELINE, "metric_time": text})
+    assert job.metric_time == time
+    assert job.echo()["metric_time"] == text
+
+
+def config(opt_ml: Path, name: str, text: str) -> dict[str, str]:
+    (opt_ml / "config").mkdir(exist_ok=True)
+    (opt_ml / "config" / name).write_text(text)
+    return {**BASELINE, "UNDERSTUDY_OPT_ML": str(opt_ml)}
+
+
+def test_the_job_request_fills_variables_that_are_not_set(tmp_path: Path) -> None:
+    request = {"Environment": {"start_time": "2021-05-06T22:00:00Z", "publish_cloudwatch_metrics": "Enabled"}}
+    job = Job.from_environment(config(tmp_path, "processingjobconfig.json", json.dumps(request)))
+    assert job.start_time == datetime(2021, 5, 6, 22, tzinfo=UTC)
+    assert job.publish_cloudwatch_metrics == "Disabled"
+
+
+@pytest.mark.parametrize("name", ["processingjobconfig.json", "resourceconfig.json"])
+@pytest.mark.parametrize("text", ["{", "[1]", "\udcff"])
+def test_a_malformed_config_file_is_named(tmp_path: Path, name: str, text: str) -> None:
+    environment = config(tmp_path, name, "{}")
+    (tmp_path / "config" / name).write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(UserError, match=name):
+        Job.from_environment(environment)
+
+
+def test_an_environment_that_is_no_object_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="Environment is not a JSON object of strings"):
+        Job.from_environment(config(tmp_path, "processingjobconfig.json", '{"Environment": ["a"]}'))
+
+
+def test_only_the_first_of_the_sorted_hosts_is_primary(tmp_path: Path) -> None:
+    for host, primary in (("algo-1", True), ("algo-2", False)):
+        resources = json.dumps({"hosts": ["algo-2", "algo-1"], "current_host": host})
+        assert Job.from_environment(config(tmp_path, "resourceconfig.json", resources)).is_primary is primary
+
+
+def test_a_host_that_is_not_listed_is_refused(tmp_path: Path) -> None:
+    resources = '{"hosts": ["algo-1", "algo-2"], "current_host": "algo-3"}'
+    with pytest.raises(UserError, match="current_host 'algo-3' is not one of hosts"):
+        Job.from_environment(config(tmp_path, "resourceconfig.json", resources))
+
+
+def test_a_job_alone_is_primary() -> None:
+    assert Job.from_environment(BASELINE).is_primary
+
+
+def test_every_variable_is_described() -> None:
+    fields = {field.alias or name: field for name, field in Job.model_fields.items()}
+    for name, variable in variables().items():
+        assert (fields[name].description or "").endswith("."), name
+        assert variable.allowed, name
+        assert variable.source, name

@@ -1,0 +1,74 @@
+"""SIGTERM and SIGINT at any moment: a message, no partial file, no process left, exit 143 within seconds."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.05)
+
+
+def start(tmp_path: Path, waiting: str) -> subprocess.Popen[str]:
+    program = f"""
+        import subprocess, sys, time
+        from pathlib import Path
+        from container.stopping import stop_on_signals
+        here = Path({str(tmp_path)!r})
+        stop_on_signals(here / "message", here / "output", here / "metrics")
+        child = subprocess.Popen([sys.executable, "-c", "import subprocess as s; s.run(['sleep', '600'])"])
+        (here / "child").write_text(str(child.pid))
+        {waiting}
+    """
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        "time.sleep(600)",
+        "import socket; socket.create_server(('127.0.0.1', 0)).accept()",
+        "child.wait()",
+        "import os; os.mkfifo(here / 'fifo'); open(here / 'fifo')",
+    ],
+    ids=["sleep", "socket", "child", "fifo"],
+)
+def test_a_stop_is_answered_wherever_the_job_waits(tmp_path: Path, number: int, waiting: str) -> None:
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / ".statistics.json.partial").write_text("[ 1,")
+    process = start(tmp_path, waiting)
+    wait_until((tmp_path / "child").exists)
+    wait_until(lambda: (tmp_path / "child").read_text().isdigit())
+    time.sleep(0.3)
+    process.send_signal(number)
+    _, log = process.communicate(timeout=10)
+    name = signal.Signals(number).name
+    assert process.returncode == 143
+    assert (tmp_path / "message").read_text().startswith(f"Stopped: the job was told to stop ({name})")
+    assert f"Stopped by {name}" in log
+    assert list((tmp_path / "output").iterdir()) == []
+    wait_until(lambda: not alive(int((tmp_path / "child").read_text())))
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{process}/stat")
+    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
