@@ -1,0 +1,121 @@
+package understudy.preprocess;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/** The envelope of one captured request, read without building a tree; one object is used again for every line. */
+final class Capture {
+  /** One captured side; {@code data} is null when the capture does not hold the side. */
+  static final class Side {
+    final String name;
+    boolean present;
+    String data;
+    String encoding;
+    String contentType;
+
+    Side(String name) {
+      this.name = name;
+    }
+  }
+
+  final Side[] sides;
+  String eventId;
+  String inferenceTime;
+
+  Capture(String[] names) {
+    sides = new Side[names.length];
+    for (int i = 0; i < names.length; i++) sides[i] = new Side(names[i]);
+  }
+
+  /** Reads a line; a line that is not JSON or not a capture is malformed. */
+  void read(byte[] bytes, int from, int length) throws Malformed, IOException {
+    Text.check(bytes, from, length);
+    try (JsonParser parser = Json.FACTORY.createParser(bytes, from, length)) {
+      read(parser);
+    } catch (JsonProcessingException e) {
+      throw new Malformed("is not JSON: " + Json.reason(e));
+    }
+  }
+
+  /** The same for text. */
+  void read(String text) throws Malformed, IOException {
+    try (JsonParser parser = Json.FACTORY.createParser(text)) {
+      read(parser);
+    } catch (JsonProcessingException e) {
+      throw new Malformed("is not JSON: " + Json.reason(e));
+    }
+  }
+
+  private void read(JsonParser parser) throws Malformed, IOException {
+    eventId = null;
+    inferenceTime = null;
+    for (Side side : sides) {
+      side.present = false;
+      side.data = side.encoding = side.contentType = null;
+    }
+    boolean captured = false;
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new Malformed("is not a capture: it is JSON, but not an object with captureData");
+    }
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.START_OBJECT && key.equals("captureData")) {
+        captured = true;
+        data(parser);
+      } else if (token == JsonToken.START_OBJECT && key.equals("eventMetadata")) {
+        metadata(parser);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    if (parser.nextToken() != null) throw new Malformed("holds more than one JSON value");
+    if (!captured) throw new Malformed("is not a capture: it has no captureData object");
+  }
+
+  private void metadata(JsonParser parser) throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.VALUE_STRING && key.equals("eventId")) eventId = parser.getText();
+      else if (token == JsonToken.VALUE_STRING && key.equals("inferenceTime")) inferenceTime = parser.getText();
+      else parser.skipChildren();
+    }
+  }
+
+  private void data(JsonParser parser) throws Malformed, IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      JsonToken token = parser.nextToken();
+      Side side = side(key);
+      if (side == null || token == JsonToken.VALUE_NULL) parser.skipChildren();
+      else if (token == JsonToken.START_OBJECT) side(parser, side);
+      else throw new Malformed("is not a capture: its " + key + " is not an object");
+    }
+  }
+
+  private static void side(JsonParser parser, Side side) throws IOException {
+    side.present = true;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (key.equals("data")) {
+        if (token == JsonToken.VALUE_NULL) side.data = null;
+        else side.data = token.isStructStart() ? Json.copy(parser) : parser.getText();
+      } else if (token == JsonToken.VALUE_STRING && key.equals("encoding")) {
+        side.encoding = parser.getText();
+      } else if (token == JsonToken.VALUE_STRING && key.equals("observedContentType")) {
+        side.contentType = parser.getText();
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private Side side(String name) {
+    for (Side side : sides) if (side.name.equals(name)) return side;
+    return null;
+  }
+}

@@ -1,0 +1,130 @@
+package understudy.preprocess;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Iterator;
+import understudy.analyzer.Item;
+import understudy.analyzer.Note;
+import understudy.analyzer.Record;
+
+/** JSON datasets: a row a line, or documents that hold a row or a list of rows. */
+final class JsonReader {
+  private JsonReader() {}
+
+  private static void emit(Rows rows, Naming naming, Split split, long line, Collection<Item> out) {
+    for (int i = 0; i < rows.size(); i++) {
+      String[] cells = rows.cells.get(i);
+      String[] keys = rows.keys.get(i);
+      Naming.Shape shape = keys == null ? naming.positional(cells.length) : naming.keyed(keys);
+      out.add(new Record(split.path, split.start, line, null, true, shape.names, shape.pick(cells)));
+    }
+  }
+
+  /** One object (or list of cells) on a line. */
+  static final class Lines extends LinesReader {
+    private final Naming naming;
+    private final Json json = new Json();
+    private final Rows rows = new Rows();
+
+    Lines(Iterator<Split> splits, Naming naming) {
+      super(splits);
+      this.naming = naming;
+    }
+
+    @Override
+    protected void line() throws IOException {
+      rows.clear();
+      try {
+        Text.check(lines.buffer, lines.from, lines.length);
+        try (JsonParser parser = Json.FACTORY.createParser(lines.buffer, lines.from, lines.length)) {
+          if (!parser.nextToken().isStructStart()) throw new Malformed("is JSON, but neither an object nor a list");
+          json.row(parser, rows);
+          if (parser.nextToken() != null) throw new Malformed("holds more than one JSON value");
+        } catch (JsonProcessingException e) {
+          throw new Malformed("is not JSON: " + Json.reason(e));
+        }
+        emit(rows, naming, split, lines.line, ready);
+      } catch (Malformed e) {
+        ready.add(malformed(lines.line, e.getMessage(), Text.shortened(lines.buffer, lines.from, lines.length)));
+      }
+    }
+  }
+
+  /** Whole files: an object is a row, a list is a row for each of its values. */
+  static final class Documents extends SplitReader {
+    private final Naming naming;
+    private final Json json = new Json();
+    private final Rows rows = new Rows();
+    private JsonParser parser;
+    private boolean inList;
+
+    Documents(Iterator<Split> splits, Naming naming) {
+      super(splits);
+      this.naming = naming;
+    }
+
+    @Override
+    protected void open() throws IOException {
+      parser = null;
+      inList = false;
+      parser = Json.FACTORY.createParser(split.open());
+    }
+
+    @Override
+    protected boolean more() throws IOException {
+      long line = 1;
+      try {
+        JsonToken token = parser.nextToken();
+        line = parser.currentTokenLocation().getLineNr();
+        if (!inList && token == JsonToken.START_ARRAY) {
+          inList = true;
+          token = parser.nextToken();
+          line = parser.currentTokenLocation().getLineNr();
+        }
+        if (inList && token == JsonToken.END_ARRAY) {
+          inList = false;
+          return more();
+        }
+        if (token == null) return false;
+        if (!token.isStructStart()) {
+          ready.add(note(line, "is JSON, but neither an object nor a list", parser.getText()));
+          return true;
+        }
+        rows.clear();
+        json.row(parser, rows);
+        emit(rows, naming, split, line, ready);
+      } catch (JsonProcessingException e) {
+        line = e.getLocation() == null ? line : e.getLocation().getLineNr();
+        ready.add(note(line, "is not JSON, so that the rest of the file is not read: " + Json.reason(e), null));
+        skipRest();
+      } catch (CharConversionException e) {
+        ready.add(note(line, "is not UTF-8, so that the rest of the file is not read: " + e.getMessage(), null));
+        skipRest();
+      }
+      return true;
+    }
+
+    private void skipRest() throws IOException {
+      parser.close();
+    }
+
+    private Note note(long line, String reason, String text) {
+      return new Note("malformed", split.path, split.start, line, null, reason, text == null ? null : Text.shortened(text));
+    }
+
+    @Override
+    protected void close() throws IOException {
+      if (parser != null) parser.close();
+      parser = null;
+    }
+
+    @Override
+    protected Item broken(IOException e) {
+      return note(1, "cannot be unpacked, so that the rest of the file is not read: " + e.getMessage(), null);
+    }
+  }
+}

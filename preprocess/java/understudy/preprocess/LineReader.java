@@ -1,0 +1,95 @@
+package understudy.preprocess;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Lines of a split as bytes, without copying: the current line is {@code buffer[from, from + length)}. */
+final class LineReader implements Closeable {
+  private static final int FIRST_SIZE = 1 << 17;
+  private static final int LARGEST = Integer.MAX_VALUE - 64;
+
+  private final InputStream in;
+  private long left;
+  private int position;
+  private int limit;
+  private boolean first;
+  byte[] buffer = new byte[FIRST_SIZE];
+  int from;
+  int length;
+  /** Number of the current line, counted from 1 at the split's start. */
+  long line;
+
+  LineReader(InputStream in, long bytes, boolean atFileStart) {
+    this.in = in;
+    this.left = bytes;
+    this.first = atFileStart;
+  }
+
+  /** Moves to the next line, without its `\n` or `\r\n` and without a byte order mark; false at the end. */
+  boolean next() throws IOException {
+    int scan = position;
+    while (true) {
+      for (int i = scan; i < limit; i++) {
+        if (buffer[i] == '\n') {
+          take(i);
+          position = i + 1;
+          return true;
+        }
+      }
+      scan = limit - position;
+      makeRoom();
+      int read = left <= 0 ? -1 : in.read(buffer, limit, (int) Math.min(buffer.length - limit, left));
+      if (read <= 0) {
+        if (limit == position) return false;
+        take(limit);
+        position = limit;
+        return true;
+      }
+      left -= read;
+      limit += read;
+    }
+  }
+
+  private void take(int end) {
+    from = position;
+    length = end - position;
+    line++;
+    if (length > 0 && buffer[end - 1] == '\r') length--;
+    if (first) {
+      first = false;
+      if (length >= 3 && buffer[from] == (byte) 0xEF && buffer[from + 1] == (byte) 0xBB && buffer[from + 2] == (byte) 0xBF) {
+        from += 3;
+        length -= 3;
+      }
+    }
+  }
+
+  private void makeRoom() throws IOException {
+    if (position > 0) {
+      System.arraycopy(buffer, position, buffer, 0, limit - position);
+      limit -= position;
+      position = 0;
+    }
+    if (limit == buffer.length) {
+      if (buffer.length == LARGEST) throw new IOException("a line is longer than 2 GB");
+      buffer = Arrays.copyOf(buffer, (int) Math.min(LARGEST, buffer.length * 2L));
+    }
+  }
+
+  boolean blank() {
+    for (int i = from; i < from + length; i++) if (buffer[i] > ' ' || buffer[i] < 0) return false;
+    return true;
+  }
+
+  /** The line as text; a line that is not UTF-8 is malformed. */
+  String text() throws Malformed {
+    return Text.decode(buffer, from, length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,64 @@
+package understudy.preprocess;
+
+import java.io.IOException;
+import java.util.Iterator;
+import understudy.analyzer.Item;
+import understudy.analyzer.Note;
+
+/** Formats with one record on a line. */
+abstract class LinesReader extends SplitReader {
+  protected LineReader lines;
+
+  LinesReader(Iterator<Split> splits) {
+    super(splits);
+  }
+
+  /** Adds what the current line holds; may add nothing. */
+  protected abstract void line() throws IOException;
+
+  @Override
+  protected void open() throws IOException {
+    lines = null;
+    lines = new LineReader(split.open(), split.length(), split.start == 0);
+  }
+
+  @Override
+  protected boolean more() throws IOException {
+    while (ready.isEmpty()) {
+      if (!lines.next()) return false;
+      if (!lines.blank()) line();
+    }
+    return true;
+  }
+
+  @Override
+  protected void close() throws IOException {
+    if (lines != null) lines.close();
+    lines = null;
+  }
+
+  protected Note malformed(long line, String reason, String text) {
+    return new Note("malformed", split.path, split.start, line, null, reason, text);
+  }
+
+  @Override
+  protected Item broken(IOException e) {
+    long line = lines == null ? 1 : lines.line + 1;
+    return malformed(line, "cannot be unpacked, so that the rest of the file is not read: " + e.getMessage(), null);
+  }
+
+  /** Captures, one on a line. */
+  static final class Captures extends LinesReader {
+    private final CaptureRows rows;
+
+    Captures(Iterator<Split> splits, Plan plan, Naming naming) {
+      super(splits);
+      rows = new CaptureRows(plan, naming);
+    }
+
+    @Override
+    protected void line() throws IOException {
+      rows.add(lines.buffer, lines.from, lines.length, split.path, split.start, lines.line, split.whole, ready);
+    }
+  }
+}

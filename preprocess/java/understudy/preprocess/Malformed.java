@@ -1,0 +1,8 @@
+package understudy.preprocess;
+
+/** A line or row that cannot be read; the message completes the sentence "this line ...". Carries no stack. */
+final class Malformed extends Exception {
+  Malformed(String reason) {
+    super(reason, null, false, false);
+  }
+}

@@ -1,0 +1,160 @@
+package understudy.preprocess;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Names of a row's cells: by key where it has one, else by position from the baseline's names, else {@code _c0}, {@code
+ * _c1}, ... Shapes are made once and shared, so that rows of one shape hold one names array.
+ *
+ * <p>An excluded feature is a name, or else an index into the row. When the baseline has as many names as are left after
+ * the indices are taken out, it was made without them, and names are given after the exclusion; otherwise before.
+ */
+final class Naming {
+  private static final int MOST_SHAPES = 1000;
+
+  private final String[] baseline;
+  private final Set<String> baselineNames;
+  private final Set<String> excludedNames;
+  private final Set<Integer> excludedIndices = new HashSet<>();
+  private final Map<Integer, Shape> byWidth = new HashMap<>();
+  private final Map<List<String>, Shape> byKeys = new HashMap<>();
+  private String[] lastKeys;
+  private Shape lastShape;
+
+  Naming(String[] baseline, String[] exclude) {
+    this.baseline = baseline;
+    this.baselineNames = baseline == null ? Set.of() : new HashSet<>(Arrays.asList(baseline));
+    this.excludedNames = new HashSet<>(Arrays.asList(exclude));
+    for (String item : exclude) {
+      if (!baselineNames.contains(item) && item.matches("\\d{1,9}")) excludedIndices.add(Integer.parseInt(item));
+    }
+  }
+
+  /** The names of a row, and which of its cells they name. */
+  static final class Shape {
+    final String[] names;
+    /** Index of the cell for each name; null when every cell is kept in its place. */
+    final int[] order;
+
+    Shape(String[] names, int[] order) {
+      this.names = names;
+      this.order = order;
+    }
+
+    String[] pick(String[] cells) {
+      if (order == null) return cells;
+      String[] picked = new String[order.length];
+      for (int i = 0; i < picked.length; i++) picked[i] = cells[order[i]];
+      return picked;
+    }
+  }
+
+  /** The shape of rows of so many cells without keys. */
+  Shape positional(int width) {
+    Shape shape = byWidth.get(width);
+    if (shape == null) byWidth.put(width, shape = shape(new String[width], identity(width)));
+    return shape;
+  }
+
+  /** The shape of rows with keys; null keys are named by position. */
+  Shape keyed(String[] keys) {
+    if (keys == lastKeys) return lastShape;
+    List<String> list = Arrays.asList(keys);
+    Shape shape = byKeys.get(list);
+    if (shape == null) {
+      if (byKeys.size() >= MOST_SHAPES) byKeys.clear();
+      byKeys.put(list, shape = shape(keys, identity(keys.length)));
+    }
+    lastKeys = keys;
+    lastShape = shape;
+    return shape;
+  }
+
+  /** The shape of a script's rows: by position when there are as many keys as names and no key is a baseline's name. */
+  Shape scripted(String[] keys) {
+    if (baseline == null) return keyed(keys);
+    for (String key : keys) if (baselineNames.contains(key)) return keyed(keys);
+    int width = keys.length;
+    return width == baseline.length || width - excludedWithin(width) == baseline.length ? positional(width) : keyed(keys);
+  }
+
+  /** Keys in the order of a file's columns, of which the last {@code outputs} come first in the table. */
+  Shape moved(String[] keys, int outputs) {
+    int width = keys.length;
+    int inputs = Math.max(0, width - outputs);
+    int[] order = new int[width];
+    String[] movedKeys = new String[width];
+    for (int i = 0; i < width; i++) {
+      order[i] = i < width - inputs ? inputs + i : i - (width - inputs);
+      movedKeys[i] = keys[order[i]];
+    }
+    return shape(movedKeys, order);
+  }
+
+  private Shape shape(String[] keys, int[] source) {
+    int width = keys.length;
+    boolean byPosition = true;
+    for (String key : keys) byPosition &= key == null;
+    boolean afterExclusion =
+        byPosition && baseline != null && baseline.length != width && baseline.length == width - excludedWithin(width);
+    String[] all = new String[width];
+    for (int i = 0, position = 0; i < width; i++) {
+      if (keys[i] != null) all[i] = keys[i];
+      else if (afterExclusion && excludedIndices.contains(i)) all[i] = "_c" + i;
+      else {
+        int at = afterExclusion ? position++ : i;
+        all[i] = baseline != null && at < baseline.length ? baseline[at] : "_c" + i;
+      }
+    }
+    all = unique(all);
+    Set<String> present = new HashSet<>(Arrays.asList(all));
+    List<String> names = new ArrayList<>();
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < width; i++) {
+      boolean dropped =
+          excludedNames.contains(all[i])
+              || (excludedIndices.contains(i) && !present.contains(String.valueOf(i)));
+      if (dropped) continue;
+      names.add(all[i]);
+      order.add(source[i]);
+    }
+    int[] picked = order.stream().mapToInt(Integer::intValue).toArray();
+    return new Shape(names.toArray(new String[0]), Arrays.equals(picked, identity(width)) ? null : picked);
+  }
+
+  private int excludedWithin(int width) {
+    int count = 0;
+    for (int index : excludedIndices) if (index < width) count++;
+    return count;
+  }
+
+  /** The same names, each once: a second {@code a} is {@code a_2} (or the next number that is free). */
+  static String[] unique(String[] names) {
+    Set<String> taken = new HashSet<>(Arrays.asList(names));
+    if (taken.size() == names.length) return names;
+    Set<String> seen = new HashSet<>();
+    String[] out = new String[names.length];
+    for (int i = 0; i < names.length; i++) {
+      String name = names[i];
+      for (int n = 2; !seen.add(name); n++) {
+        String next = names[i] + "_" + n;
+        name = taken.contains(next) ? name : next;
+      }
+      taken.add(name);
+      out[i] = name;
+    }
+    return out;
+  }
+
+  private static int[] identity(int width) {
+    int[] order = new int[width];
+    for (int i = 0; i < width; i++) order[i] = i;
+    return order;
+  }
+}

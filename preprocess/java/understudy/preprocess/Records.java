@@ -1,0 +1,116 @@
+package understudy.preprocess;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import understudy.analyzer.Item;
+import understudy.analyzer.Note;
+import understudy.analyzer.Record;
+
+/** Files, script results and data frames as items: the entry for Python. Plans are described in {@code preprocess/plan.py}. */
+public final class Records {
+  private Records() {}
+
+  private interface Reader {
+    Iterator<Item> read(Iterator<Split> splits, Plan plan, Naming naming);
+  }
+
+  /** The formats of files that are read here: a new one is a reader and a line in this table. */
+  private static final Map<String, Reader> READERS =
+      new TreeMap<>(
+          Map.of(
+              "capture", (splits, plan, naming) -> new LinesReader.Captures(splits, plan, naming),
+              "csv", (splits, plan, naming) -> new CsvReader(splits, plan, naming),
+              "json-lines", (splits, plan, naming) -> new JsonReader.Lines(splits, naming),
+              "json-document", (splits, plan, naming) -> new JsonReader.Documents(splits, naming)));
+
+  /** Items of the plan's files, a partition of the plan a partition. Nothing is read before the items are asked for. */
+  public static JavaRDD<Item> files(JavaSparkContext context, String planJson) {
+    JsonNode tree = Plan.tree(planJson);
+    Plan plan = Plan.of(tree);
+    if (!READERS.containsKey(plan.format)) {
+      throw new IllegalArgumentException("unknown format " + plan.format + ", known are " + READERS.keySet());
+    }
+    ArrayList<ArrayList<Split>> partitions = Plan.partitions(tree);
+    if (partitions.isEmpty()) partitions.add(new ArrayList<>());
+    FlatMapFunction<Iterator<ArrayList<Split>>, Item> read =
+        slices -> {
+          ArrayList<Split> splits = new ArrayList<>();
+          while (slices.hasNext()) splits.addAll(slices.next());
+          return READERS.get(plan.format).read(splits.iterator(), plan, new Naming(plan.names, plan.exclude));
+        };
+    return context.parallelize(partitions, partitions.size()).mapPartitions(read);
+  }
+
+  /** Items from what the workers of a preprocessing script send. */
+  public static JavaRDD<Item> rows(JavaRDD<byte[]> lines, String planJson) {
+    Plan plan = Plan.of(Plan.tree(planJson));
+    return lines.mapPartitions(
+        (FlatMapFunction<Iterator<byte[]>, Item>)
+            sent -> new ScriptRows(sent, plan, new Naming(plan.names, plan.exclude)));
+  }
+
+  /** Items of a data frame (Parquet). */
+  public static JavaRDD<Item> dataset(Dataset<Row> frame, String planJson) {
+    JsonNode tree = Plan.tree(planJson);
+    Plan plan = Plan.of(tree);
+    String source = tree.path("source").asText(null);
+    Frames frames = new Frames(frame.schema(), frame.sparkSession().sessionState().conf().sessionLocalTimeZone());
+    return frame
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitions(
+            (FlatMapFunction<Iterator<InternalRow>, Item>)
+                rows -> frames.read(rows, new Naming(plan.names, plan.exclude), source));
+  }
+
+  /** The first items as a JSON list, for tests and for people. */
+  public static String preview(JavaRDD<Item> items, int most) throws IOException {
+    List<Item> first = items.take(most);
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
+      json.writeStartArray();
+      for (Item item : first) write(item, json);
+      json.writeEndArray();
+    }
+    return out.toString();
+  }
+
+  private static void write(Item item, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("file", item.file);
+    json.writeNumberField("split_start", item.splitStart);
+    json.writeNumberField("line", item.line);
+    if (item instanceof Record record) {
+      json.writeStringField("event_id", record.eventId);
+      json.writeBooleanField("starts_capture", record.startsCapture);
+      strings(json, "names", record.names);
+      strings(json, "cells", record.cells);
+    } else if (item instanceof Note note) {
+      json.writeStringField("note", note.kind);
+      json.writeStringField("event_id", note.eventId);
+      json.writeStringField("reason", note.reason);
+      json.writeStringField("text", note.text);
+    }
+    json.writeEndObject();
+  }
+
+  private static void strings(JsonGenerator json, String name, String[] values) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String value : values) json.writeString(value);
+    json.writeEndArray();
+  }
+}

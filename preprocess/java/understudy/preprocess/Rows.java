@@ -1,0 +1,34 @@
+package understudy.preprocess;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The rows of one side of a capture. A row's keys are null where its cells are known by position only. */
+final class Rows {
+  final List<String[]> keys = new ArrayList<>();
+  final List<String[]> cells = new ArrayList<>();
+
+  void clear() {
+    keys.clear();
+    cells.clear();
+  }
+
+  int size() {
+    return cells.size();
+  }
+
+  void add(String[] rowKeys, String[] rowCells) {
+    keys.add(rowKeys);
+    cells.add(rowCells);
+  }
+
+  void addAll(List<String[]> rowsByPosition) {
+    for (String[] row : rowsByPosition) add(null, row);
+  }
+
+  /** Keys that equal an array already known are that array, so that equal shapes can be told by reference. */
+  static String[] same(String[] known, String[] keys) {
+    return known != null && Arrays.equals(known, keys) ? known : keys;
+  }
+}

@@ -1,0 +1,61 @@
+package understudy.preprocess;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** Strict UTF-8. */
+final class Text {
+  private static final int SHOWN = 200;
+
+  private Text() {}
+
+  static String decode(byte[] bytes, int from, int length) throws Malformed {
+    if (ascii(bytes, from, length)) return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+    check(bytes, from, length);
+    return new String(bytes, from, length, StandardCharsets.UTF_8);
+  }
+
+  /** Throws when the bytes are not UTF-8, naming the first byte that is not. */
+  static void check(byte[] bytes, int from, int length) throws Malformed {
+    if (ascii(bytes, from, length)) return;
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes, from, length);
+    CharBuffer out = CharBuffer.allocate(Math.min(length, 8192) + 2);
+    CoderResult result;
+    do {
+      out.clear();
+      result = decoder.decode(in, out, true);
+    } while (result.isOverflow());
+    if (result.isError()) {
+      int at = in.position();
+      throw new Malformed(
+          String.format("is not UTF-8 (byte 0x%02x at offset %d of it)", bytes[at] & 0xFF, at - from));
+    }
+  }
+
+  private static boolean ascii(byte[] bytes, int from, int length) {
+    int bits = 0;
+    for (int i = from, end = from + length; i < end; i++) bits |= bytes[i];
+    return bits >= 0;
+  }
+
+  /** The beginning of a text, fit for a message. */
+  static String shortened(String text) {
+    if (text.length() <= SHOWN) return text;
+    int cut = Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
+    return text.substring(0, cut) + "…";
+  }
+
+  /** The same for bytes that may not be UTF-8. */
+  static String shortened(byte[] bytes, int from, int length) {
+    return shortened(new String(bytes, from, Math.min(length, 4 * SHOWN + 4), StandardCharsets.UTF_8));
+  }
+}
