@@ -1,0 +1,132 @@
+package understudy.analyzer;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes a table's state as JSON for Python; the items of a sketch as base64 of little-endian doubles. */
+final class ProfileJson {
+  private static final int LONGEST_TEXT = 2000;
+
+  private ProfileJson() {}
+
+  static byte[] write(TableState table) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
+    // NaN and infinities (the sum of squares of huge values) go unquoted: Python's reader takes them.
+    JsonFactory factory = JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
+    try (JsonGenerator json = factory.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeNumberField("rows", table.rows);
+      json.writeNumberField("captures", table.captures);
+      json.writeArrayFieldStart("columns");
+      for (ColumnState column : table.columns.values()) {
+        write(json, column, table);
+      }
+      json.writeEndArray();
+      json.writeObjectFieldStart("notes");
+      for (var entry : table.notes.entrySet()) {
+        json.writeObjectFieldStart(entry.getKey());
+        json.writeNumberField("count", entry.getValue().count);
+        json.writeArrayFieldStart("examples");
+        for (Note note : entry.getValue().examples) {
+          json.writeStartObject();
+          place(json, note.eventId, note.file, note.splitStart, note.line);
+          json.writeStringField("reason", shortened(note.reason));
+          json.writeStringField("text", shortened(note.text));
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, ColumnState column, TableState table) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", column.name);
+    json.writeNumberField("missing", table.rows - column.present());
+    json.writeArrayFieldStart("types");
+    for (long count : column.types) {
+      json.writeNumber(count);
+    }
+    json.writeEndArray();
+    json.writeNumberField("distinct", column.present() == 0 ? 0 : column.distinct.estimate());
+    json.writeNumberField("negative", column.negative);
+    json.writeNumberField("whole_fractions", column.wholeFractions);
+    json.writeNumberField("non_finite", column.nonFinite);
+    Moments moments = column.moments;
+    if (moments.count > 0) {
+      json.writeObjectFieldStart("moments");
+      json.writeNumberField("count", moments.count);
+      json.writeNumberField("sum", moments.sum);
+      json.writeNumberField("mean", moments.sum / moments.count);
+      json.writeNumberField("m2", moments.m2);
+      json.writeNumberField("minimum", moments.minimum);
+      json.writeNumberField("maximum", moments.maximum);
+      json.writeEndObject();
+      json.writeArrayFieldStart("levels");
+      for (double[] level : column.sketch.levels()) {
+        ByteBuffer packed = ByteBuffer.allocate(level.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        packed.asDoubleBuffer().put(level);
+        json.writeBinary(packed.array());
+      }
+      json.writeEndArray();
+    }
+    if (column.values != null && column.values.size <= ColumnState.ANSWERED_VALUES) {
+      json.writeArrayFieldStart("values");
+      for (int slot = 0; slot < column.values.keys.length; slot++) {
+        if (column.values.keys[slot] != null) {
+          json.writeStartArray();
+          json.writeString(column.values.keys[slot]);
+          json.writeNumber(column.values.counts[slot]);
+          json.writeEndArray();
+        }
+      }
+      json.writeEndArray();
+    }
+    writeOffenders(json, column, table.absent.get(column.name));
+    json.writeEndObject();
+  }
+
+  private static void writeOffenders(JsonGenerator json, ColumnState column, Offenders absent) throws IOException {
+    json.writeObjectFieldStart("offenders");
+    for (int kind = 0; kind < Offenders.KINDS.length; kind++) {
+      List<Offenders.Offender> kept = new ArrayList<>(column.offenders.of(kind));
+      if (absent != null) {
+        kept.addAll(absent.of(kind));
+      }
+      if (!kept.isEmpty()) {
+        json.writeArrayFieldStart(Offenders.KINDS[kind]);
+        for (Offenders.Offender offender : kept.subList(0, Math.min(kept.size(), Offenders.KEPT))) {
+          json.writeStartObject();
+          json.writeStringField("value", offender.value);
+          place(json, offender.eventId, offender.file, offender.splitStart, offender.line);
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private static void place(JsonGenerator json, String eventId, String file, long splitStart, long line)
+      throws IOException {
+    json.writeStringField("event_id", eventId);
+    json.writeStringField("file", file);
+    json.writeNumberField("split_start", splitStart);
+    json.writeNumberField("line", line);
+  }
+
+  private static String shortened(String text) {
+    return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+  }
+}

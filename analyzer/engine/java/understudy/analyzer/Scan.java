@@ -1,0 +1,105 @@
+package understudy.analyzer;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/** The fused scan: each cell is looked at once, each partition fills one state, states merge on the driver. */
+public final class Scan {
+  private Scan() {}
+
+  /**
+   * Profiles a table in one pass.
+   *
+   * @param watchJson which cells to keep as offenders, by feature (see {@link Watch}); empty for none
+   * @return the profile as UTF-8 JSON (see {@link ProfileJson})
+   */
+  public static byte[] profile(JavaRDD<Item> items, String watchJson) throws IOException {
+    HashMap<String, Watch> watches = Watch.parse(watchJson);
+    InOrder merged = new InOrder();
+    items
+        .rdd()
+        .context()
+        .runJob(
+            items.rdd(), new ScanPartition(watches), merged, ClassTag$.MODULE$.<TableState>apply(TableState.class));
+    return ProfileJson.write(merged.table);
+  }
+
+  /** The named columns of the records as a table of texts with the safe inner names c0, c1, ... */
+  public static Dataset<Row> dataframe(SparkSession spark, JavaRDD<Item> items, List<String> names) {
+    StructType schema = new StructType();
+    for (int i = 0; i < names.size(); i++) {
+      schema = schema.add("c" + i, DataTypes.StringType, true);
+    }
+    return spark.createDataFrame(rows(items, new ArrayList<>(names)), schema);
+  }
+
+  /** The named columns of the records, in that order; a missing cell or an absent column is null. */
+  public static JavaRDD<Row> rows(JavaRDD<Item> items, ArrayList<String> names) {
+    String[] wanted = names.toArray(new String[0]);
+    return items
+        .filter(item -> item instanceof Record)
+        .map(
+            item -> {
+              Record record = (Record) item;
+              List<String> has = Arrays.asList(record.names);
+              Object[] cells = new Object[wanted.length];
+              for (int i = 0; i < wanted.length; i++) {
+                int at = i < record.names.length && record.names[i].equals(wanted[i]) ? i : has.indexOf(wanted[i]);
+                String cell = at < 0 ? null : record.cells[at];
+                cells[i] = cell == null || cell.isEmpty() ? null : cell;
+              }
+              return RowFactory.create(cells);
+            });
+  }
+
+  private static final class ScanPartition extends AbstractFunction1<Iterator<Item>, TableState>
+      implements Serializable {
+    private final HashMap<String, Watch> watches;
+
+    ScanPartition(HashMap<String, Watch> watches) {
+      this.watches = watches;
+    }
+
+    @Override
+    public TableState apply(Iterator<Item> items) {
+      TableState table = new TableState(watches);
+      while (items.hasNext()) {
+        table.update(items.next());
+      }
+      return table;
+    }
+  }
+
+  /** Merges partitions as they come in, in their order; one that comes early waits for those before it. */
+  private static final class InOrder extends AbstractFunction2<Object, TableState, BoxedUnit> {
+    final TableState table = new TableState(new HashMap<>());
+    private final TreeMap<Integer, TableState> waiting = new TreeMap<>();
+    private int next;
+
+    @Override
+    public BoxedUnit apply(Object partition, TableState state) {
+      waiting.put((Integer) partition, state);
+      while (waiting.containsKey(next)) {
+        table.merge(waiting.remove(next++));
+      }
+      return BoxedUnit.UNIT;
+    }
+  }
+}

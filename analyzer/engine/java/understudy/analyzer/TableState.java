@@ -1,0 +1,117 @@
+package understudy.analyzer;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the scan knows of a table: its columns in order of first appearance, and what was set aside. */
+final class TableState implements Serializable {
+  private static final int NOTES_KEPT = 5;
+
+  /** Notes of one kind: how many, and the first few. */
+  static final class Notes implements Serializable {
+    long count;
+    final List<Note> examples = new ArrayList<>(NOTES_KEPT);
+  }
+
+  long rows;
+  long captures;
+  final LinkedHashMap<String, ColumnState> columns = new LinkedHashMap<>();
+  final LinkedHashMap<String, Notes> notes = new LinkedHashMap<>();
+  /** Records that lack a watched column altogether, by column. */
+  final HashMap<String, Offenders> absent = new HashMap<>();
+
+  private final transient Map<String, Watch> watches;
+  private transient String[] shape;
+  private transient ColumnState[] shapeColumns;
+  private transient List<String> shapeLacks;
+
+  TableState(Map<String, Watch> watches) {
+    this.watches = watches;
+  }
+
+  void update(Item item) {
+    if (item instanceof Record) {
+      update((Record) item);
+    } else {
+      Note note = (Note) item;
+      Notes kind = notes.computeIfAbsent(note.kind, key -> new Notes());
+      kind.count++;
+      if (kind.examples.size() < NOTES_KEPT) {
+        kind.examples.add(note);
+      }
+    }
+  }
+
+  private void update(Record record) {
+    rows++;
+    if (record.startsCapture) {
+      captures++;
+    }
+    if (record.names != shape) {
+      remember(record.names);
+    }
+    ColumnState[] states = shapeColumns;
+    String[] cells = record.cells;
+    for (int i = 0; i < states.length; i++) {
+      states[i].update(cells[i], record);
+    }
+    for (String name : shapeLacks) {
+      absent.computeIfAbsent(name, key -> new Offenders()).add(Offenders.MISSING, null, record);
+    }
+  }
+
+  private void remember(String[] names) {
+    ColumnState[] states = new ColumnState[names.length];
+    for (int i = 0; i < names.length; i++) {
+      ColumnState state = columns.get(names[i]);
+      if (state == null) {
+        state = new ColumnState(names[i], columns.size(), watches.get(names[i]));
+        columns.put(names[i], state);
+      }
+      states[i] = state;
+    }
+    List<String> lacks = new ArrayList<>(0);
+    if (!watches.isEmpty()) {
+      Set<String> present = new HashSet<>(Arrays.asList(names));
+      watches.forEach(
+          (name, watch) -> {
+            if (watch.missing && !present.contains(name)) {
+              lacks.add(name);
+            }
+          });
+    }
+    shape = names;
+    shapeColumns = states;
+    shapeLacks = lacks;
+  }
+
+  /** Takes in the state of the partition that follows. */
+  void merge(TableState later) {
+    rows += later.rows;
+    captures += later.captures;
+    for (ColumnState column : later.columns.values()) {
+      // Into an empty state, even for the first partition: Spark's merge rounds there too.
+      columns
+          .computeIfAbsent(column.name, name -> new ColumnState(name, columns.size(), null))
+          .merge(column);
+    }
+    later.notes.forEach(
+        (kind, more) -> {
+          Notes mine = notes.computeIfAbsent(kind, key -> new Notes());
+          mine.count += more.count;
+          for (Note note : more.examples) {
+            if (mine.examples.size() < NOTES_KEPT) {
+              mine.examples.add(note);
+            }
+          }
+        });
+    later.absent.forEach((name, more) -> absent.computeIfAbsent(name, key -> new Offenders()).merge(more));
+  }
+}

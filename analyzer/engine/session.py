@@ -1,0 +1,270 @@
+"""One JVM, launched directly, and the Spark session in it.
+
+PySpark starts its JVM through two shells and a launcher JVM; here it is started once, and while it boots
+Python goes on: `jvm = launch()`, other work, `spark = connect(jvm)`. The JVM's stdin is a pipe of this
+process, so that it ends when Python does, however Python ends.
+"""
+
+import atexit
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.engine.java_runtime import HERE, class_path, find_java, heap, spark_home
+from analyzer.errors import UserError
+
+if TYPE_CHECKING:
+    from py4j.java_gateway import JavaGateway
+    from pyspark.sql import SparkSession
+
+LOOPBACK = "127.0.0.1"
+FULL_COMPILER_FROM = 128 * 2**20
+"""Bytes of input from which the optimising compiler pays: it costs at 53 MB of captures and wins at 500 MB."""
+CONNECT_SECONDS = 120.0
+FALLBACK_USER = "understudy"
+
+# What Spark 3.5 needs opened on Java 17 (org.apache.spark.launcher.JavaModuleOptions).
+_OPENED = (
+    *(
+        f"java.base/java.{name}"
+        for name in ("lang", "lang.invoke", "lang.reflect", "io", "net", "nio", "util")
+    ),
+    *(
+        "java.base/java.util.concurrent",
+        "java.base/java.util.concurrent.atomic",
+        "java.base/jdk.internal.ref",
+    ),
+    *("java.base/sun.nio.ch", "java.base/sun.nio.cs", "java.base/sun.security.action"),
+    *("java.base/sun.util.calendar", "java.security.jgss/sun.security.krb5"),
+)
+
+
+@dataclass(frozen=True)
+class Jvm:
+    """A JVM that is booting or running, and its temporary folder, Spark's scratch space, removed at `stop`."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    user: str
+
+    @property
+    def connection(self) -> Path:
+        """The file in which the JVM's gateway says its port and secret."""
+        return self.folder / "gateway"
+
+
+def launch(
+    *,
+    input_bytes: int | None = None,
+    archive: Path | None = None,
+    java_options: tuple[str, ...] = (),
+    environ: Mapping[str, str] = os.environ,
+) -> Jvm:
+    """Starts the JVM and returns at once.
+
+    `input_bytes`: how much the job will read; below `FULL_COMPILER_FROM` the JVM compiles quickly, not well.
+    `archive`: a class-data archive made for this very class path; Java passes over a missing or unfit one.
+    UserError where there is no fitting Java, no engine jar, or no folder for temporary files.
+    """
+    java = find_java(environ)
+    jars = class_path()
+    maximum = heap(environ)
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="understudy-"))
+    except OSError as error:
+        raise UserError(
+            f"No folder for temporary files can be written ({error.strerror}): "
+            "make /tmp writable, or set TMPDIR to a folder that is."
+        ) from error
+    user = _user_name(environ)
+    command = [str(java), "-XX:+IgnoreUnrecognizedVMOptions"]
+    command += [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED]
+    command += [
+        f"-Xmx{maximum}",
+        "-XX:+UseSerialGC",
+        "-XX:-UsePerfData",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Xss4m",
+    ]
+    if input_bytes is not None and input_bytes < FULL_COMPILER_FROM:
+        command.append("-XX:TieredStopAtLevel=1")
+    if archive is not None and archive.is_file():
+        command.append(f"-XX:SharedArchiveFile={archive}")
+    command += [f"-Djava.io.tmpdir={folder}", f"-Duser.home={folder}", f"-Duser.name={user}"]
+    command += [
+        "-Dfile.encoding=UTF-8",
+        "-Djava.net.preferIPv4Stack=true",
+        "-Djdk.reflect.useDirectMethodHandle=false",
+    ]
+    command += [f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}", *java_options]
+    command += ["-cp", jars, "org.apache.spark.api.python.PythonGatewayServer"]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=sys.stderr.fileno() if _has_descriptor(sys.stderr) else None,
+        env=_jvm_environment(environ, folder, user),
+        process_group=0,
+    )
+    jvm = Jvm(process, folder, user)
+    atexit.register(_end, jvm)
+    return jvm
+
+
+def connect(
+    jvm: Jvm, *, master: str = "local[*]", settings: Mapping[str, str] | None = None
+) -> "SparkSession":
+    """The Spark session in a launched JVM; waits until it answers.
+
+    `settings` are further Spark properties. UserError when the JVM ends instead of answering.
+    """
+    from pyspark import SparkConf, SparkContext
+    from pyspark.sql import SparkSession
+
+    gateway = _gateway(jvm)
+    information = gateway.jvm.org.apache.hadoop.security.UserGroupInformation
+    # Hadoop's own login asks the operating system for the user's name, which a bare uid has not.
+    information.setLoginUser(information.createRemoteUser(jvm.user))
+    conf = SparkConf(loadDefaults=True, _jvm=gateway.jvm)
+    for key, value in {**_settings(jvm), "spark.master": master, **(settings or {})}.items():
+        conf.set(key, value)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    return SparkSession(SparkContext(conf=conf, gateway=gateway))
+
+
+def start(
+    *,
+    input_bytes: int | None = None,
+    archive: Path | None = None,
+    master: str = "local[*]",
+    settings: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> "SparkSession":
+    """`launch` and `connect` in one step."""
+    return connect(
+        launch(input_bytes=input_bytes, archive=archive, environ=environ), master=master, settings=settings
+    )
+
+
+def stop(spark: "SparkSession") -> None:
+    """Ends the session and its JVM and removes its temporary folder, also where the JVM is gone already."""
+    from pyspark import SparkContext
+
+    gateway = spark.sparkContext._gateway
+    jvm = getattr(gateway, "understudy_jvm", None)
+    with contextlib.suppress(Exception):
+        spark.stop()
+    with contextlib.suppress(Exception):
+        gateway.shutdown()
+    SparkContext._gateway = None
+    SparkContext._jvm = None
+    if jvm is not None:
+        _end(jvm)
+
+
+def exit_code(spark: "SparkSession", *, wait_seconds: float = 5.0) -> int | None:
+    """How the session's JVM ended (negative: by that signal), or None while it runs after `wait_seconds`."""
+    jvm = getattr(spark.sparkContext._gateway, "understudy_jvm", None)
+    if jvm is None:
+        return None
+    try:
+        return int(jvm.process.wait(wait_seconds))
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _gateway(jvm: Jvm) -> "JavaGateway":
+    from pyspark.java_gateway import launch_gateway
+    from pyspark.serializers import UTF8Deserializer, read_int
+
+    deadline = time.monotonic() + CONNECT_SECONDS
+    while not jvm.connection.is_file():
+        code = jvm.process.poll()
+        if code is not None or time.monotonic() > deadline:
+            _end(jvm)
+            how = (
+                f"ended with code {code}"
+                if code is not None
+                else f"did not answer in {CONNECT_SECONDS:.0f} s"
+            )
+            raise UserError(
+                f"Java {how} before Spark was up; its message is in the log. "
+                "If it names memory, set UNDERSTUDY_HEAP (such as 1g) or take a larger instance."
+            )
+        time.sleep(0.005)
+    with jvm.connection.open("rb") as connection:
+        port, secret = read_int(connection), UTF8Deserializer().loads(connection)
+    # PySpark's own way to join a JVM that runs already; the variables are taken back at once.
+    os.environ.update(PYSPARK_GATEWAY_PORT=str(port), PYSPARK_GATEWAY_SECRET=secret)
+    try:
+        gateway = launch_gateway()
+    finally:
+        del os.environ["PYSPARK_GATEWAY_PORT"], os.environ["PYSPARK_GATEWAY_SECRET"]
+    gateway.proc = jvm.process
+    gateway.understudy_jvm = jvm
+    return gateway
+
+
+def _settings(jvm: Jvm) -> dict[str, str]:
+    cores = str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return {
+        "spark.app.name": "understudy",
+        "spark.driver.host": LOOPBACK,
+        "spark.driver.bindAddress": LOOPBACK,
+        "spark.driver.maxResultSize": "0",
+        "spark.python.worker.reuse": "true",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.shuffle.partitions": cores,
+        "spark.sql.warehouse.dir": (jvm.folder / "warehouse").as_uri(),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+
+
+def _jvm_environment(environ: Mapping[str, str], folder: Path, user: str) -> dict[str, str]:
+    # Python workers are started by the JVM: they import the project and what this interpreter can import.
+    path = [str(HERE.parent.parent), *filter(None, sys.path)]
+    return {
+        **environ,
+        "_PYSPARK_DRIVER_CONN_INFO_PATH": str(folder / "gateway"),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(path)),
+        "SPARK_HOME": str(spark_home()),
+        "SPARK_LOCAL_DIRS": str(folder),
+        "SPARK_LOCAL_IP": LOOPBACK,
+        "SPARK_USER": user,
+    }
+
+
+def _user_name(environ: Mapping[str, str]) -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return environ.get("USER") or FALLBACK_USER
+
+
+def _has_descriptor(stream: object) -> bool:
+    try:
+        stream.fileno()  # type: ignore[attr-defined]
+    except (AttributeError, OSError, ValueError):
+        return False
+    return True
+
+
+def _end(jvm: Jvm) -> None:
+    if jvm.process.stdin and not jvm.process.stdin.closed:
+        with contextlib.suppress(OSError):
+            jvm.process.stdin.close()
+    try:
+        jvm.process.wait(5)
+    except subprocess.TimeoutExpired:
+        jvm.process.kill()
+        jvm.process.wait()
+    shutil.rmtree(jvm.folder, ignore_errors=True)

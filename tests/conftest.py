@@ -1,0 +1,29 @@
+"""What tests of several rooms share: one Spark session, with the engine's jar up to date."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# PyDeequ asks for it when it is imported.
+os.environ.setdefault("SPARK_VERSION", "3.5")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator["SparkSession"]:
+    """A Spark session in a JVM of its own; builds the engine's jar first where its sources have changed."""
+    from analyzer.engine import session
+
+    subprocess.run([sys.executable, ROOT / "scripts" / "build_engine.py"], check=True)
+    spark = session.start(input_bytes=0, environ={**os.environ, "UNDERSTUDY_HEAP": "2g"})
+    yield spark
+    session.stop(spark)
