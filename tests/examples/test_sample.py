@@ -174,10 +174,8 @@ def test_the_readme_counts_the_faulty_cells() -> None:
     assert f"{empty} requests left it empty" in README
 
 
-def test_the_drift_of_temperature_is_what_the_readme_says() -> None:
-    distance = robust_distance(column(FAULTY, "temperature"), training()["temperature"])
-    assert distance > 0.1
-    assert f"distance {distance:.3f} > 0.1" in README
+def test_the_temperature_drifts_far() -> None:
+    assert robust_distance(column(FAULTY, "temperature"), training()["temperature"]) > 0.4
 
 
 def test_no_other_number_of_the_faulty_hour_drifts() -> None:
@@ -282,6 +280,8 @@ def test_the_faulty_hour_gives_the_planted_violations_and_no_other(baseline: Pat
     assert {kind: by_kind[kind]["feature_name"] for kind in PLANTED.values()} == {
         kind: name for name, kind in PLANTED.items()
     }
+    distance = by_kind["baseline_drift_check"]["description"].split()[3]
+    assert f"distance {float(distance):.2f} > 0.1" in README
     missing = by_kind["missing_column_check"]["description"]
     assert missing.endswith("current dataset: 11, Number of columns in baseline constraints: 12")
 
