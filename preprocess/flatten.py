@@ -1,0 +1,84 @@
+"""Nested values as one flat row of text, named as the JVM does: `a.b` in dictionaries, `a[0]` in lists."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+
+def flatten(values: Mapping[Any, Any]) -> dict[str, str | None]:
+    """Names and texts of a dictionary's values, in its order; None and empty text are None (missing).
+
+    A name that comes up twice is numbered: `a`, `a_2`. Raises `TypeError` for a value that has no plain text.
+    """
+    pairs: list[tuple[str, str | None]] = []
+    for key, value in values.items():
+        _collect(str(key), value, pairs)
+    return dict(zip(unique([name for name, _ in pairs]), [cell for _, cell in pairs], strict=True))
+
+
+def flatten_list(values: list[Any]) -> tuple[list[str] | None, list[str | None]]:
+    """Names and texts of a list's values; no names when none is nested, as they are told by position."""
+    pairs: list[tuple[str, str | None]] = []
+    for index, value in enumerate(values):
+        _collect(f"[{index}]", value, pairs)
+    nested = any(isinstance(value, Mapping | list | tuple) for value in values)
+    return [name for name, _ in pairs] if nested else None, [cell for _, cell in pairs]
+
+
+def cell_text(value: Any) -> str | None:  # noqa: PLR0911 - one return for each kind of value
+    """A single value as a cell: numbers in their shortest form, `true` and `false`, text unchanged."""
+    if value is None or (isinstance(value, str) and not value):
+        return None
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return float.__repr__(value)
+        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
+        return cell_text(value.item())
+    if type(value).__name__ in {"Decimal", "UUID", "Fraction"}:
+        return str(value)
+    raise TypeError(f"a value of type {type(value).__name__} cannot become a cell")
+
+
+def unique(names: list[str]) -> list[str]:
+    """The same names, each once: a second `a` is `a_2`, or the next number that is free."""
+    taken = set(names)
+    if len(taken) == len(names):
+        return names
+    seen: set[str] = set()
+    out: list[str] = []
+    for wanted in names:
+        name, number = wanted, 2
+        while name in seen:
+            following = f"{wanted}_{number}"
+            name = name if following in taken else following
+            number += 1
+        seen.add(name)
+        taken.add(name)
+        out.append(name)
+    return out
+
+
+def _collect(name: str, value: Any, pairs: list[tuple[str, str | None]]) -> None:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _collect(f"{name}.{key}", inner, pairs)
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            _collect(f"{name}[{index}]", inner, pairs)
+    elif hasattr(value, "tolist") and getattr(value, "ndim", 0) > 0:
+        _collect(name, value.tolist(), pairs)
+        return
+    else:
+        pairs.append((name, cell_text(value)))
+        return
+    if not value:
+        pairs.append((name, None))

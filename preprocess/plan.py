@@ -1,0 +1,73 @@
+"""Partitions of files, and the plan that the JVM's readers are given as JSON.
+
+The plan's keys: `format` (`capture`, `csv`, `json-lines`, `json-document`, `rows`, `frame`); `partitions`, a
+list of lists of splits `{path, start, end, gzip, whole}`; `sides`; `names` (the baseline's, by position) or null;
+`exclude`; `start_millis` and `end_millis` or null; `batched_rows`; `header`; `outputs_last` (how many last
+columns come first); `source` for frames. Both ends of a split stand at the beginning of a line.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from preprocess.inputs import InputFile
+from preprocess.lines import Split
+
+SPLIT_FACTOR = 4
+"""Only files of more than this many partitions' bytes are split."""
+GZIP_FACTOR = 8
+"""How many bytes a packed byte is taken for."""
+
+
+def partitions(
+    files: Sequence[tuple[InputFile, bool]],
+    partition_bytes: int,
+    *,
+    splittable: bool = True,
+    quoting: bool = False,
+) -> list[list[Split]]:
+    """Files (each with whether it counts whole) packed in order into partitions of about `partition_bytes`.
+
+    With `quoting`, a file that holds a quote is never split, as a quoted cell may span lines.
+    """
+    packed: list[list[Split]] = []
+    filled = partition_bytes
+    for file, whole in files:
+        for split in _splits(file, whole, partition_bytes, splittable, quoting):
+            weight = (split.end - split.start) * (GZIP_FACTOR if split.gzip else 1)
+            if filled + weight > partition_bytes and (filled > 0 or not packed):
+                packed.append([])
+                filled = 0
+            packed[-1].append(split)
+            filled += weight
+    return packed
+
+
+def _splits(file: InputFile, whole: bool, size: int, splittable: bool, quoting: bool) -> Iterable[Split]:
+    path = str(file.path)
+    if (
+        not splittable
+        or file.gzip
+        or file.size <= SPLIT_FACTOR * size
+        or (quoting and _holds_quote(file.path))
+    ):
+        return [Split(path, 0, file.size, file.gzip, whole)]
+    starts = [0]
+    with file.path.open("rb") as opened:
+        while starts[-1] + size < file.size:
+            opened.seek(starts[-1] + size)
+            while block := opened.readline(1 << 20):
+                if block.endswith(b"\n"):
+                    break
+            if opened.tell() >= file.size:
+                break
+            starts.append(opened.tell())
+    ends = [*starts[1:], file.size]
+    return [Split(path, start, end, False, whole) for start, end in zip(starts, ends, strict=True)]
+
+
+def _holds_quote(path: Path) -> bool:
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            if b'"' in block:
+                return True
+    return False
