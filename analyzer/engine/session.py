@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 FULL_COMPILER_FROM = 128 * 2**20
-"""Bytes of input from which the optimising compiler pays: it costs at 53 MB of captures and wins at 500 MB."""
+"""Bytes of input from which the optimising compiler pays: it costs at 53 MB and wins at 500 MB."""
 CONNECT_SECONDS = 120.0
 FALLBACK_USER = "understudy"
 
@@ -50,7 +50,7 @@ _OPENED = (
 
 @dataclass(frozen=True)
 class Jvm:
-    """A JVM that is booting or running, and its temporary folder, Spark's scratch space, removed at `stop`."""
+    """A JVM that is booting or running, and its temporary folder, removed at `stop`."""
 
     process: subprocess.Popen[bytes]
     folder: Path
