@@ -1,7 +1,7 @@
 """Partitions of files, and the plan that the JVM's readers are given as JSON.
 
 The plan's keys: `format` (`capture`, `csv`, `json-lines`, `json-document`, `rows`, `frame`); `partitions`, a
-list of lists of splits `{path, start, end, gzip, whole}`; `sides`; `names` (the baseline's, by position) or null;
+list of lists of splits `{path, start, end, gzip, whole}`; `sides`; `names` (of the baseline) or null;
 `exclude`; `start_millis` and `end_millis` or null; `batched_rows`; `header`; `outputs_last` (how many last
 columns come first); `source` for frames. Both ends of a split stand at the beginning of a line.
 """

@@ -8,7 +8,6 @@ import contextlib
 import importlib.util
 import inspect
 import io
-import json
 import linecache
 import logging
 import re
@@ -29,7 +28,8 @@ from preprocess.inference_record import InferenceRecord
 HANDLER = "preprocess_handler"
 OUTPUT_LIMIT = 1 << 20
 """Bytes of a script's prints and log lines that one partition passes on to the job's log."""
-RECORD_SHOWN = 2000
+RECORD_SHOWN = 1900
+TRACEBACK_SHOWN = 1500
 
 
 class TookTooLong(BaseException):
@@ -62,16 +62,13 @@ class ScriptFailure:
 
     @classmethod
     def from_note(cls, script: Path, note: Mapping[str, Any]) -> "ScriptFailure":
-        """Read the scan's example of a `script_failure`: keys `file`, `line`, `reason`, `text`."""
-        try:
-            details = json.loads(note.get("text") or "{}")
-        except ValueError:
-            details = {}
+        """Read the scan's example of a `script_failure`: `reason` is the traceback, `text` the record."""
+        lines = str(note.get("reason") or "failed").splitlines()
         return cls(
             script=str(script),
-            reason=str(note.get("reason") or "failed"),
-            traceback=details.get("traceback", ""),
-            record=details.get("record", ""),
+            reason=lines[-1],
+            traceback="\n".join(lines),
+            record=str(note.get("text") or ""),
             file=note.get("file"),
             line=note.get("line"),
         )
@@ -81,7 +78,7 @@ class ScriptFailure:
         """What happened, where, and what to do."""
         where = f" on line {self.line} of '{self.file}'" if self.file else ""
         return (
-            f"The preprocessing script '{self.script}' {self.reason}, given the record{where}; "
+            f"The preprocessing script '{self.script}' failed on the record{where}: {self.reason}; "
             "correct the script (its traceback and the record are in the log)."
         )
 
@@ -186,31 +183,34 @@ def _ring(_number: int, _frame: FrameType | None) -> None:
 
 
 def failure(error: BaseException, script: Path, record: Any, timeout_seconds: float) -> tuple[str, str]:
-    """The reason (one line) and the text (JSON of traceback and record) of a `script_failure` note."""
+    """Reason and text of a `script_failure` note: a traceback whose last line says it all; the record."""
     if isinstance(error, TookTooLong):
-        reason = f"took longer than {timeout_seconds:g} seconds"
+        last = f"it took longer than {timeout_seconds:g} seconds"
     elif isinstance(error, WrongReturn):
-        reason = str(error)
+        last = str(error)
     else:
-        reason = f"raised {_one_line(error)}"
-    lines = [
-        frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(script)
-    ]
+        last = _one_line(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(script)]
     if lines:
-        reason += f" ({script.name}, line {lines[-1]})"
+        last += f" ({script.name}, line {lines[-1]})"
+    before = "" if isinstance(error, UserError) else _user_frames(error)[-TRACEBACK_SHOWN:]
     shown = str(record)
     shown = shown if len(shown) <= RECORD_SHOWN else f"{shown[:RECORD_SHOWN]}… ({len(shown)} characters)"
-    return reason, json.dumps({"traceback": user_traceback(error), "record": shown})
+    return before + last, shown
 
 
 def user_traceback(error: BaseException) -> str:
     """The traceback from the user's first frame on."""
-    own = str(Path(__file__).parent)
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = ("<frozen importlib", own)
-    kept = [frame for frame in frames if not frame.filename.startswith(ours)]
-    lines = ["Traceback (most recent call last):\n", *traceback.format_list(kept)] if kept else []
-    return "".join([*lines, *traceback.format_exception_only(error)])
+    return _user_frames(error) + "".join(traceback.format_exception_only(error))
+
+
+def _user_frames(error: BaseException) -> str:
+    ours = ("<frozen importlib", str(Path(__file__).parent))
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(ours)
+    ]
+    return "".join(["Traceback (most recent call last):\n", *traceback.format_list(frames)]) if frames else ""
 
 
 class LimitedLog(io.TextIOBase):

@@ -1,0 +1,62 @@
+"""Small captures and files for the tests of reading."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from preprocess.formats import DatasetFormat
+from preprocess.inputs import find_inputs
+from preprocess.table import ReadOptions, preview, read
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+def side(data: Any, encoding: str = "CSV", content_type: str = "text/csv") -> dict[str, Any]:
+    return {"observedContentType": content_type, "mode": "INPUT", "data": data, "encoding": encoding}
+
+
+def capture(
+    given: dict[str, Any] | None,
+    returned: dict[str, Any] | None,
+    time: str = "2026-01-31T12:30:00Z",
+    event: str = "e1",
+) -> str:
+    sides = {"endpointInput": given, "endpointOutput": returned}
+    return json.dumps(
+        {
+            "captureData": {name: value for name, value in sides.items() if value is not None},
+            "eventMetadata": {"eventId": event, "inferenceTime": time},
+            "eventVersion": "0",
+        }
+    )
+
+
+def read_items(
+    spark: "SparkSession", source: Path, form: DatasetFormat, options: ReadOptions | None = None
+) -> list[dict[str, Any]]:
+    return preview(read(spark, find_inputs(source), form, options), 100_000)
+
+
+def read_text(
+    spark: "SparkSession",
+    folder: Path,
+    content: str | bytes,
+    form: DatasetFormat,
+    options: ReadOptions | None = None,
+) -> list[dict[str, Any]]:
+    file = folder / "data.txt"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_items(spark, file, form, options)
+
+
+def rows(items: list[dict[str, Any]]) -> list[dict[str, str | None]]:
+    """Rows as dictionaries; there must be no notes."""
+    notes = [item for item in items if "note" in item]
+    assert not notes, notes
+    return [dict(zip(item["names"], item["cells"], strict=True)) for item in items]
+
+
+def reasons(items: list[dict[str, Any]]) -> list[str]:
+    """The reasons of the notes on malformed lines."""
+    return [item["reason"] for item in items if item.get("note") == "malformed"]
