@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from analyzer.errors import UserError
 from container.files import write_message
 from container.log import LOG, start_log
-from container.stopping import kill_descendants, stop_on_signals
+from container.stopping import kill_descendants, make_scratch, remove_scratch, stop_on_signals
 
 if TYPE_CHECKING:
     from container.outcome import Outcome
@@ -24,6 +24,7 @@ def run_environment(environ: Mapping[str, str]) -> int:
     opt_ml = Path(environ.get("UNDERSTUDY_OPT_ML") or "/opt/ml")
     message_file, metrics_folder = opt_ml / "output" / "message", opt_ml / "output" / "metrics" / "cloudwatch"
     stop_on_signals(message_file, None, metrics_folder)
+    make_scratch()
 
     def environment_job() -> "Outcome":
         # Imported here so that a stop or a fault while they load is answered as well.
@@ -51,9 +52,11 @@ def ending(action: "Callable[[], Outcome]") -> "tuple[Outcome | None, str]":
     try:
         outcome = action()
     except UserError as error:
-        if detail := getattr(error, "detail", None):
+        # A script's traceback is in `detail`, or follows the sentence on lines of its own.
+        sentence, _, report = str(error).partition("\n")
+        if detail := getattr(error, "detail", report):
             LOG.error("%s", detail)
-        return None, f"Failed: {error}"
+        return None, f"Failed: {sentence}"
     except Exception as error:
         LOG.error("%s", traceback.format_exc())
         cause = f"{type(error).__name__}: {error}".partition("\n")[0]
@@ -68,6 +71,7 @@ def main() -> None:
     """Run the job of the process environment and end the process with its exit code."""
     code = run_environment(os.environ)
     kill_descendants()
+    remove_scratch()
     sys.exit(code)
 
 

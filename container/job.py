@@ -19,6 +19,7 @@ from analyzer.errors import UserError
 from preprocess.formats import DatasetFormat, parse_dataset_format
 
 DEFAULT_OPT_ML = "/opt/ml"
+_SAGEMAKER_MERGE = '"sagemakermergejson"'
 MERGE_ONLY = "the ground-truth merge"
 
 Switch = Literal["Enabled", "Disabled"]
@@ -62,8 +63,12 @@ def _time(value: object) -> datetime:
 
 
 def _format(value: object) -> str:
+    """A format that a data-quality job reads; merged captures, a model-quality job's, are left for later."""
     try:
-        parse_dataset_format(str(value))
+        if _SAGEMAKER_MERGE not in str(value).lower():
+            parse_dataset_format(str(value))
+        elif not isinstance(json.loads(str(value)), dict):
+            raise ValueError(value)
     except UserError as error:
         raise PydanticCustomError("sentence", "{sentence}", {"sentence": str(error)}) from error
     return str(value)
@@ -202,6 +207,17 @@ class Job(BaseModel):
     understudy_output_columns: Annotated[
         int, BeforeValidator(_whole(1)), Variable("a whole number, 1 or more", OURS)
     ] = Field(1, description="How many last columns are outputs with `output_columns_position` END.")
+    heap: Annotated[str | None, Variable("a size such as 2g or 1500m", OURS)] = Field(
+        None,
+        alias="UNDERSTUDY_HEAP",
+        pattern=r"^[1-9]\d*[kKmMgG]?$",
+        description="The most memory that Java takes for its heap; 60 % of what there is where absent.",
+    )
+    archive: Annotated[Path | None, Variable(FILE, OURS)] = Field(
+        None,
+        alias="UNDERSTUDY_ARCHIVE",
+        description="A class-data archive of Java's that makes it start sooner; the image carries one.",
+    )
     opt_ml: Annotated[Path, Variable("a folder", OURS)] = Field(
         Path(DEFAULT_OPT_ML),
         alias="UNDERSTUDY_OPT_ML",
@@ -245,6 +261,11 @@ class Job(BaseModel):
         faults = []
         if self.dataset_format is None and self.ground_truth_source is None:
             faults.append(_missing("dataset_format"))
+        elif self.kind in ("baseline", "monitor"):
+            try:
+                parse_dataset_format(self.dataset_format or "")
+            except UserError as error:
+                faults.append(str(error))
         if self.start_time and self.end_time and self.start_time >= self.end_time:
             faults.append(
                 f"The window is empty: start_time {iso(self.start_time)} is not before "

@@ -2,15 +2,18 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from types import FrameType
 
 from container.files import DOCUMENTS, METRICS_FILE, partial, remove, write_message
 
 EXIT_STOPPED = 143
+_SCRATCH = "understudy-job-"
 
 
 def stop_on_signals(message_file: Path | None, output_path: Path | None, metrics_folder: Path | None) -> None:
@@ -35,10 +38,23 @@ def stop_on_signals(message_file: Path | None, output_path: Path | None, metrics
         with contextlib.suppress(Exception):
             print(f"understudy error Stopped by {name}", file=sys.stderr, flush=True)
         kill_descendants()
+        remove_scratch()
         os._exit(EXIT_STOPPED)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+
+
+def make_scratch() -> None:
+    """Let every temporary file of this process, a JVM's too, lie in one folder, which a stop can remove."""
+    with contextlib.suppress(OSError):
+        tempfile.tempdir = tempfile.mkdtemp(prefix=_SCRATCH)
+
+
+def remove_scratch() -> None:
+    """Remove the folder of `make_scratch`, if there is one."""
+    if tempfile.tempdir and Path(tempfile.tempdir).name.startswith(_SCRATCH):
+        shutil.rmtree(tempfile.tempdir, ignore_errors=True)
 
 
 def kill_descendants() -> None:

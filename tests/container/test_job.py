@@ -140,6 +140,11 @@ def test_a_wrong_dataset_format_is_named_with_its_value() -> None:
     assert "xml" in str(caught.value)
 
 
+def test_merged_captures_are_refused_by_a_data_quality_job() -> None:
+    with pytest.raises(UserError, match="sagemakerMergeJson"):
+        Job.from_environment({**BASELINE, "dataset_format": '{"sagemakerMergeJson":{}}'})
+
+
 def test_all_wrong_variables_are_listed() -> None:
     with pytest.raises(UserError) as caught:
         Job.from_environment({**BASELINE, "publish_cloudwatch_metrics": "yes", "start_time": "noon"})

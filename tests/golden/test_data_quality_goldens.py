@@ -67,7 +67,8 @@ def cookbook(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     opt_ml = tmp_path_factory.mktemp("cookbook")
     hour = opt_ml / "processing/input/endpoint/model/AllTraffic/2021/05/24/20"
     hour.mkdir(parents=True)
-    (hour / "31-00-000-first.jsonl").write_text("".join(lines[:13]))
+    first = hour / "31-00-000-first.jsonl"
+    first.write_text("".join(lines[:13]))
     (hour / "32-00-000-second.jsonl").write_text("".join(lines[13:]))
     return run_job(
         opt_ml,
@@ -75,7 +76,7 @@ def cookbook(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         dataset_format='{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}',
         baseline_constraints=str(golden("dq_cookbook_ch07/constraints_used_for_monitoring.json")),
         baseline_statistics=str(golden("dq_cookbook_ch07/statistics.json")),
-        understudy_partition_bytes="1",
+        understudy_partition_bytes=str(first.stat().st_size),
     )
 
 

@@ -1,0 +1,77 @@
+"""A preprocessing script run on a few captured records, without Spark: what went in and what came out."""
+
+import json
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from analyzer.errors import UserError
+from container.first_records import guess_format
+from preprocess.formats import Capture, Csv, DatasetFormat, Json, parse_dataset_format
+from preprocess.inference_record import InferenceRecord
+from preprocess.inputs import find_inputs
+from preprocess.lines import Split
+from preprocess.window import Window
+from preprocess.worker import READERS, ScriptJob, process
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One record that a script was given: its place, its text, and the rows or what is told instead."""
+
+    place: str
+    given: str
+    rows: tuple[dict[str, str | None], ...] = ()
+    told: str = ""
+    traceback: str = ""
+
+
+def dry_run(script: Path, captures: Path, records: int, timeout_seconds: float = 60) -> list[Trial]:
+    """Run `script` on the first `records` records of `captures` as a job's worker would.
+
+    It ends at the first failure, as a job does. UserError when there are no files, or no known format.
+    """
+    files = [file for file in find_inputs(captures) if file.size]
+    form = parse_dataset_format(guess_format(files))
+    job = ScriptJob(script.resolve(), _reader(form, captures), Window(), timeout_seconds, {})
+    given = (
+        item
+        for file in files
+        for item in READERS[job.format](job, Split(str(file.path), 0, file.size, file.gzip, True))
+    )
+    trials: list[Trial] = []
+    for item in islice(given, records):
+        sent = [json.loads(line) for line in process(job, iter([item]))]
+        given_text = _text(item.record) if item.note is None else item.note[2]
+        trial = _trial(f"{item.file}, line {item.line}", given_text, sent)
+        trials.append(trial)
+        if trial.traceback:
+            break
+    return trials
+
+
+def _text(record: object) -> str:
+    value = record.as_dict() if isinstance(record, InferenceRecord) else record
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _reader(form: DatasetFormat, captures: Path) -> str:
+    if isinstance(form, Capture):
+        return "capture"
+    if isinstance(form, Csv):
+        return "csv"
+    if isinstance(form, Json):
+        return "json-lines" if form.lines else "json-document"
+    raise UserError(f"{captures} is Parquet; a script can be tried on captures, CSV and JSON")
+
+
+def _trial(place: str, given: str, sent: list[dict[str, object]]) -> Trial:
+    for message in sent:
+        if "note" not in message:
+            continue
+        reason = str(message["reason"])
+        failed = message["note"] == "script_failure"
+        return Trial(place, given, told=reason.splitlines()[-1], traceback=reason if failed else "")
+    returned = [dict(row) for message in sent if isinstance(row := message.get("r"), dict)]
+    told = "the record itself" if any("c" in message for message in sent) else ""
+    return Trial(place, given, tuple(returned), told)

@@ -1,0 +1,113 @@
+"""One run of a data-quality job, from the plan to the documents."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from analyzer.engine import session
+from container.analysis import analyse, files_of, watched
+from container.doctor import Baseline, Plan, baseline_of, plan_of, record_faults
+from container.files import DOCUMENTS, remove, write_whole
+from container.job import Job
+from container.log import LOG
+from container.outcome import Outcome
+from container.progress import Progress, logged, spark_tasks
+from container.records import judge_records
+
+if TYPE_CHECKING:
+    from analyzer.profile import TableProfile
+
+
+def run(job: Job, progress: Progress = logged) -> Outcome:
+    """Read what the job names, profile it, write the documents and say how it ended.
+
+    UserError for whatever the job's settings, inputs or scripts cause; no document of this run is left then,
+    except when the post-processing script fails, which runs once the documents are there.
+    """
+    LOG.info("Performing analysis with input: %s", json.dumps(job.echo()))
+    if not job.is_primary:
+        LOG.info("host %s leaves the work to %s", job.current_host, min(job.hosts))
+        return Outcome("secondary host")
+
+    with progress("Checking settings and files"):
+        plan = plan_of(job)
+    _say(*plan.lines)
+
+    with _java(job, plan) as jvm:
+        baseline = _looked_into(job, plan)
+        profile = _profiled(job, plan, baseline, jvm, progress)
+    for warning in judge_records(profile, job):
+        LOG.warning("%s", warning)
+
+    with progress("Comparing with the baseline" if baseline else "Describing the data"):
+        analysis = analyse(job, profile, baseline)
+    texts = files_of(job, analysis)
+    write_whole(texts)
+    for leftover in (job.output_path / name for name in DOCUMENTS):
+        if leftover not in texts and remove(leftover):
+            LOG.info("removed %s of an earlier run", leftover)
+
+    if job.post_analytics_processor_script:
+        from preprocess import postprocess
+
+        with progress(f"Calling {job.post_analytics_processor_script.name}"):
+            postprocess.run(job.post_analytics_processor_script)
+    written = {path.name: path for path in texts if path.parent == job.output_path}
+    return Outcome("monitor" if baseline else "baseline", written, analysis.findings, profile)
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        LOG.info("%s", line)
+
+
+@contextmanager
+def _java(job: Job, plan: Plan) -> Iterator[session.Jvm]:
+    """A JVM that boots while the block runs, and is gone after it."""
+    heap = {"UNDERSTUDY_HEAP": job.heap} if job.heap else {}
+    jvm = session.launch(input_bytes=plan.bytes, archive=job.archive, environ=os.environ | heap)
+    try:
+        yield jvm
+    finally:
+        jvm.process.kill()
+
+
+def _looked_into(job: Job, plan: Plan) -> Baseline | None:
+    """The baseline, and a warning for each of the first records that cannot be read, while Java starts."""
+    baseline = baseline_of(job)
+    for fault in record_faults(plan, job.format) if job.record_preprocessor_script is None else []:
+        LOG.warning("%s", fault)
+    if job.publish_cloudwatch_metrics == "Enabled" and not (
+        job.sagemaker_endpoint_name and job.sagemaker_monitoring_schedule_name
+    ):
+        LOG.warning(
+            "publish_cloudwatch_metrics is Enabled without sagemaker_endpoint_name and "
+            "sagemaker_monitoring_schedule_name: the platform publishes metrics only for schedules"
+        )
+    return baseline
+
+
+def _profiled(
+    job: Job, plan: Plan, baseline: Baseline | None, jvm: session.Jvm, progress: Progress
+) -> "TableProfile":
+    from analyzer.engine.scan import profile
+    from preprocess.table import ReadOptions, read
+
+    with progress("Starting Spark"):
+        spark = session.connect(jvm)
+    options = ReadOptions(
+        names=[feature.name for feature in baseline.constraints.features] if baseline else None,
+        exclude=job.excluded,
+        start=job.start_time,
+        end=job.end_time,
+        script=job.record_preprocessor_script,
+        script_timeout_seconds=job.understudy_script_timeout_seconds,
+        batched_rows=job.understudy_batched_rows,
+        partition_bytes=job.understudy_partition_bytes,
+        output_columns=job.understudy_output_columns,
+    )
+    with progress("Reading and profiling", spark_tasks(spark)):
+        table = read(spark, plan.inputs, job.format, options)
+        return profile(table, watched(job, baseline))

@@ -1,0 +1,154 @@
+"""The command line: what it builds, what it says, and what it costs to import."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from container.cli import is_job
+from container.commands import app
+from tests.container.workspace import Workspace, capture
+
+ROOT = Path(__file__).parents[2]
+HANDLER = (
+    "def preprocess_handler(inference_record):\n    return {'n': len(inference_record.endpoint_input.data)}\n"
+)
+
+
+def understudy(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "container", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"} | variables,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+def test_no_argument_and_no_job_prints_help() -> None:
+    shown = understudy(UNDERSTUDY_OPT_ML="/nowhere")
+    assert "Usage: understudy" in shown.stdout
+    assert "understudy monitor captures/ --baseline baseline" in shown.stdout
+
+
+@pytest.mark.parametrize("command", ["baseline", "monitor", "doctor", "preprocess"])
+def test_help_teaches_with_an_example(command: str) -> None:
+    shown = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"})
+    assert shown.exit_code == 0
+    assert f"understudy {command}" in shown.stdout.partition("Example")[2]
+
+
+@pytest.mark.parametrize("arguments", [["version"], ["--version"]])
+def test_the_version_is_printed(arguments: list[str]) -> None:
+    shown = CliRunner().invoke(app, arguments)
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("understudy 0.")
+
+
+def test_no_argument_is_a_job_when_the_environment_has_one(tmp_path: Path) -> None:
+    assert is_job([], {"dataset_source": "/data"})
+    assert not is_job(["doctor"], {"dataset_source": "/data"})
+    assert not is_job([], {"UNDERSTUDY_OPT_ML": str(tmp_path)})
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "processingjobconfig.json").write_text("{}")
+    assert is_job([], {"UNDERSTUDY_OPT_ML": str(tmp_path)})
+
+
+def test_no_argument_runs_the_job_and_leaves_its_message(tmp_path: Path) -> None:
+    ended = understudy(
+        dataset_source=str(tmp_path / "nothing"),
+        dataset_format='{"csv":{"header":true}}',
+        output_path=str(tmp_path / "output"),
+        UNDERSTUDY_OPT_ML=str(tmp_path),
+    )
+    assert ended.returncode == 1
+    message = (tmp_path / "output" / "message").read_text()
+    assert message.startswith("Failed: ")
+    assert str(tmp_path / "nothing") in message
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_job_of_the_environment_imports_no_command_line_library(tmp_path: Path) -> None:
+    program = "import sys; import container.entrypoint, container.run; print(' '.join(sys.modules))"
+    shown = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(shown.stdout.split())
+    assert "container.run" in loaded
+    assert not {"typer", "rich", "pandas", "numpy"} & loaded
+
+
+def test_doctor_says_the_plan_and_exits_with_0(workspace: Workspace) -> None:
+    path = workspace.file("train.csv", ["a,b", "1,2"])
+    shown = understudy("doctor", path, "--output", workspace.output)
+    assert shown.returncode == 0, shown.stdout
+    assert "✓ read 1 file, 8 bytes, as CSV with a header" in shown.stdout
+
+
+def test_doctor_has_one_line_for_each_fault_and_exits_with_1(workspace: Workspace) -> None:
+    path = workspace.captures(["nonsense", capture("1", "2").replace("CSV", "XML")])
+    shown = understudy("doctor", path, "--format", "capture", "--output", workspace.output)
+    assert shown.returncode == 1
+    faults = [line for line in shown.stdout.splitlines() if line.startswith("✗")]
+    assert len(faults) == 2
+    assert "line 1: this line is not JSON" in faults[0]
+    assert "line 2: this line has the unknown encoding 'XML'" in faults[1]
+
+
+def test_doctor_reads_the_environment(workspace: Workspace) -> None:
+    shown = understudy("doctor", **workspace.environment(dataset_format="csv"))
+    assert shown.returncode == 1
+    assert "✗ dataset_format" in shown.stdout
+
+
+def test_preprocess_shows_what_went_in_and_what_came_out(workspace: Workspace) -> None:
+    path = workspace.captures([capture("0.5", "12,34", number) for number in range(5)])
+    shown = understudy("preprocess", workspace.script(HANDLER), path, "--records", "2")
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert "12,34" in shown.stdout
+    assert "event-1" in shown.stdout
+    assert "event-2" not in shown.stdout
+    assert "n" in shown.stdout
+    assert "5" in shown.stdout
+
+
+def test_preprocess_shows_the_traceback_and_exits_with_1(workspace: Workspace) -> None:
+    path = workspace.captures([capture("0.5", "12,34")])
+    script = workspace.script("def preprocess_handler(inference_record):\n    return 1 / 0\n")
+    shown = understudy("preprocess", script, path)
+    assert shown.returncode == 1
+    assert "ZeroDivisionError" in shown.stdout
+    assert "script.py" in shown.stdout
+
+
+@pytest.mark.engine
+def test_baseline_and_monitor_for_people(workspace: Workspace) -> None:
+    rows = [f"{row % 10 / 10},{row},{'north' if row % 2 else 'south'}" for row in range(40)]
+    train = workspace.file("train.csv", ["label,age,region", *rows])
+    traffic = workspace.opt_ml / "captures"
+    traffic.mkdir()
+    sides = [row.split(",", 1) for row in [*rows, "0.5,many,west"]]
+    (traffic / "a.jsonl").write_text(
+        "\n".join(capture(left, right, n) for n, (left, right) in enumerate(sides))
+    )
+    baseline, report = workspace.opt_ml / "baseline", workspace.opt_ml / "report"
+
+    made = understudy("baseline", train, "--output", baseline)
+    assert made.returncode == 0, made.stderr
+    assert str(baseline / "constraints.json") in made.stdout
+
+    monitor = ["monitor", traffic, "--baseline", baseline, "--output", report]
+    shown = understudy(*monitor, "--fail-on-violations")
+    assert shown.returncode == 3, shown.stderr
+    violations = json.loads((report / "constraint_violations.json").read_text())["violations"]
+    assert {violation["feature_name"] for violation in violations} == {"age", "region"}
+    assert "data_type_check" in shown.stdout
+    assert "event-40" in shown.stdout
+    assert str(report / "constraint_violations.json") in shown.stdout
+    assert not (workspace.opt_ml / "output" / "message").exists()

@@ -1,0 +1,248 @@
+"""What is found wrong with a job before a JVM is there."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from analyzer.errors import UserError
+from container.doctor import baseline_of, diagnosis, plan_of, record_faults
+from container.first_records import faults_of, guess_format
+from container.job import Job
+from preprocess.formats import parse_dataset_format
+from preprocess.inputs import find_inputs
+from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Workspace, capture
+
+
+def job(workspace: Workspace, **variables: str) -> Job:
+    return Job.from_environment(workspace.environment(**{"dataset_format": CSV_FORMAT, **variables}))
+
+
+def test_the_plan_says_what_will_be_done(workspace: Workspace) -> None:
+    workspace.file("train.csv", ["a,b", "1,2"])
+    lines = plan_of(job(workspace, exclude_features_attribute="b", understudy_batched_rows="collapse")).lines
+    assert lines[0] == f"Baseline of {workspace.data}"
+    assert "read 1 file, 8 bytes, as CSV with a header" in lines
+    assert "leave out b" in lines
+    assert f"write to {workspace.output}" in lines
+    assert "switch understudy_batched_rows is collapse" in lines
+
+
+def test_a_sound_job_has_no_faults(workspace: Workspace) -> None:
+    workspace.captures([capture("0.5", "1,2")])
+    lines, faults = diagnosis(lambda: job(workspace, dataset_format=CAPTURE_FORMAT))
+    assert faults == []
+    assert any("captures (endpointOutput and endpointInput)" in line for line in lines)
+
+
+def test_every_fault_has_its_line(workspace: Workspace) -> None:
+    missing = {
+        "baseline_constraints": "/nowhere/constraints.json",
+        "record_preprocessor_script": "/nowhere/s.py",
+    }
+    _, faults = diagnosis(lambda: job(workspace, **missing))
+    assert len(faults) == 3
+    assert str(workspace.data) in faults[0]
+    assert "baseline_constraints /nowhere/constraints.json does not exist" in faults[1]
+    assert "record_preprocessor_script /nowhere/s.py does not exist" in faults[2]
+
+
+def test_wrong_variables_have_a_line_each(workspace: Workspace) -> None:
+    _, faults = diagnosis(lambda: job(workspace, start_time="noon", publish_cloudwatch_metrics="yes"))
+    assert len(faults) == 2
+
+
+def test_an_unwritable_output_is_found_before_the_job_starts(workspace: Workspace) -> None:
+    workspace.file("train.csv", ["a,b", "1,2"])
+    (workspace.opt_ml / "file").write_text("in the way")
+    with pytest.raises(UserError, match="file/output cannot be written: Not a directory"):
+        plan_of(job(workspace, output_path=str(workspace.opt_ml / "file" / "output")))
+
+
+@pytest.mark.parametrize(
+    ("variables", "role"),
+    [
+        ({"analysis_type": "MODEL_QUALITY"}, "analysis_type MODEL_QUALITY"),
+        ({"ground_truth_source": "/opt/ml/processing/groundtruth"}, "The ground-truth merge"),
+    ],
+)
+def test_jobs_of_later_releases_end_with_one_sentence(
+    workspace: Workspace, variables: dict[str, str], role: str
+) -> None:
+    workspace.file("train.csv", ["a,b", "1,2"])
+    with pytest.raises(UserError) as caught:
+        plan_of(job(workspace, **variables))
+    assert str(caught.value) == f"{role} is not in this release of Understudy; it runs data-quality jobs"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("def other(record):\n    return record\n", "defines no preprocess_handler"),
+        ("def preprocess_handler(record)\n", "is not Python"),
+    ],
+)
+def test_a_script_that_cannot_work_is_found_without_running_it(
+    workspace: Workspace, text: str, fault: str
+) -> None:
+    workspace.file("train.csv", ["a,b", "1,2"])
+    with pytest.raises(UserError, match=fault):
+        plan_of(job(workspace, record_preprocessor_script=workspace.script(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def preprocess_handler(inference_record, logger):\n    return {}\n",
+        "from helpers import preprocess_handler\n",
+        "from helpers import *\n",
+        "preprocess_handler = lambda record: {}\n",
+    ],
+)
+def test_a_handler_may_be_defined_in_any_way(workspace: Workspace, text: str) -> None:
+    workspace.file("train.csv", ["a,b", "1,2"])
+    assert plan_of(job(workspace, record_preprocessor_script=workspace.script(text))).bytes == 8
+
+
+def documents(workspace: Workspace, constraints: str, statistics: str) -> Job:
+    workspace.file("train.csv", ["a,b", "1,2"])
+    (workspace.opt_ml / "constraints.json").write_text(constraints)
+    (workspace.opt_ml / "statistics.json").write_text(statistics)
+    return job(
+        workspace,
+        baseline_constraints=str(workspace.opt_ml / "constraints.json"),
+        baseline_statistics=str(workspace.opt_ml / "statistics.json"),
+    )
+
+
+def constraints_of(name: str, version: float = 0.0) -> str:
+    feature = {"name": name, "inferred_type": "Integral", "completeness": 1.0}
+    return json.dumps({"version": version, "features": [feature]})
+
+
+def statistics_of(name: str, version: float = 0.0) -> str:
+    feature = {
+        "name": name,
+        "inferred_type": "String",
+        "string_statistics": {"common": {"num_present": 1, "num_missing": 0}, "distinct_count": 1.0},
+    }
+    return json.dumps({"version": version, "dataset": {"item_count": 1}, "features": [feature]})
+
+
+@pytest.mark.parametrize(
+    ("constraints", "statistics", "file"),
+    [
+        ("{", statistics_of("a"), "constraints.json"),
+        (constraints_of("a", 9.0), statistics_of("a"), "constraints.json"),
+        (statistics_of("a"), statistics_of("a"), "constraints.json"),
+        (constraints_of("a"), "not JSON", "statistics.json"),
+        (constraints_of("a"), statistics_of("a", 9.0), "statistics.json"),
+        (constraints_of("a"), '{"violations": []}', "statistics.json"),
+    ],
+    ids=["not JSON", "other version", "other kind", "not JSON", "other version", "other kind"],
+)
+def test_a_wrong_baseline_document_is_named(
+    workspace: Workspace, constraints: str, statistics: str, file: str
+) -> None:
+    with pytest.raises(UserError, match=file.replace(".", r"\.")):
+        baseline_of(documents(workspace, constraints, statistics))
+
+
+def test_documents_of_different_features_are_refused(workspace: Workspace) -> None:
+    with pytest.raises(
+        UserError, match="have no feature in common: b against a; give both files of one baseline"
+    ):
+        baseline_of(documents(workspace, constraints_of("a"), statistics_of("b")))
+
+
+def test_sound_documents_are_read(workspace: Workspace) -> None:
+    baseline = baseline_of(documents(workspace, constraints_of("a"), statistics_of("a")))
+    assert baseline is not None
+    assert [feature.name for feature in baseline.constraints.features] == ["a"]
+
+
+def first_faults(path: Path, form: str) -> list[str]:
+    (source,) = find_inputs(path)
+    return list(faults_of(source, parse_dataset_format(form)))
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('{"captureData":', "is not JSON"),
+        ('{"a": 1}', "it has no captureData object"),
+        (
+            '{"captureData":{"batchTransformOutput":{}}}',
+            "holds none of endpointOutput, endpointInput in its captureData",
+        ),
+        (capture("1", "2").replace("CSV", "XML"), "has the unknown encoding 'XML' in its endpointOutput"),
+        (capture("1", "2").replace("CSV", "BASE64"), "not valid BASE64"),
+        ('{"captureData":{"endpointInput":{"encoding":"CSV"}}}', "has no data in its endpointInput"),
+    ],
+)
+def test_a_line_that_is_no_capture_is_named(workspace: Workspace, line: str, fault: str) -> None:
+    path = workspace.captures([capture("1", "2"), line])
+    (found,) = first_faults(path, CAPTURE_FORMAT)
+    assert found.startswith(f"{path}, line 2: ")
+    assert fault in found
+
+
+def test_a_line_that_is_not_utf8_is_named(workspace: Workspace) -> None:
+    path = workspace.captures([])
+    path.write_bytes(b"\xff\xfe{}\n")
+    (fault,) = first_faults(path, CAPTURE_FORMAT)
+    assert fault.startswith(f"{path}, line 1: this line is not UTF-8")
+
+
+def test_a_ragged_csv_is_named(workspace: Workspace) -> None:
+    path = workspace.file("a.csv", ["a,b", "1,2", '"1,5",2,3'])
+    assert first_faults(path, CSV_FORMAT) == [f"{path}, line 3: this line has 3 cells where the first has 2"]
+
+
+def test_a_quoted_line_break_is_not_ragged(workspace: Workspace) -> None:
+    path = workspace.file("a.csv", ["a,b", '"x', 'y",2'])
+    assert first_faults(path, CSV_FORMAT) == []
+
+
+def test_a_file_that_is_not_parquet_is_named(workspace: Workspace) -> None:
+    path = workspace.file("a.parquet", ["a,b"])
+    assert "is not a Parquet file" in first_faults(path, '{"parquet":{}}')[0]
+
+
+def test_a_truncated_gz_is_named(workspace: Workspace) -> None:
+    path = workspace.file("a.jsonl.gz", [])
+    path.write_bytes(gzip.compress(b'{"a": 1}\n' * 1000)[:40])
+    assert "cannot be read" in first_faults(path, '{"json":{"lines":true}}')[0]
+
+
+def test_record_faults_are_those_of_the_first_files(workspace: Workspace) -> None:
+    workspace.captures(["nonsense"])
+    monitored = job(workspace, dataset_format=CAPTURE_FORMAT)
+    (fault,) = record_faults(plan_of(monitored), monitored.format)
+    assert "line 1: this line is not JSON" in fault
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "form"),
+    [
+        ("a.jsonl", capture("1", "2"), {"sagemakerCaptureJson": {}}),
+        ("a.txt", '{"a": 1}', {"json": {"lines": True}}),
+        ("a.json", "{", {"json": {"lines": False}}),
+        ("a.json", '[{"a": 1}]', {"json": {"lines": False}}),
+        ("a.csv", "a,b", {"csv": {"header": True, "output_columns_position": "START"}}),
+        ("a.csv", "a,2", {"csv": {"header": False, "output_columns_position": "START"}}),
+        ("a.snappy.parquet", "PAR1", {"parquet": {}}),
+    ],
+)
+def test_the_format_is_guessed_from_the_first_line(
+    workspace: Workspace, name: str, first: str, form: dict[str, object]
+) -> None:
+    guessed = guess_format(find_inputs(workspace.file(name, [first])))
+    assert json.loads(guessed) == form
+    parse_dataset_format(guessed)
+
+
+def test_a_format_that_cannot_be_guessed_is_asked_for(workspace: Workspace) -> None:
+    with pytest.raises(UserError, match="say it with --format"):
+        guess_format(find_inputs(workspace.file("a", [""])))
