@@ -12,8 +12,7 @@ def decode(side):
     return base64.b64decode(side.data).decode("utf-8").rstrip("\n")
 
 
-def preprocess_handler(inference_record, logger):
+def preprocess_handler(inference_record):
     """Put the model's answer before its inputs, as in the baseline's data set, and number the cells."""
     joined = decode(inference_record.endpoint_output) + "," + decode(inference_record.endpoint_input)
-    logger.debug(f"Event {inference_record.event_metadata.event_id}: {joined}")
     return {str(position).zfill(20): cell for position, cell in enumerate(joined.split(","))}
