@@ -61,6 +61,7 @@ final class JsonReader {
     private final Rows rows = new Rows();
     private JsonParser parser;
     private boolean inList;
+    private boolean brokenOff;
 
     Documents(Iterator<Split> splits, Naming naming) {
       super(splits);
@@ -71,11 +72,13 @@ final class JsonReader {
     protected void open() throws IOException {
       parser = null;
       inList = false;
+      brokenOff = false;
       parser = Json.FACTORY.createParser(split.open());
     }
 
     @Override
     protected boolean more() throws IOException {
+      if (brokenOff) return false;
       long line = 1;
       try {
         JsonToken token = parser.nextToken();
@@ -99,17 +102,14 @@ final class JsonReader {
         emit(rows, naming, split, line, ready);
       } catch (JsonProcessingException e) {
         line = e.getLocation() == null ? line : e.getLocation().getLineNr();
-        ready.add(note(line, "is not JSON, so that the rest of the file is not read: " + Json.reason(e), null));
-        skipRest();
+        String what = e.getOriginalMessage().contains("UTF-8") ? "is not UTF-8" : "is not JSON";
+        ready.add(note(line, what + ", so that the rest of the file is not read: " + Json.reason(e), null));
+        brokenOff = true;
       } catch (CharConversionException e) {
         ready.add(note(line, "is not UTF-8, so that the rest of the file is not read: " + e.getMessage(), null));
-        skipRest();
+        brokenOff = true;
       }
       return true;
-    }
-
-    private void skipRest() throws IOException {
-      parser.close();
     }
 
     private Note note(long line, String reason, String text) {
