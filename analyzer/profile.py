@@ -69,6 +69,8 @@ class ColumnProfile:
     negative: int = 0
     whole_fractions: int = 0
     """Cells of fractional form whose value is a whole number, such as `5.0`."""
+    in_domain: int | None = None
+    """Present cells inside the domain that the watch names for this column; None where it names none."""
     offenders: Mapping[str, list[Offender]] = field(default_factory=dict)
     """A few offending cells by kind: `type`, `domain`, `missing`, `negative`."""
 

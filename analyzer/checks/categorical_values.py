@@ -1,0 +1,32 @@
+"""`categorical_values_check`: too few values are of the known domain."""
+
+from collections.abc import Iterator
+
+from analyzer.checks.finding import Finding
+from analyzer.comparison import Comparison, offenders
+from analyzer.json_form import double
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Share of present values inside `domains` below `domain_content_threshold`."""
+    for feature, column, config in comparison.pairs:
+        domain = feature.string_constraints.domains if feature.string_constraints else None
+        if domain is None or not column.types.present:
+            continue
+        known = column.in_domain
+        if column.values is not None:
+            known = sum(column.values.get(value, 0) for value in set(domain))
+        limit = config.domain_content_threshold
+        if known is None or known / column.types.present >= limit:
+            continue
+        share = known / column.types.present
+        yield Finding(
+            feature_name=feature.name,
+            constraint_check_type="categorical_values_check",
+            description=f"Value: {double(share)} does not meet the constraint requirement! ",
+            measured=share,
+            threshold=limit,
+            set_by=config.set_by["domain_content_threshold"],
+            sample_size_current=column.types.present,
+            offenders=offenders(column, "domain"),
+        )

@@ -1,0 +1,27 @@
+"""`completeness_check`: fewer values are present than the baseline asks."""
+
+from collections.abc import Iterator
+
+from analyzer.checks.finding import Finding
+from analyzer.comparison import Comparison, offenders
+from analyzer.json_form import double
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Present share below the feature's `completeness`; columns that are absent are the column check's matter."""
+    for feature, column, _ in comparison.pairs:
+        cells = column.types.present + column.missing
+        limit = feature.completeness
+        if limit is None or not cells or column.types.present / cells >= limit:
+            continue
+        share = column.types.present / cells
+        yield Finding(
+            feature_name=feature.name,
+            constraint_check_type="completeness_check",
+            description=f"Value: {double(share)} does not meet the constraint requirement! ",
+            measured=share,
+            threshold=limit,
+            set_by=f"features[{feature.name}].completeness",
+            sample_size_current=cells,
+            offenders=offenders(column, "missing"),
+        )

@@ -1,0 +1,6 @@
+"""What a check found."""
+
+from analyzer.documents import ViolationDetail
+
+Finding = ViolationDetail
+"""A violation (feature, check, text) with what explains it."""

@@ -1,0 +1,112 @@
+"""Suggested constraints, and the switches and thresholds that hold for a feature."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analyzer.documents import (
+    Constraints,
+    DistributionConstraints,
+    FeatureConstraints,
+    FeatureStatistics,
+    MonitoringConfig,
+    NumConstraints,
+    Statistics,
+    StringConstraints,
+)
+
+_TOP = {
+    "evaluate_constraints": "Enabled",
+    "emit_metrics": "Enabled",
+    "datatype_check_threshold": 1.0,
+    "domain_content_threshold": 1.0,
+}
+_DISTRIBUTION = {
+    "perform_comparison": "Enabled",
+    "comparison_threshold": 0.1,
+    "comparison_method": "Robust",
+    "categorical_comparison_threshold": None,
+    "categorical_drift_method": "LInfinity",
+}
+
+
+@dataclass(frozen=True)
+class EffectiveConfig:
+    """What holds for one feature; `set_by` says for each key which place of the file set it."""
+
+    evaluate_constraints: str
+    emit_metrics: str
+    datatype_check_threshold: float
+    domain_content_threshold: float
+    perform_comparison: str
+    comparison_threshold: float
+    comparison_method: str
+    categorical_comparison_threshold: float
+    categorical_drift_method: str
+    set_by: Mapping[str, str]
+
+
+def suggest_constraints(
+    statistics: Statistics, *, categorical_drift_method: str | None = None
+) -> Constraints:
+    """Constraints that the data of `statistics` meets, with the thresholds that AWS's image writes (observed)."""
+    config = MonitoringConfig.model_validate(
+        _TOP
+        | {
+            "distribution_constraints": _DISTRIBUTION
+            | {
+                "categorical_comparison_threshold": 0.1,
+                "categorical_drift_method": categorical_drift_method or "LInfinity",
+            }
+        }
+    )
+    return Constraints(
+        features=[_suggest(feature) for feature in statistics.features], monitoring_config=config
+    )
+
+
+def _suggest(feature: FeatureStatistics) -> FeatureConstraints:
+    numbers, texts = feature.numerical_statistics, feature.string_statistics
+    common = (numbers or texts).common if numbers or texts else None  # type: ignore[union-attr]
+    cells = common.num_present + common.num_missing if common else 0
+    suggested = FeatureConstraints(
+        name=feature.name,
+        inferred_type=feature.inferred_type,
+        completeness=common.num_present / cells if common and cells else 0.0,
+    )
+    if numbers and numbers.min is not None:
+        suggested.num_constraints = NumConstraints(is_non_negative=numbers.min >= 0)
+    if texts and texts.distribution and texts.distribution.categorical:
+        domain = [bucket.value for bucket in texts.distribution.categorical.buckets]
+        suggested.string_constraints = StringConstraints(domains=domain)
+    return suggested
+
+
+def effective_config(constraints: Constraints, feature: FeatureConstraints | None) -> EffectiveConfig:
+    """Overrides of the feature, else `monitoring_config`, else AWS's defaults (observed: 1.0, 1.0, 0.1, Robust)."""
+    values: dict[str, Any] = {**_TOP, **_DISTRIBUTION}
+    set_by = dict.fromkeys(values, "default")
+    _lay(constraints.monitoring_config, lambda _: "monitoring_config", values, set_by)
+    if feature and feature.monitoring_config_overrides:
+        at = feature.overrides_at
+        _lay(
+            feature.monitoring_config_overrides,
+            lambda key: f"features[{feature.name}].{at.get(key, 'monitoring_config_overrides')}",
+            values,
+            set_by,
+        )
+    if values["categorical_comparison_threshold"] is None:
+        values["categorical_comparison_threshold"] = values["comparison_threshold"]
+        set_by["categorical_comparison_threshold"] = set_by["comparison_threshold"]
+    return EffectiveConfig(**values, set_by=set_by)
+
+
+def _lay(config: MonitoringConfig, place: Any, values: dict[str, Any], set_by: dict[str, str]) -> None:
+    for key in _TOP:
+        if (value := getattr(config, key)) is not None:
+            values[key], set_by[key] = value, f"{place(key)}.{key}"
+    inner = config.distribution_constraints or DistributionConstraints()
+    for key in _DISTRIBUTION:
+        if (value := getattr(inner, key)) is not None:
+            where = place("distribution_constraints")
+            values[key], set_by[key] = value, f"{where}.distribution_constraints.{key}"

@@ -1,0 +1,50 @@
+"""The data-quality monitor: a profile in, documents by file name out."""
+
+from dataclasses import dataclass
+
+from analyzer.checks.finding import Finding
+from analyzer.comparison import Comparison
+from analyzer.constraints import suggest_constraints
+from analyzer.documents import Constraints, Model, Statistics
+from analyzer.options import AnalysisOptions
+from analyzer.profile import TableProfile
+from analyzer.statistics import statistics_of
+from analyzer.violations import find_violations, violation_details_document, violations_document
+
+
+@dataclass(frozen=True)
+class Monitored:
+    """The documents of a monitoring run, its findings, and the comparison that metrics are made from."""
+
+    documents: dict[str, Model]
+    findings: list[Finding]
+    statistics: Statistics
+    comparison: Comparison
+
+
+def baseline(
+    profile: TableProfile, options: AnalysisOptions, categorical_drift_method: str | None = None
+) -> dict[str, Model]:
+    """`statistics.json` and `constraints.json` of a baseline run."""
+    statistics = statistics_of(profile, whole_fractions_as_integral=options.whole_fractions_as_integral)
+    constraints = suggest_constraints(statistics, categorical_drift_method=categorical_drift_method)
+    return {"statistics.json": statistics, "constraints.json": constraints}
+
+
+def monitor(
+    profile: TableProfile,
+    constraints: Constraints,
+    baseline_statistics: Statistics | None,
+    options: AnalysisOptions,
+) -> Monitored:
+    """The four documents of a monitoring run, and what was found."""
+    comparison = Comparison(profile, constraints, baseline_statistics, options)
+    findings = find_violations(comparison)
+    statistics = statistics_of(profile, whole_fractions_as_integral=options.whole_fractions_as_integral)
+    documents: dict[str, Model] = {
+        "statistics.json": statistics,
+        "constraints.json": suggest_constraints(statistics),
+        "constraint_violations.json": violations_document(findings),
+        "violation_details.json": violation_details_document(findings, profile, comparison.notes),
+    }
+    return Monitored(documents, findings, statistics, comparison)

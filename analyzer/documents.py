@@ -1,0 +1,301 @@
+"""The JSON documents of data quality: `statistics.json`, `constraints.json` and the two of violations."""
+
+import json
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from analyzer.errors import UserError
+from analyzer.json_form import dumps
+
+Type = Literal["Integral", "Fractional", "String", "Boolean", "Unknown"]
+Switch = Literal["Enabled", "Disabled"]
+OVERRIDES = ("monitoringConfigOverrides", "monitoring_config_overrides")
+
+
+class Model(BaseModel):
+    """A part of a document; fields that are not named here are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Common(Model):
+    """How many cells hold a value and how many do not."""
+
+    num_present: int
+    num_missing: int
+
+
+class Bucket(Model):
+    """One of ten ranges of equal width."""
+
+    lower_bound: float
+    upper_bound: float
+    count: float
+
+
+class SketchParameters(Model):
+    """The shrinking factor and the capacity of a KLL sketch."""
+
+    c: float = 0.64
+    k: float = 2048.0
+
+
+class SketchData(Model):
+    """A KLL sketch: an item of level j stands for 2**j values."""
+
+    parameters: SketchParameters
+    data: list[list[float]]
+
+
+class Kll(Model):
+    """The distribution of numbers."""
+
+    buckets: list[Bucket]
+    sketch: SketchData
+
+
+class NumericalDistribution(Model):
+    """Holds `kll`."""
+
+    kll: Kll | None = None
+
+
+class NumericalStatistics(Model):
+    """Of an Integral or Fractional feature; moments are absent where no cell is a finite number."""
+
+    common: Common
+    mean: float | None = None
+    sum: float | None = None
+    std_dev: float | None = None
+    min: float | None = None
+    max: float | None = None
+    approximate_num_distinct_values: int | None = None
+    completeness: float | None = None
+    distribution: NumericalDistribution | None = None
+
+
+class CategoryCount(Model):
+    """A value and how often it stands in the column."""
+
+    value: str
+    count: int
+
+
+class Categories(Model):
+    """Most frequent first."""
+
+    buckets: list[CategoryCount]
+
+
+class StringDistribution(Model):
+    """Holds `categorical`."""
+
+    categorical: Categories | None = None
+
+
+class StringStatistics(Model):
+    """Of a String feature, or one of only booleans."""
+
+    common: Common
+    distinct_count: float | None = None
+    completeness: float | None = None
+    distribution: StringDistribution | None = None
+
+
+class FeatureStatistics(Model):
+    """One column; a column without a value has neither kind of statistics but `common` of `string_statistics`."""
+
+    name: str
+    inferred_type: Type
+    numerical_statistics: NumericalStatistics | None = None
+    string_statistics: StringStatistics | None = None
+
+
+class Dataset(Model):
+    """How many rows were analysed."""
+
+    item_count: int
+
+
+class Statistics(Model):
+    """`statistics.json`."""
+
+    version: float = 0.0
+    dataset: Dataset
+    features: list[FeatureStatistics]
+
+
+class DistributionConstraints(Model):
+    """How distributions are compared; what is None was not set."""
+
+    perform_comparison: Switch | None = None
+    comparison_threshold: float | None = None
+    comparison_method: Literal["Simple", "Robust", "linf_simple", "linf_robust"] | None = None
+    categorical_comparison_threshold: float | None = None
+    categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = None
+
+
+class MonitoringConfig(Model):
+    """Switches and thresholds, for all features or as overrides of one."""
+
+    evaluate_constraints: Switch | None = None
+    emit_metrics: Switch | None = None
+    datatype_check_threshold: float | None = None
+    domain_content_threshold: float | None = None
+    distribution_constraints: DistributionConstraints | None = None
+
+
+class NumConstraints(Model):
+    """Whether the baseline held no negative number."""
+
+    is_non_negative: bool | None = None
+
+
+class StringConstraints(Model):
+    """The values that the baseline held."""
+
+    domains: list[str] | None = None
+
+
+class FeatureConstraints(Model):
+    """One feature; overrides of both spellings, beside it or inside `string_constraints`, are read into one place."""
+
+    name: str
+    inferred_type: Type
+    completeness: float | None = None
+    num_constraints: NumConstraints | None = None
+    string_constraints: StringConstraints | None = None
+    monitoring_config_overrides: MonitoringConfig | None = None
+    overrides_at: dict[str, str] = Field(default_factory=dict, exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_place(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        merged: dict[str, Any] = {}
+        places: dict[str, str] = {}
+        inner = given.get("string_constraints")
+        for holder, prefix in ((inner, "string_constraints."), (given, "")):
+            for spelling in OVERRIDES:
+                found = holder.get(spelling) if isinstance(holder, dict) else None
+                if isinstance(found, dict):
+                    merged |= found
+                    places |= dict.fromkeys(found, prefix + spelling)
+        rest = {key: value for key, value in given.items() if key not in OVERRIDES}
+        return rest | ({"monitoring_config_overrides": merged, "overrides_at": places} if merged else {})
+
+
+class Constraints(Model):
+    """`constraints.json`."""
+
+    version: float = 0.0
+    features: list[FeatureConstraints]
+    monitoring_config: MonitoringConfig = Field(default_factory=MonitoringConfig)
+
+
+class Violation(Model):
+    """One failed check."""
+
+    feature_name: str
+    constraint_check_type: str
+    description: str
+
+
+class Violations(Model):
+    """`constraint_violations.json`."""
+
+    violations: list[Violation]
+
+
+class OffendingRecord(Model):
+    """A captured value and where it stands."""
+
+    value: str | None = None
+    event_id: str | None = None
+    file: str | None = None
+    line: int | None = None
+
+
+class ViolationDetail(Violation):
+    """What explains a violation; `set_by` is the key that set the threshold."""
+
+    measured: float | str | None = None
+    expected: float | str | None = None
+    threshold: float | None = None
+    set_by: str | None = None
+    method: str | None = None
+    sample_size_current: int | None = None
+    sample_size_baseline: int | None = None
+    columns: list[str] | None = None
+    offenders: list[OffendingRecord] = Field(default_factory=list)
+
+
+class SetAsideRecords(Model):
+    """What was not counted, of one kind, with examples."""
+
+    kind: str
+    count: int
+    examples: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class ViolationDetails(Model):
+    """`violation_details.json`, an extension beside AWS's files."""
+
+    violations: list[ViolationDetail]
+    set_aside: list[SetAsideRecords] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
+
+
+Document = TypeVar("Document", bound=Model)
+
+
+def read_statistics(path: Path) -> Statistics:
+    """`statistics.json` of data quality; UserError names the file and what is wrong with it."""
+    return _read(path, Statistics, "data-quality statistics")
+
+
+def read_constraints(path: Path) -> Constraints:
+    """`constraints.json` of data quality; UserError names the file and what is wrong with it."""
+    return _read(path, Constraints, "data-quality constraints")
+
+
+def read_violations(path: Path) -> Violations:
+    """`constraint_violations.json`; UserError names the file and what is wrong with it."""
+    return _read(path, Violations, "constraint violations")
+
+
+def to_json(document: BaseModel) -> str:
+    """The document as Jackson prints AWS's files; what is None is left out."""
+    return dumps(document.model_dump(exclude_none=True))
+
+
+def _read(path: Path, model: type[Document], kind: str) -> Document:
+    try:
+        value = json.loads(path.read_bytes())
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be read ({error.strerror}); give the path of a {kind} file."
+        ) from error
+    except ValueError as error:
+        raise UserError(f"{path} is not JSON ({error}); give a {kind} file.") from error
+    if not isinstance(value, dict):
+        raise UserError(f"{path} holds no JSON object; give a {kind} file.")
+    quality = [key for key in value if key.endswith(("_metrics", "_constraints"))]
+    if quality and "features" not in value:
+        raise UserError(f"{path} is of model quality (it holds {quality[0]}); give a {kind} file.")
+    if value.get("version", 0) != 0:
+        raise UserError(f"{path} has version {value['version']}; only version 0 of {kind} is known.")
+    try:
+        document = model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the document"
+        raise UserError(f"{path} is not a {kind} file: {where}: {first['msg']}.") from error
+    names = [feature["name"] for feature in value.get("features", [])]
+    if len(names) != len(set(names)):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UserError(f"{path} names feature {twice!r} twice; give each feature once.")
+    return document

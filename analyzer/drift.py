@@ -1,0 +1,96 @@
+"""Distances between two samples, after Deequ's `Distance.scala` (tag 2.0.2 and master), in our own words."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+Cdf = Sequence[tuple[float, int]]
+
+
+@dataclass(frozen=True)
+class Distance:
+    """A distance or p-value and the two sample sizes (distinct values for numbers) that it rests on."""
+
+    value: float
+    current: int
+    baseline: int
+
+
+def simple(current: Cdf, baseline: Cdf) -> Distance:
+    """The largest gap between two cumulative distributions that are not empty, in 0..1."""
+    n, m = current[-1][1], baseline[-1][1]
+    i = j = 0
+    largest = 0.0
+    while i < len(current) or j < len(baseline):
+        here = min(ranks[k][0] for ranks, k in ((current, i), (baseline, j)) if k < len(ranks))
+        i += i < len(current) and current[i][0] == here
+        j += j < len(baseline) and baseline[j][0] == here
+        gap = abs((current[i - 1][1] if i else 0) / n - (baseline[j - 1][1] if j else 0) / m)
+        largest = max(largest, gap)
+    return Distance(largest, n, m)
+
+
+def robust(current: Cdf, baseline: Cdf) -> Distance:
+    """`simple` less 1.8 * sqrt((n + m) / (n * m)), at least 0."""
+    return _corrected(simple(current, baseline))
+
+
+def l_infinity(current: Mapping[str, int], baseline: Mapping[str, int]) -> Distance:
+    """The largest difference of a category's shares, in 0..1; neither sample empty."""
+    n, m = sum(current.values()), sum(baseline.values())
+    gaps = (abs(current.get(key, 0) / n - baseline.get(key, 0) / m) for key in {**current, **baseline})
+    return Distance(max(gaps), n, m)
+
+
+def robust_l_infinity(current: Mapping[str, int], baseline: Mapping[str, int]) -> Distance:
+    """`l_infinity` with the correction of `robust`, on true counts."""
+    return _corrected(l_infinity(current, baseline))
+
+
+def chi_squared(current: Mapping[str, int], baseline: Mapping[str, int]) -> Distance:
+    """Pearson's p-value after small categories are joined; NaN when fewer than two are left.
+
+    Categories unknown to the baseline do not count. While too many expected counts are small (two categories:
+    any under 10; more: over a fifth under 5) the smallest is added to the second smallest.
+    """
+    n, m = sum(current.values()), sum(baseline.values())
+    known = sum(count for key, count in current.items() if key in baseline)
+    cells = [(count / m * known, float(current.get(key, 0))) for key, count in baseline.items()]
+    while len(cells) >= 2:
+        least, allowed = (10, 0) if len(cells) == 2 else (5, int(0.2 * len(cells)))
+        if sum(expected < least for expected, _ in cells) <= allowed:
+            break
+        cells.sort()
+        (a, x), (b, y), *rest = cells
+        cells = [(a + b, x + y), *rest]
+    if len(cells) < 2:
+        return Distance(math.nan, n, m)
+    statistic = sum((observed - expected) ** 2 / expected for expected, observed in cells if expected)
+    return Distance(chi_squared_tail(statistic, len(cells) - 1), n, m)
+
+
+def chi_squared_tail(statistic: float, freedom: int) -> float:
+    """P(X >= statistic) for chi-squared X: the closed sums for even and odd degrees of freedom."""
+    half = statistic / 2
+    if half <= 0:
+        return 1.0
+    odd = freedom % 2
+    tail = math.erfc(math.sqrt(half)) if odd else math.exp(-half)
+    power = 0.5 if odd else 1.0
+    while power < freedom / 2:
+        tail += math.exp(power * math.log(half) - half - math.lgamma(power + 1))
+        power += 1
+    return min(tail, 1.0)
+
+
+def _corrected(distance: Distance) -> Distance:
+    n, m = distance.current, distance.baseline
+    return Distance(max(0.0, distance.value - 1.8 * math.sqrt((n + m) / (n * m))), n, m)
+
+
+NUMERIC: dict[str, Callable[[Cdf, Cdf], Distance]] = {
+    "Simple": simple,
+    "Robust": robust,
+    "linf_simple": simple,
+    "linf_robust": robust,
+}

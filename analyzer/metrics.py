@@ -1,0 +1,46 @@
+"""CloudWatch lines of data quality (DG `model-monitor-interpreting-cloudwatch`)."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from analyzer.comparison import Comparison
+from analyzer.constraints import effective_config
+from analyzer.documents import Statistics
+
+
+def data_quality_metrics(
+    statistics: Statistics, comparison: Comparison, *, endpoint: str, schedule: str, timestamp: str
+) -> list[dict[str, Any]]:
+    """One dict for each line; features whose `emit_metrics` is Disabled are left out."""
+    stem = {
+        "Timestamp": timestamp,
+        "Dimensions": [
+            {"Name": "Endpoint", "Value": endpoint},
+            {"Name": "MonitoringSchedule", "Value": schedule},
+        ],
+    }
+    return [{"MetricName": name} | stem | value for name, value in _values(statistics, comparison)]
+
+
+def _values(statistics: Statistics, comparison: Comparison) -> Iterator[tuple[str, dict[str, Any]]]:
+    known = {feature.name: feature for feature in comparison.constraints.features}
+    for feature in statistics.features:
+        config = effective_config(comparison.constraints, known.get(feature.name))
+        if config.emit_metrics == "Disabled":
+            continue
+        numbers = feature.numerical_statistics
+        kept = numbers or feature.string_statistics
+        if numbers and numbers.sum is not None:
+            values = {
+                "SampleCount": numbers.common.num_present,
+                "Sum": numbers.sum,
+                "Minimum": numbers.min,
+                "Maximum": numbers.max,
+            }
+            yield f"feature_data_{feature.name}", {"StatisticValues": values}
+        if kept:
+            yield f"feature_non_null_{feature.name}", {"Value": kept.common.num_present, "Unit": "Count"}
+        drift = comparison.drifts.get(feature.name)
+        if drift and math.isfinite(drift.distance.value):
+            yield f"feature_baseline_drift_{feature.name}", {"Value": drift.distance.value}

@@ -1,0 +1,11 @@
+"""The switches of an analysis that go beyond AWS's image."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AnalysisOptions:
+    """Both are off by default, as in AWS's image: `5.0` counts as Fractional, negative values are not reported."""
+
+    whole_fractions_as_integral: bool = False
+    check_non_negative: bool = False

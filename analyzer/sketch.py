@@ -1,0 +1,58 @@
+"""What KLL sketches say: buckets for the documents, cumulative distributions for the drift distance."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+Levels = Sequence[Sequence[float]]
+
+
+def weights(levels: Levels) -> dict[float, int]:
+    """How many values each distinct item stands for: an item of level j stands for 2**j."""
+    counts: dict[float, int] = {}
+    for height, level in enumerate(levels):
+        weight = 1 << height
+        for item in level:
+            counts[item] = counts.get(item, 0) + weight
+    return counts
+
+
+def buckets(levels: Levels, minimum: float, maximum: float) -> list[tuple[float, float, float]]:
+    """Ten (lower, upper, count) of equal width; [lower, upper), the last closed.
+
+    Observed in published output: bounds are min + (max - min) * i / 10, so the last may miss max by a digit.
+    """
+    bounds = [minimum + (maximum - minimum) * i / 10.0 for i in range(11)]
+    inner = bounds[:10]
+    counts = [0] * 10
+    for item, weight in weights(levels).items():
+        # Number of lower bounds not above the item; equal bounds put all into the last bucket.
+        place = bisect_left(inner, item)
+        while place < 10 and inner[place] == item:
+            place += 1
+        counts[min(max(place - 1, 0), 9)] += weight
+    return [(bounds[i], bounds[i + 1], float(counts[i])) for i in range(10)]
+
+
+def distinct_weights(levels: Levels) -> dict[float, int]:
+    """Each distinct value once, with the weight of its highest level: the rank map of Deequ 2.0.2."""
+    return {item: 1 << height for height, level in enumerate(levels) for item in level}
+
+
+def cdf(counts: Mapping[float, int]) -> list[tuple[float, int]]:
+    """(value, how many values are not above it), ascending."""
+    total = 0
+    ranks = []
+    for item in sorted(counts):
+        total += counts[item]
+        ranks.append((item, total))
+    return ranks
+
+
+def distinct_cdf(levels: Levels) -> list[tuple[float, int]]:
+    """The cumulative form of `distinct_weights`, as AWS's image compares it (DEEQU 2.0.2 `getRankMap`)."""
+    return cdf(distinct_weights(levels))
+
+
+def true_cdf(levels: Levels) -> list[tuple[float, int]]:
+    """The cumulative form of all the values that the sketch stands for."""
+    return cdf(weights(levels))

@@ -1,0 +1,45 @@
+"""All checks of a comparison, and the documents of what they found."""
+
+from collections.abc import Sequence
+
+from analyzer.checks import CHECKS
+from analyzer.checks.finding import Finding
+from analyzer.comparison import Comparison
+from analyzer.documents import SetAsideRecords, Violation, ViolationDetails, Violations
+from analyzer.profile import TableProfile
+
+
+def find_violations(comparison: Comparison) -> list[Finding]:
+    """By the baseline's order of features, then of CHECKS; column counts last; none when evaluation is off."""
+    if comparison.constraints.monitoring_config.evaluate_constraints == "Disabled":
+        return []
+    order = {feature.name: i for i, feature in enumerate(comparison.constraints.features)}
+    found = [(name, finding) for name, check in CHECKS.items() for finding in check(comparison)]
+    last = len(order)
+    found.sort(key=lambda pair: last if pair[0] == "columns" else order[pair[1].feature_name])
+    return [finding for _, finding in found]
+
+
+def violations_document(findings: Sequence[Finding]) -> Violations:
+    """`constraint_violations.json`."""
+    return Violations(
+        violations=[
+            Violation(
+                feature_name=finding.feature_name,
+                constraint_check_type=finding.constraint_check_type,
+                description=finding.description,
+            )
+            for finding in findings
+        ]
+    )
+
+
+def violation_details_document(
+    findings: Sequence[Finding], profile: TableProfile, notes: Sequence[str] = ()
+) -> ViolationDetails:
+    """`violation_details.json`: the findings whole, what was set aside, and what could not be checked."""
+    aside = [
+        SetAsideRecords(kind=kind, count=kept.count, examples=[dict(example) for example in kept.examples])
+        for kind, kept in profile.set_aside.items()
+    ]
+    return ViolationDetails(violations=list(findings), set_aside=aside, notes=list(notes))

@@ -1,0 +1,32 @@
+from pathlib import Path
+
+import pytest
+
+from analyzer import sketch
+from analyzer.documents import read_constraints, read_statistics, to_json
+
+COOKBOOK = Path(__file__).parents[3] / "shared" / "golden" / "dq_cookbook_ch07"
+pytestmark = pytest.mark.skipif(
+    not COOKBOOK.exists(), reason="the golden files are not beside the repository"
+)
+
+
+def test_statistics_round_trip_byte_for_byte() -> None:
+    path = COOKBOOK / "statistics.json"
+    assert to_json(read_statistics(path)) == path.read_text().rstrip("\n")
+
+
+def test_constraints_round_trip_byte_for_byte() -> None:
+    path = COOKBOOK / "constraints.json"
+    assert to_json(read_constraints(path)) == path.read_text().rstrip("\n")
+
+
+def test_buckets_recompute_exactly_from_the_sketch() -> None:
+    for feature in read_statistics(COOKBOOK / "statistics.json").features:
+        numbers = feature.numerical_statistics
+        assert numbers and numbers.distribution and numbers.distribution.kll
+        kll = numbers.distribution.kll
+        expected = [(b.lower_bound, b.upper_bound, b.count) for b in kll.buckets]
+        assert numbers.min is not None
+        assert numbers.max is not None
+        assert sketch.buckets(kll.sketch.data, numbers.min, numbers.max) == expected
