@@ -69,8 +69,14 @@ def _walk(source: Path) -> Iterator[tuple[Path, str | None]]:
         yield source, None
         return
     found: list[tuple[Path, str | None]] = []
+    seen: set[str] = set()  # a link may lead back to a folder above it
     for folder, folders, names in os.walk(source, onerror=_unreadable, followlinks=True):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        seen.add(os.path.realpath(folder))
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith((".", "_")) and os.path.realpath(Path(folder, name)) not in seen
+        ]
         found.extend((path := Path(folder, name), _passed_over(path)) for name in names)
     yield from sorted(found, key=lambda item: item[0].parts)
 

@@ -30,11 +30,11 @@ def partitions(
     With `quoting`, a file that holds a quote is never split, as a quoted cell may span lines.
     """
     packed: list[list[Split]] = []
-    filled = partition_bytes
+    filled = 0
     for file, whole in files:
         for split in _splits(file, whole, partition_bytes, splittable, quoting):
             weight = (split.end - split.start) * (GZIP_FACTOR if split.gzip else 1)
-            if filled + weight > partition_bytes and (filled > 0 or not packed):
+            if not packed or (filled > 0 and filled + weight > partition_bytes):
                 packed.append([])
                 filled = 0
             packed[-1].append(split)

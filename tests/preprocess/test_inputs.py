@@ -23,6 +23,13 @@ def test_files_are_found_at_any_depth_in_the_order_of_their_names(tmp_path: Path
     assert [file.gzip for file in files] == [True, False, False, False]
 
 
+def test_a_link_back_to_a_folder_above_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_text("1")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path)
+    assert [file.path.name for file in find_inputs(tmp_path)] == ["a.csv"]
+
+
 def test_a_single_file_is_read_as_itself(tmp_path: Path) -> None:
     file = tmp_path / "_data.csv"
     file.write_text("a\n1\n")
