@@ -69,6 +69,8 @@ class ColumnProfile:
     negative: int = 0
     whole_fractions: int = 0
     """Cells of fractional form whose value is a whole number, such as `5.0`."""
+    non_finite: int = 0
+    """Cells of numeric form that no double holds (`1e400`, `+ 4`): typed, but not in moments and sketch."""
     in_domain: int | None = None
     """Present cells inside the domain that the watch names for this column; None where it names none."""
     offenders: Mapping[str, list[Offender]] = field(default_factory=dict)

@@ -217,6 +217,8 @@ def build() -> bool:
         if ENGINE.is_file() and made_from.is_file() and made_from.read_text().strip() == wanted:
             return False
         compile_jar(files, java, ENGINE)
+        # A class-data archive holds the classes of the old jar.
+        ENGINE.with_name("understudy.jsa").unlink(missing_ok=True)
         made_from.write_text(wanted + "\n")
         return True
 

@@ -13,8 +13,12 @@ OLDEST = 17
 HERE = Path(__file__).resolve().parent
 JARS = HERE / "jars"
 ENGINE_JAR = JARS / "understudy-engine.jar"
+ARCHIVE = JARS / "understudy.jsa"
+"""The class-data archive of this very class path, where scripts/build_archive.py has made one."""
 SHARE_OF_MEMORY = 0.6
-SMALLEST_HEAP = 256 * 2**20
+SMALLEST_HEAP = 512 * 2**20
+"""Spark refuses to start with less than 450 MB, a survivor space not counted."""
+UNITS = {"k": 2**10, "m": 2**20, "g": 2**30}
 CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
@@ -80,6 +84,10 @@ def heap(environ: Mapping[str, str] = os.environ) -> str:
     if wanted:
         if not re.fullmatch(r"[1-9]\d*[kKmMgG]?", wanted):
             raise UserError(f"UNDERSTUDY_HEAP is {wanted!r}: give a size such as 2g or 1500m.")
+        if int(wanted.rstrip("kKmMgG")) * UNITS.get(wanted[-1].lower(), 1) < SMALLEST_HEAP:
+            raise UserError(
+                f"UNDERSTUDY_HEAP is {wanted!r}, but Spark needs at least 512m: give more, such as 1g."
+            )
         return wanted
     return f"{max(SMALLEST_HEAP, int(memory() * SHARE_OF_MEMORY)) // 2**20}m"
 

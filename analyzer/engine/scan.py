@@ -75,6 +75,7 @@ def _column(column: Mapping[str, Any], lines: "_Lines") -> ColumnProfile:
         values=None if values is None else dict(sorted(values, key=lambda pair: (-pair[1], pair[0]))),
         negative=column["negative"],
         whole_fractions=column["whole_fractions"],
+        non_finite=column["non_finite"],
         offenders={
             kind: [
                 Offender(

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.engine.java_runtime import HERE, class_path, find_java, heap, spark_home
+from analyzer.engine.java_runtime import ARCHIVE, HERE, class_path, find_java, heap, spark_home
 from analyzer.errors import UserError
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ LOOPBACK = "127.0.0.1"
 FULL_COMPILER_FROM = 128 * 2**20
 """Bytes of input from which the optimising compiler pays: it costs at 53 MB and wins at 500 MB."""
 CONNECT_SECONDS = 120.0
+PATIENCE_SECONDS = 5.0
+"""How long a JVM may take to end once its stdin is closed."""
 FALLBACK_USER = "understudy"
 
 # What Spark 3.5 needs opened on Java 17 (org.apache.spark.launcher.JavaModuleOptions).
@@ -65,7 +67,7 @@ class Jvm:
 def launch(
     *,
     input_bytes: int | None = None,
-    archive: Path | None = None,
+    archive: Path | None = ARCHIVE,
     java_options: tuple[str, ...] = (),
     environ: Mapping[str, str] = os.environ,
 ) -> Jvm:
@@ -98,7 +100,8 @@ def launch(
     if input_bytes is not None and input_bytes < FULL_COMPILER_FROM:
         command.append("-XX:TieredStopAtLevel=1")
     if archive is not None and archive.is_file():
-        command.append(f"-XX:SharedArchiveFile={archive}")
+        # An archive that does not fit (another Java, a newer jar) costs time only; no word of it to the user.
+        command += [f"-XX:SharedArchiveFile={archive}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]
     command += [f"-Djava.io.tmpdir={folder}", f"-Duser.home={folder}", f"-Duser.name={user}"]
     command += [
         "-Dfile.encoding=UTF-8",
@@ -107,13 +110,19 @@ def launch(
     ]
     command += [f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}", *java_options]
     command += ["-cp", jars, "org.apache.spark.api.python.PythonGatewayServer"]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=sys.stderr.fileno() if _has_descriptor(sys.stderr) else None,
-        env=_jvm_environment(environ, folder, user),
-        process_group=0,
-    )
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=sys.stderr.fileno() if _has_descriptor(sys.stderr) else None,
+            env=_jvm_environment(environ, folder, user),
+            process_group=0,
+        )
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise UserError(
+            f"Java at {java} cannot be started ({error.strerror}): set JAVA_HOME to another."
+        ) from error
     jvm = Jvm(process, folder, user)
     atexit.register(_end, jvm)
     return jvm
@@ -136,14 +145,16 @@ def connect(
     conf = SparkConf(loadDefaults=True, _jvm=gateway.jvm)
     for key, value in {**_settings(jvm), "spark.master": master, **(settings or {})}.items():
         conf.set(key, value)
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    return SparkSession(SparkContext(conf=conf, gateway=gateway))
+    context = SparkContext(conf=conf, gateway=gateway)
+    if "PYSPARK_PYTHON" not in os.environ:
+        context.pythonExec = sys.executable
+    return SparkSession(context)
 
 
 def start(
     *,
     input_bytes: int | None = None,
-    archive: Path | None = None,
+    archive: Path | None = ARCHIVE,
     master: str = "local[*]",
     settings: Mapping[str, str] | None = None,
     environ: Mapping[str, str] = os.environ,
@@ -154,8 +165,8 @@ def start(
     )
 
 
-def stop(spark: "SparkSession") -> None:
-    """Ends the session and its JVM and removes its temporary folder, also where the JVM is gone already."""
+def stop(spark: "SparkSession", *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    """Ends the session and its JVM and removes its temporary folder, also where the JVM is gone."""
     from pyspark import SparkContext
 
     gateway = spark.sparkContext._gateway
@@ -167,7 +178,7 @@ def stop(spark: "SparkSession") -> None:
     SparkContext._gateway = None
     SparkContext._jvm = None
     if jvm is not None:
-        _end(jvm)
+        _end(jvm, patience_seconds)
 
 
 def exit_code(spark: "SparkSession", *, wait_seconds: float = 5.0) -> int | None:
@@ -258,12 +269,12 @@ def _has_descriptor(stream: object) -> bool:
     return True
 
 
-def _end(jvm: Jvm) -> None:
+def _end(jvm: Jvm, patience_seconds: float = PATIENCE_SECONDS) -> None:
     if jvm.process.stdin and not jvm.process.stdin.closed:
         with contextlib.suppress(OSError):
             jvm.process.stdin.close()
     try:
-        jvm.process.wait(5)
+        jvm.process.wait(patience_seconds)
     except subprocess.TimeoutExpired:
         jvm.process.kill()
         jvm.process.wait()

@@ -69,6 +69,7 @@ def test_numbers_past_a_double_keep_their_type_but_stay_out_of_the_moments(table
     assert column.moments is not None
     assert (column.moments.count, column.moments.maximum) == (1, 2.0)
     assert weight(column) == 1
+    assert column.non_finite == 2
 
 
 def test_negative_cells_and_whole_fractions_are_counted(table_of: MakeTable) -> None:

@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+
+from analyzer.engine.java_runtime import find_java, heap, java_version, memory
+from analyzer.errors import UserError
+
+
+def fake_java(home: Path, version: str) -> Path:
+    java = home / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.write_text("#!/bin/sh\n")
+    java.chmod(0o755)
+    (home / "release").write_text(f'IMPLEMENTOR="x"\nJAVA_VERSION="{version}"\n')
+    return java
+
+
+@pytest.mark.parametrize(("version", "major"), [("17.0.15", 17), ("1.8.0_402", 8), ("21", 21)])
+def test_the_release_file_tells_the_version(tmp_path: Path, version: str, major: int) -> None:
+    assert java_version(fake_java(tmp_path, version)) == major
+
+
+def test_java_home_goes_before_the_path(tmp_path: Path) -> None:
+    first, second = fake_java(tmp_path / "a", "17.0.1"), fake_java(tmp_path / "b", "17.0.2")
+    assert find_java({"JAVA_HOME": str(tmp_path / "a"), "PATH": str(second.parent)}) == first
+
+
+def test_an_old_java_is_passed_over(tmp_path: Path) -> None:
+    fake_java(tmp_path / "old", "11.0.2")
+    new = fake_java(tmp_path / "new", "17.0.2")
+    assert find_java({"JAVA_HOME": str(tmp_path / "old"), "PATH": str(new.parent)}) == new
+
+
+def test_without_a_fitting_java_the_error_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = fake_java(tmp_path, "11.0.2")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(UserError, match=rf"{old} is Java 11.*JAVA_HOME"):
+        find_java({"JAVA_HOME": str(tmp_path), "PATH": str(tmp_path / "none")})
+
+
+def test_the_heap_is_as_asked() -> None:
+    assert heap({"UNDERSTUDY_HEAP": "1500m"}) == "1500m"
+
+
+@pytest.mark.parametrize("wanted", ["lots", "2 GB", "-1g", "0", "100m", "12345"])
+def test_a_wrong_heap_is_named(wanted: str) -> None:
+    with pytest.raises(UserError, match="UNDERSTUDY_HEAP"):
+        heap({"UNDERSTUDY_HEAP": wanted})
+
+
+def test_the_heap_is_a_share_of_the_containers_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = tmp_path / "memory.max"
+    limit.write_text(f"{2 * 2**30}\n")
+    assert memory((str(limit),)) == 2 * 2**30
+    monkeypatch.setattr("analyzer.engine.java_runtime.memory", lambda: 2 * 2**30)
+    assert heap({}) == "1228m"
+
+
+def test_no_limit_means_the_machines_memory(tmp_path: Path) -> None:
+    limit = tmp_path / "memory.max"
+    limit.write_text("max\n")
+    assert memory((str(limit),)) == memory((str(tmp_path / "absent"),)) > 0
