@@ -5,13 +5,13 @@ import os
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from analyzer.errors import UserError
+from container import __version__
 from container.entrypoint import EXIT_FAILED, ending
 from container.log import LOG, start_log
 from container.stopping import make_scratch, stop_on_signals
@@ -224,7 +224,7 @@ def preprocess(
 @app.command()
 def version() -> None:
     """Print the version."""
-    print(f"understudy {installed_version('understudy')}")
+    print(f"understudy {__version__}")
 
 
 def _print_version(wanted: bool) -> None:

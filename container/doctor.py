@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from analyzer.documents import Constraints, Statistics, read_constraints, read_statistics
-
 from analyzer.errors import UserError
 from container.files import check_writable
 from container.first_records import faults_of
@@ -62,6 +61,13 @@ def baseline_of(job: Job) -> Baseline | None:
     if job.baseline_constraints is None:
         return None
     constraints = read_constraints(job.baseline_constraints)
+    if constraints.features and not any(
+        feature.completeness is not None or feature.num_constraints or feature.string_constraints
+        for feature in constraints.features
+    ):
+        raise UserError(
+            f"baseline_constraints {job.baseline_constraints} holds no constraint; is it statistics.json?"
+        )
     if job.baseline_statistics is None:
         return Baseline(constraints, None)
     statistics = read_statistics(job.baseline_statistics)

@@ -43,6 +43,8 @@ def run(job: Job, progress: Progress = logged) -> Outcome:
 
     with progress("Comparing with the baseline" if baseline else "Describing the data"):
         analysis = analyse(job, profile, baseline)
+    for note in analysis.comparison.notes if baseline else ():
+        LOG.warning("%s", note)
     texts = files_of(job, analysis)
     write_whole(texts)
     for leftover in (job.output_path / name for name in DOCUMENTS):

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,8 @@ def test_help_teaches_with_an_example(command: str) -> None:
 def test_the_version_is_printed(arguments: list[str]) -> None:
     shown = CliRunner().invoke(app, arguments)
     assert shown.exit_code == 0
-    assert shown.stdout.startswith("understudy 0.")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert shown.stdout == f"understudy {project['version']}\n"
 
 
 def test_no_argument_is_a_job_when_the_environment_has_one(tmp_path: Path) -> None:
