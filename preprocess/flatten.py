@@ -12,8 +12,15 @@ def flatten(values: Mapping[Any, Any]) -> dict[str, str | None]:
     """
     pairs: list[tuple[str, str | None]] = []
     for key, value in values.items():
-        _collect(str(key), value, pairs)
-    return dict(zip(unique([name for name, _ in pairs]), [cell for _, cell in pairs], strict=True))
+        if type(value) is str:  # by far the most frequent kind
+            pairs.append((str(key), value or None))
+        else:
+            _collect(str(key), value, pairs)
+    flat = dict(pairs)
+    if len(flat) < len(pairs):
+        names = unique([name for name, _ in pairs])
+        flat = dict(zip(names, [cell for _, cell in pairs], strict=True))
+    return flat
 
 
 def flatten_list(values: list[Any]) -> tuple[list[str] | None, list[str | None]]:
@@ -68,7 +75,7 @@ def unique(names: list[str]) -> list[str]:
 
 
 def _collect(name: str, value: Any, pairs: list[tuple[str, str | None]]) -> None:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         for key, inner in value.items():
             _collect(f"{name}.{key}", inner, pairs)
     elif isinstance(value, list | tuple):
