@@ -28,6 +28,8 @@ from preprocess.inference_record import InferenceRecord
 HANDLER = "preprocess_handler"
 OUTPUT_LIMIT = 1 << 20
 """Bytes of a script's prints and log lines that one partition passes on to the job's log."""
+PATIENCE = 3
+"""How often the end of the time limit is raised before the last resort."""
 RECORD_SHOWN = 1900
 TRACEBACK_SHOWN = 1500
 
@@ -164,22 +166,31 @@ def run(
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TookTooLong` in the block after so many seconds (main thread only; elsewhere no limit)."""
+def time_limit(seconds: float, last_resort: Callable[[], None] | None = None) -> Iterator[None]:
+    """Raise `TookTooLong` in the block after so many seconds (main thread only; elsewhere no limit).
+
+    It is raised again every second, as a bare `except:` may swallow it; `last_resort` is called when it was
+    raised `PATIENCE` times in vain.
+    """
     if seconds <= 0 or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _ring)
+    rings = 0
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        nonlocal rings
+        rings += 1
+        if rings > PATIENCE and last_resort is not None:
+            last_resort()
+        raise TookTooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _ring(_number: int, _frame: FrameType | None) -> None:
-    raise TookTooLong
 
 
 def failure(error: BaseException, script: Path, record: Any, timeout_seconds: float) -> tuple[str, str]:

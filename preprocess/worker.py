@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def process(job: ScriptJob, given: Iterator[Given]) -> Iterator[bytes]:
             try:
                 with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
                     script = script or load(job.script, timeout_seconds=job.timeout_seconds)
-                    with time_limit(job.timeout_seconds):
+                    with time_limit(job.timeout_seconds, partial(_give_up, job)):
                         result = run(script, item.record, logger)
             except (Exception, SystemExit, TookTooLong) as error:
                 reason, text = failure(error, job.script, item.record, job.timeout_seconds)
@@ -78,6 +79,15 @@ def process(job: ScriptJob, given: Iterator[Given]) -> Iterator[bytes]:
             yield from _sent(item, result)
     finally:
         log.close_with_note()
+
+
+def _give_up(job: ScriptJob) -> None:
+    """End a worker whose script swallows the end of its time limit; the job fails with it."""
+    told = (
+        f"script: {job.script} took longer than {job.timeout_seconds:g} seconds and catches every exception; "
+    )
+    os.write(2, f"{told}its worker ends itself\n".encode())
+    os._exit(1)
 
 
 def _sent(item: Given, result: list[dict[str, str | None]] | InferenceRecord | None) -> Iterator[bytes]:

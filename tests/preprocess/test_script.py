@@ -4,6 +4,8 @@ import base64
 import io
 import json
 import os
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,16 @@ from analyzer.errors import UserError
 from preprocess.formats import Capture, Csv, Json, Parquet
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import find_inputs
-from preprocess.script import LimitedLog, ScriptFailure, load, run, script_logger
+from preprocess.script import (
+    PATIENCE,
+    LimitedLog,
+    ScriptFailure,
+    TookTooLong,
+    load,
+    run,
+    script_logger,
+    time_limit,
+)
 from preprocess.table import ReadOptions, read
 from tests.preprocess.reading import capture, read_items, read_text, rows, side
 
@@ -117,6 +128,23 @@ def test_a_script_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_an_import_that_never_ends_is_ended(script: Write) -> None:
     with pytest.raises(UserError, match=r"took longer than 0\.2 seconds to import"):
         load(script("while True:\n    pass"), timeout_seconds=0.2)
+
+
+def test_a_script_that_swallows_its_time_limit_meets_the_last_resort() -> None:
+    swallowed = 0
+    calls: list[int] = []
+
+    def last_resort() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        calls.append(swallowed)
+
+    with time_limit(0.1, last_resort):
+        while not calls:
+            try:
+                time.sleep(0.01)
+            except TookTooLong:
+                swallowed += 1
+    assert calls == [PATIENCE]
 
 
 def test_the_record_has_the_documented_attributes() -> None:
