@@ -4,15 +4,17 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from analyzer.documents import Constraints, Statistics, read_constraints, read_statistics
 from analyzer.errors import UserError
 from container.files import check_writable
 from container.first_records import faults_of
 from container.job import Job, iso
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Parquet
 from preprocess.inputs import InputFile, find_inputs
+
+if TYPE_CHECKING:
+    from analyzer.documents import Constraints, Statistics
 
 T = TypeVar("T")
 FILES_LOOKED_INTO = 3
@@ -22,8 +24,8 @@ FILES_LOOKED_INTO = 3
 class Baseline:
     """What a monitoring job compares with; `statistics` is None where the job names none."""
 
-    constraints: Constraints
-    statistics: Statistics | None
+    constraints: "Constraints"
+    statistics: "Statistics | None"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,9 @@ def baseline_of(job: Job) -> Baseline | None:
     """The baseline documents of a monitoring job; UserError names a wrong file."""
     if job.baseline_constraints is None:
         return None
+    # Imported late: a job starts Java before it builds the models of the documents.
+    from analyzer.documents import read_constraints, read_statistics
+
     constraints = read_constraints(job.baseline_constraints)
     if constraints.features and not any(
         feature.completeness is not None or feature.num_constraints or feature.string_constraints

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from analyzer.engine import session
-from container.analysis import analyse, files_of, watched
 from container.doctor import Baseline, Plan, baseline_of, plan_of, record_faults
 from container.files import DOCUMENTS, remove, write_whole
 from container.job import Job
@@ -40,6 +39,8 @@ def run(job: Job, progress: Progress = logged) -> Outcome:
         profile = _profiled(job, plan, baseline, jvm, progress)
     for warning in judge_records(profile, job):
         LOG.warning("%s", warning)
+
+    from container.analysis import analyse, files_of
 
     with progress("Comparing with the baseline" if baseline else "Describing the data"):
         analysis = analyse(job, profile, baseline)
@@ -95,6 +96,7 @@ def _profiled(
     job: Job, plan: Plan, baseline: Baseline | None, jvm: session.Jvm, progress: Progress
 ) -> "TableProfile":
     from analyzer.engine.scan import profile
+    from container.analysis import watched
     from preprocess.table import ReadOptions, read
 
     with progress("Starting Spark"):

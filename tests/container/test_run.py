@@ -163,7 +163,7 @@ def test_a_window_without_captures_fails_with_a_sentence(workspace: Workspace, b
     ended = workspace.run(**monitor(baseline), **window)
     assert ended.code == 1
     assert ended.message.startswith("Failed: ")
-    assert "2026-11-22T14:00:00Z" in ended.message
+    assert "2026-11-22T14:00:00" in ended.message
     assert ended.documents == {}
 
 
@@ -221,6 +221,17 @@ def test_only_empty_files_fail_with_a_sentence(workspace: Workspace) -> None:
     assert ended.code == 1
     assert ended.message.startswith("Failed: ")
     assert str(workspace.data) in ended.message
+
+
+def test_a_secondary_host_ends_at_once_and_writes_nothing(workspace: Workspace, baseline: Path) -> None:
+    workspace.captures(captured(TRAINING))
+    (workspace.opt_ml / "config").mkdir()
+    resources = {"hosts": ["algo-1", "algo-2"], "current_host": "algo-2"}
+    (workspace.opt_ml / "config" / "resourceconfig.json").write_text(json.dumps(resources))
+    ended = workspace.run(**monitor(baseline))
+    assert ended.code == 0
+    assert "host algo-2 leaves the work to algo-1" in ended.log
+    assert ended.documents == {}
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1.5, 3.0])
