@@ -50,7 +50,7 @@ class Format(StrEnum):
     CAPTURE = "capture"
 
 
-Data = Annotated[Path, typer.Argument(help="A file, or a folder that is searched to any depth.", exists=True)]
+Data = Annotated[Path, typer.Argument(metavar="DATA", help="A file, or a folder of any depth.", exists=True)]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the documents.")]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="What DATA holds; auto looks at the first line.")

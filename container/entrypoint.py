@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from analyzer.errors import UserError
 from container.files import write_message
 from container.log import LOG, start_log
-from container.stopping import kill_descendants, make_scratch, remove_scratch, stop_on_signals
+from container.stopping import kill_descendants, make_scratch, stop_on_signals
 
 if TYPE_CHECKING:
     from container.outcome import Outcome
@@ -71,7 +71,6 @@ def main() -> None:
     """Run the job of the process environment and end the process with its exit code."""
     code = run_environment(os.environ)
     kill_descendants()
-    remove_scratch()
     sys.exit(code)
 
 

@@ -1,5 +1,6 @@
 """How a job ends when it is told to: a message, no half-written file, no process left, exit 143."""
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -46,9 +47,10 @@ def stop_on_signals(message_file: Path | None, output_path: Path | None, metrics
 
 
 def make_scratch() -> None:
-    """Let every temporary file of this process, a JVM's too, lie in one folder, which a stop can remove."""
+    """Let every temporary file of this process, a JVM's too, lie in one folder, which the end removes."""
     with contextlib.suppress(OSError):
         tempfile.tempdir = tempfile.mkdtemp(prefix=_SCRATCH)
+        atexit.register(remove_scratch)
 
 
 def remove_scratch() -> None:

@@ -23,11 +23,13 @@ def wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
 
 def start(tmp_path: Path, waiting: str) -> subprocess.Popen[str]:
     program = f"""
-        import subprocess, sys, time
+        import subprocess, sys, tempfile, time
         from pathlib import Path
-        from container.stopping import stop_on_signals
+        from container.stopping import make_scratch, stop_on_signals
         here = Path({str(tmp_path)!r})
         stop_on_signals(here / "message", here / "output", here / "metrics")
+        make_scratch()
+        (here / "scratch").write_text(tempfile.mkdtemp())
         child = subprocess.Popen([sys.executable, "-c", "import subprocess as s; s.run(['sleep', '600'])"])
         (here / "child").write_text(str(child.pid))
         {waiting}
@@ -62,6 +64,7 @@ def test_a_stop_is_answered_wherever_the_job_waits(tmp_path: Path, number: int, 
     assert (tmp_path / "message").read_text().startswith(f"Stopped: the job was told to stop ({name})")
     assert f"Stopped by {name}" in log
     assert list((tmp_path / "output").iterdir()) == []
+    assert not Path((tmp_path / "scratch").read_text()).exists()
     wait_until(lambda: not alive(int((tmp_path / "child").read_text())))
 
 
