@@ -1,0 +1,73 @@
+# The secret `ca` (a file of certificate authorities, for networks whose proxy re-signs) serves the build only.
+ARG BASE_IMAGE=debian:bookworm-slim
+
+FROM ${BASE_IMAGE} AS build
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates openjdk-17-jdk-headless python3-venv \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /opt/understudy
+COPY requirements/run.txt requirements/run.txt
+# Left out of PySpark: streaming state, cluster managers, Hive's server and metastore, R, examples.
+# hive-storage-api stays: Spark's ORC reader is linked to it.
+RUN --mount=type=secret,id=ca \
+    if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
+    && python3 -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --no-compile --require-hashes -r requirements/run.txt \
+    && /opt/venv/bin/pip check \
+    && /opt/venv/bin/pip uninstall -y -q setuptools pip \
+    && cd /opt/venv/lib/python3*/site-packages/pyspark \
+    && rm -rf R examples data sbin python/test_support jars/rocksdbjni-* jars/mesos-* jars/kubernetes-* \
+        jars/spark-kubernetes_* jars/spark-mesos_* jars/spark-yarn_* jars/spark-hive* jars/hadoop-yarn-* \
+        jars/derby-* jars/datanucleus-* \
+    && find jars -name 'hive-*' ! -name 'hive-storage-api-*' -delete \
+    && /opt/venv/bin/python -m compileall -q -j 0 /opt/venv/lib
+COPY scripts scripts
+COPY analyzer/engine analyzer/engine
+COPY preprocess/java preprocess/java
+RUN --mount=type=secret,id=ca \
+    if [ -s /run/secrets/ca ]; then \
+        cp /etc/ssl/certs/java/cacerts /tmp/trust; chmod u+w /tmp/trust; \
+        csplit -s -z -f /tmp/ca- -b %04d.pem /run/secrets/ca '/-----BEGIN CERTIFICATE-----/' '{*}'; \
+        for one in /tmp/ca-*.pem; do \
+            keytool -importcert -noprompt -storepass changeit -keystore /tmp/trust -file "$one" \
+                -alias "$(basename "$one")" >/dev/null 2>&1 || true; \
+        done; \
+        export UNDERSTUDY_TRUST_STORE=/tmp/trust JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=/tmp/trust; \
+    fi \
+    && /opt/venv/bin/python scripts/build_engine.py && rm -rf /tmp/* /root/.ivy2
+COPY analyzer analyzer
+COPY preprocess preprocess
+COPY container container
+COPY LICENSE LICENSE
+RUN /opt/venv/bin/python scripts/build_archive.py \
+    && rm -rf scripts requirements analyzer/engine/java preprocess/java analyzer/engine/jars/ecj-* \
+        analyzer/engine/jars/.lock \
+    && /opt/venv/bin/python -m compileall -q .
+
+FROM ${BASE_IMAGE}
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends openjdk-17-jre-headless python3 \
+    && rm -rf /var/lib/apt/lists/* /var/cache/debconf/* /var/log/apt /var/log/dpkg.log
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /opt/understudy /opt/understudy
+ARG BASE_IMAGE
+ARG VERSION
+ARG REVISION
+ARG CREATED
+ARG SOURCE
+LABEL org.opencontainers.image.title="understudy" \
+      org.opencontainers.image.description="Stands in for the images behind Amazon SageMaker Model Monitor" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.base.name="${BASE_IMAGE}"
+ENV PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    PYTHONPATH=/opt/understudy \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONFAULTHANDLER=1 \
+    LANG=C.UTF-8
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/opt/venv/bin/python", "-m", "container"]

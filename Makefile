@@ -1,0 +1,44 @@
+# `make help` lists what can be made. PYTHON names the Python to set up with (3.11 or newer).
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+SAMPLE := examples/sample
+
+.PHONY: help demo set-up set-up-tests test lint types image bench clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: set-up  ## set up, then a baseline and an hour of faulty traffic from the sample
+	.venv/bin/understudy baseline $(SAMPLE)/baseline/training.csv --output build/demo/baseline
+	.venv/bin/understudy monitor $(SAMPLE)/captures/flight-delays/AllTraffic/2026/03/02/15 \
+		--baseline build/demo/baseline --output build/demo/monitor
+
+set-up:  ## .venv with everything that running needs
+	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))
+	@$(PYTHON) scripts/set_up.py
+
+set-up-tests:
+	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))
+	@$(PYTHON) scripts/set_up.py --tests
+
+test: set-up-tests  ## every test; those that need a Docker engine say so when there is none
+	@if [ "$(UNDERSTUDY_START_ENGINE)" = 1 ]; then scripts/docker_engine.sh start; fi
+	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs
+
+lint: set-up-tests  ## ruff: rules and formatting
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: set-up-tests  ## mypy --strict
+	.venv/bin/mypy
+
+image:  ## the image understudy:$(VERSION) and understudy:latest
+	@scripts/docker_engine.sh start
+	scripts/build_image.sh understudy:$(VERSION) understudy:latest
+
+bench: set-up-tests  ## the benchmarks
+	@for script in benchmarks/*.py; do echo "$$script"; .venv/bin/python "$$script" || exit 1; done
+
+clean:  ## remove .venv, build output and caches
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis analyzer/engine/jars *.egg-info
