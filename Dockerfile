@@ -20,6 +20,7 @@ RUN --mount=type=secret,id=ca \
         jars/spark-kubernetes_* jars/spark-mesos_* jars/spark-yarn_* jars/spark-hive* jars/hadoop-yarn-* \
         jars/derby-* jars/datanucleus-* \
     && find jars -name 'hive-*' ! -name 'hive-storage-api-*' -delete \
+    && find /opt/venv/lib -type d -name tests -prune -exec rm -rf {} + \
     && /opt/venv/bin/python -m compileall -q -j 0 /opt/venv/lib
 COPY scripts scripts
 COPY analyzer/engine analyzer/engine
@@ -29,6 +30,7 @@ RUN --mount=type=secret,id=ca \
         cp /etc/ssl/certs/java/cacerts /tmp/trust; chmod u+w /tmp/trust; \
         csplit -s -z -f /tmp/ca- -b %04d.pem /run/secrets/ca '/-----BEGIN CERTIFICATE-----/' '{*}'; \
         for one in /tmp/ca-*.pem; do \
+            if grep -qF "$(sed -n 10p "$one")" /etc/ssl/certs/ca-certificates.crt; then continue; fi; \
             keytool -importcert -noprompt -storepass changeit -keystore /tmp/trust -file "$one" \
                 -alias "$(basename "$one")" >/dev/null 2>&1 || true; \
         done; \
