@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 40
+EVENT_ID_SHOWN = 8
+"""Characters: enough to find the record; `violation_details.json` has the whole id."""
 
 
 def print_outcome(console: Console, outcome: "Outcome") -> None:
@@ -31,27 +33,37 @@ def print_outcome(console: Console, outcome: "Outcome") -> None:
 
 
 def violation_table(violations: Sequence["Finding"]) -> Table:
-    """Each violation with what was measured, against what, by which key, and one record as an example."""
-    table = Table(box=box.SIMPLE_HEAD)
-    for name in ("feature", "check", "measured", "expected", "threshold", "set by", "example"):
-        table.add_column(
-            name, overflow="fold", justify="right" if name in ("measured", "threshold") else "left"
-        )
+    """Each violation: what was measured against what, an example, and the key that set the threshold."""
+    table = Table(box=box.SIMPLE_HEAD, show_lines=False, pad_edge=False)
+    table.add_column("feature", overflow="fold", style="bold", max_width=26)
+    table.add_column("check", no_wrap=True)
+    table.add_column("what was found", overflow="fold", ratio=1)
     for found in violations:
-        table.add_row(
-            f"[bold]{escape(found.feature_name)}[/]",
-            escape(found.constraint_check_type),
-            _cell(found.measured),
-            _cell(found.expected),
-            _cell(found.threshold),
-            _cell(found.set_by),
-            _example(found),
-        )
+        dim = [line for line in (_example(found), _set_by(found)) if line]
+        told = [_measured(found), *(f"[dim]{line}[/]" for line in dim)]
+        table.add_row(escape(found.feature_name), escape(found.constraint_check_type), "\n".join(told))
     return table
+
+
+def _measured(found: "Finding") -> str:
+    if found.threshold is None:
+        names = f": {', '.join(found.columns)}" if found.columns else ""
+        return f"{_cell(found.measured)}, expected {_cell(found.expected)}{escape(names)}"
+    limit = "at most" if found.constraint_check_type == "baseline_drift_check" else "at least"
+    if found.method == "ChiSquared":
+        limit = "p-value at least"
+    kind = f" {_cell(found.expected)}" if found.expected is not None else ""
+    return f"{_cell(found.measured)}{kind}, {limit} {_cell(found.threshold)}"
 
 
 def _cell(value: float | str | None) -> str:
     return "" if value is None else f"{value:.4g}" if isinstance(value, float) else escape(str(value))
+
+
+def _set_by(found: "Finding") -> str:
+    """The last part of the key; `violation_details.json` has all of it."""
+    key = (found.set_by or "").rpartition(".")[2]
+    return "" if found.threshold is None else escape(f"set by {key}")
 
 
 def _example(found: "Finding") -> str:
@@ -59,7 +71,9 @@ def _example(found: "Finding") -> str:
         return ""
     first = found.offenders[0]
     value = "missing" if first.value is None else f"'{first.value}'"
-    place = first.event_id or (f"{Path(first.file).name}, line {first.line}" if first.file else "")
+    place = f"event {first.event_id[:EVENT_ID_SHOWN]}" if first.event_id else ""
+    if not place and first.file:
+        place = f"{Path(first.file).name}, line {first.line}"
     return escape(f"{value} in {place}" if place else value)
 
 
