@@ -7,7 +7,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/understudy
 COPY requirements/run.txt requirements/run.txt
-# Left out of PySpark: streaming state, cluster managers, Hive's server and metastore, R, examples.
+# Left out of PySpark: streaming state, cluster managers, Hive's server and metastore, the shell's compiler, R,
+# examples.
 # hive-storage-api stays: Spark's ORC reader is linked to it.
 RUN --mount=type=secret,id=ca \
     if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
@@ -18,7 +19,7 @@ RUN --mount=type=secret,id=ca \
     && cd /opt/venv/lib/python3*/site-packages/pyspark \
     && rm -rf R examples data sbin python/test_support jars/rocksdbjni-* jars/mesos-* jars/kubernetes-* \
         jars/spark-kubernetes_* jars/spark-mesos_* jars/spark-yarn_* jars/spark-hive* jars/hadoop-yarn-* \
-        jars/derby-* jars/datanucleus-* \
+        jars/derby-* jars/datanucleus-* jars/scala-compiler-* \
     && find jars -name 'hive-*' ! -name 'hive-storage-api-*' -delete \
     && find /opt/venv/lib -type d -name tests -prune -exec rm -rf {} + \
     && /opt/venv/bin/python -m compileall -q -j 0 /opt/venv/lib
@@ -49,7 +50,8 @@ RUN /opt/venv/bin/python scripts/build_archive.py \
 FROM ${BASE_IMAGE}
 RUN apt-get update \
     && apt-get install -y --no-install-recommends openjdk-17-jre-headless python3 \
-    && rm -rf /var/lib/apt/lists/* /var/cache/debconf/* /var/log/apt /var/log/dpkg.log
+    && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/apt /var/log/dpkg.log \
+        /usr/share/doc /usr/share/man /usr/share/info /usr/share/locale /usr/share/lintian /usr/share/icons
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/understudy /opt/understudy
 ARG BASE_IMAGE
