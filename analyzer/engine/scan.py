@@ -28,6 +28,9 @@ from analyzer.profile import (
 Watch = Mapping[str, object]
 """Which cells of a feature to keep as offenders: `type`, `domain`, `missing`, …; see `analyzer/watch.py`."""
 
+_ABOUT_COLUMNS = {"duplicate_column"}
+"""Kinds of notes that are on a file's columns: no record was set aside for them."""
+
 _OUT_OF_MEMORY_EXITS = {3, 52, 137, -9}
 """Java's ExitOnOutOfMemoryError, Spark's own, and the kernel's kill as a shell and as Python report it."""
 
@@ -46,7 +49,8 @@ def profile(table: Table, watch: Mapping[str, Watch] | None = None) -> TableProf
     set_aside = {kind: _set_aside(notes, lines) for kind, notes in document["notes"].items()}
     return TableProfile(
         rows=document["rows"],
-        records=document["captures"] + sum(notes.count for notes in set_aside.values()),
+        records=document["captures"]
+        + sum(notes.count for kind, notes in set_aside.items() if kind not in _ABOUT_COLUMNS),
         columns=[_column(column, lines) for column in document["columns"]],
         set_aside=set_aside,
     )
