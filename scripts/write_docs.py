@@ -1,0 +1,251 @@
+"""Writes the pages of docs/ that are made from the code; `--check` says which of them are out of date.
+
+.venv/bin/python scripts/write_docs.py
+"""
+
+import ast
+import json
+import sys
+import tomllib
+from collections.abc import Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from analyzer import data_quality, documents  # noqa: E402
+from analyzer.checks import CHECKS  # noqa: E402
+from analyzer.constraints import suggest_constraints  # noqa: E402
+from analyzer.options import AnalysisOptions  # noqa: E402
+from analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
+from analyzer.statistics import statistics_of  # noqa: E402
+from container.job import Job, variables  # noqa: E402
+
+MADE = "<!-- Made by scripts/write_docs.py; edit that, or the code it reads. -->\n"
+SURE = {"D": "documented", "O": "observed", "I": "inferred"}
+SCHEMAS = {
+    "statistics": documents.Statistics,
+    "constraints": documents.Constraints,
+    "constraint_violations": documents.Violations,
+    "violation_details": documents.ViolationDetails,
+}
+
+
+def environment() -> str:
+    """The page of environment variables: the contract's, then our own."""
+    fields = {field.alias or name: field for name, field in Job.model_fields.items()}
+    rows = {"contract": "", "own": ""}
+    for name, variable in variables().items():
+        field = fields[name]
+        default = "required" if field.is_required() else "" if field.default is None else f"`{field.default}`"
+        kind = "own" if variable.source == "Understudy" else "contract"
+        row = f"| `{name}` | {_cell(variable.allowed)} | {default} | {_cell(field.description or '')} |"
+        rows[kind] += row + (f" {variable.source} |\n" if kind == "contract" else "\n")
+    return f"""{MADE}# Environment variables
+
+All values are texts; an empty one counts as not set, and variables that are not listed are left alone (scripts can read
+them). A wrong value ends the job before Spark starts, with the name, the value and what is allowed.
+
+## The contract's
+
+| variable | allowed | default | what it does | source |
+|---|---|---|---|---|
+{rows["contract"]}
+## Understudy's own switches
+
+| variable | allowed | default | what it does |
+|---|---|---|---|
+{rows["own"]}"""
+
+
+def checks() -> str:
+    """The page of checks: rule, and the text and key of a real violation of each."""
+    found = {finding.constraint_check_type: finding for finding in _violations_of_every_kind()}
+    rows = ""
+    for check in CHECKS.values():
+        module = sys.modules[check.__module__]
+        kinds = [kind for kind in found if f"`{kind}`" in (module.__doc__ or "")]
+        for kind in kinds:
+            finding = found[kind]
+            rows += (
+                f"| `{kind}` | {_cell(_first(check.__doc__))} | `{finding.set_by}` "
+                f"| {_cell(finding.description.strip())} |\n"
+            )
+    return f"""{MADE}# Checks
+
+Violations are listed in the baseline's order of features, then in the order of this table; those of column counts last.
+A feature that fails the type check is not compared for drift (observed). The description is an example, made by the check.
+
+| check | rule | set by, for example | description |
+|---|---|---|---|
+{rows}
+`violation_details.json` says for each violation what was measured, what was expected, the key that set the threshold,
+sample sizes, and up to three offending records with event id, file and line.
+
+## Where thresholds come from
+
+A key of `constraints.json` counts in this order: the feature's own override (`monitoringConfigOverrides` or
+`monitoring_config_overrides`, beside the feature or inside its `string_constraints`), the file's `monitoring_config`,
+the default. `categorical_comparison_threshold` falls back to `comparison_threshold`.
+
+| key | allowed | default |
+|---|---|---|
+| `evaluate_constraints` | Enabled, Disabled | Enabled |
+| `emit_metrics` | Enabled, Disabled | Enabled |
+| `datatype_check_threshold` | 0 to 1: the share of values that must match | 1.0 |
+| `domain_content_threshold` | 0 to 1: the share of values that must be known | 1.0 |
+| `distribution_constraints.perform_comparison` | Enabled, Disabled | Enabled |
+| `distribution_constraints.comparison_threshold` | 0 to 1 | 0.1 |
+| `distribution_constraints.comparison_method` | Simple, Robust, linf_simple, linf_robust | Robust |
+| `distribution_constraints.categorical_comparison_threshold` | 0 to 1 | `comparison_threshold` |
+| `distribution_constraints.categorical_drift_method` | LInfinity, ChiSquared | LInfinity |
+
+## Drift distance
+
+For numbers the largest difference between two cumulative distributions, made from the KLL sketches. As in AWS's image
+each distinct value counts once, with the weight of its highest level (Deequ 2.0.2; four published distances decode only
+so). `Robust` takes 1.8 * sqrt((n + m) / (n * m)) off, where n and m are the weights of the distinct values, and never
+goes below 0. For texts it is the largest difference of a category's share, with the same correction on true counts, or
+the p-value of Pearson's chi-squared test.
+"""
+
+
+def document_pages() -> Mapping[str, str]:
+    """A JSON Schema for each document, and the page that lists them."""
+    pages = {
+        f"schemas/{name}.schema.json": json.dumps(model.model_json_schema(), indent=2) + "\n"
+        for name, model in SCHEMAS.items()
+    }
+    rows = "".join(
+        f"| [`{name}.json`](schemas/{name}.schema.json) | {_cell(_first(model.__doc__))} | "
+        f"{', '.join(f'`{field}`' for field in model.model_fields)} |\n"
+        for name, model in SCHEMAS.items()
+    )
+    parts = "".join(
+        f"| `{model.__name__}` | {_cell(_first(model.__doc__))} | "
+        f"{', '.join(f'`{field}`' for field in model.model_fields if field != 'overrides_at')} |\n"
+        for model in vars(documents).values()
+        if isinstance(model, type)
+        and issubclass(model, documents.Model)
+        and model not in (documents.Model, *SCHEMAS.values())
+    )
+    pages["documents.md"] = f"""{MADE}# Documents
+
+Written as AWS's files are: Jackson's pretty printer, doubles in Java's form, absent values left out. Readers pass over
+fields that they do not know, so a file edited by hand or written by AWS's image is read as well.
+
+| file | what | fields |
+|---|---|---|
+{rows}
+## Their parts
+
+| part | what | fields |
+|---|---|---|
+{parts}"""
+    return pages
+
+
+def conformance() -> str:
+    """The page of clauses with a tick where tests prove them. ValueError where a named test does not exist."""
+    clauses = tomllib.loads((DOCS / "conformance.toml").read_text())["clause"]
+    known = _tests()
+    if unknown := sorted({test for clause in clauses for test in clause["tests"]} - known):
+        raise ValueError(f"docs/conformance.toml names tests that do not exist: {', '.join(unknown)}")
+    done = sum(bool(clause["tests"]) for clause in clauses)
+    page = f"""{MADE}# Conformance
+
+{done} of {len(clauses)} clauses of the contract are built, each proven by the tests beside it (`tests/...`). How sure a
+clause is: documented by AWS, observed in published output, or inferred from those.
+"""
+    for section, group in groupby(clauses, key=lambda clause: clause["section"]):
+        page += f"\n## {section}\n\n| | clause | sure | proven by |\n|---|---|---|---|\n"
+        for clause in group:
+            tests = "<br>".join(f"`{test}`" for test in clause["tests"])
+            tick = "✓" if clause["tests"] else " "
+            page += f"| {tick} | {_cell(clause['text'])} | {SURE[clause['sure']]} | {tests} |\n"
+    return page
+
+
+def pages() -> dict[str, str]:
+    """Every made page by its path below docs/."""
+    return {
+        "environment.md": environment(),
+        "checks.md": checks(),
+        "CONFORMANCE.md": conformance(),
+        **document_pages(),
+    }
+
+
+def _tests() -> set[str]:
+    """All tests as `folder/test_file.py::test_name`."""
+    return {
+        f"{path.relative_to(ROOT / 'tests').as_posix()}::{node.name}"
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+
+
+def _violations_of_every_kind() -> list[documents.ViolationDetail]:
+    """Two comparisons, one with a column too few and one with a column too many, with each check failing."""
+    before = [_numbers("age", 0.0), _texts("city", {"Bern": 500, "Oslo": 500}), _numbers("height", 0.0)]
+    baseline = statistics_of(TableProfile(1000, 1000, before))
+    constraints = suggest_constraints(baseline)
+    options = AnalysisOptions(check_non_negative=True)
+    now = [
+        _numbers("age", -500.0, texts=20),
+        _texts("city", {"Bern": 900, "Rome": 60}, missing=40),
+        _numbers("height", 300.0),
+    ]
+    found = []
+    for columns in (now[:2], now[1:], [*now, _numbers("weight", 0.0)]):
+        profile = TableProfile(1000, 1000, columns)
+        found += data_quality.monitor(profile, constraints, baseline, options).findings
+    return found
+
+
+def _numbers(name: str, shift: float, texts: int = 0) -> ColumnProfile:
+    values = [shift + i for i in range(1000 - texts)]
+    mean = sum(values) / len(values)
+    moments = Moments(
+        len(values), sum(values), mean, sum((v - mean) ** 2 for v in values), values[0], values[-1]
+    )
+    negative = sum(value < 0 for value in values)
+    types = TypeCounts(integral=len(values), string=texts)
+    return ColumnProfile(name, 0, types, 1000, moments, Sketch([values]), negative=negative)
+
+
+def _texts(name: str, counts: Mapping[str, int], missing: int = 0) -> ColumnProfile:
+    return ColumnProfile(name, missing, TypeCounts(string=sum(counts.values())), len(counts), values=counts)
+
+
+def _first(docstring: Any) -> str:
+    return str(docstring or "").partition("\n\n")[0].replace("\n    ", " ").strip()
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def main() -> int:
+    """Write the pages, or with `--check` compare; 1 when a page is out of date."""
+    stale = []
+    for name, text in pages().items():
+        path = DOCS / name
+        if path.is_file() and path.read_text() == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv[1:]:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    said = "out of date" if "--check" in sys.argv[1:] else "written"
+    print(f"write_docs: {said}: {', '.join(stale)}" if stale else "write_docs: all pages are up to date")
+    return 1 if stale and "--check" in sys.argv[1:] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

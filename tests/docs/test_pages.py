@@ -1,0 +1,42 @@
+"""The pages of docs/ say what the code does."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import write_docs  # noqa: E402
+
+
+@pytest.mark.parametrize("name", sorted(write_docs.pages()))
+def test_a_made_page_is_what_the_code_says(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text() == write_docs.pages()[name], "run scripts/write_docs.py"
+
+
+def test_every_check_is_on_its_page_with_a_text_of_its_own() -> None:
+    page = write_docs.checks()
+    for kind in (
+        "data_type_check",
+        "completeness_check",
+        "categorical_values_check",
+        "baseline_drift_check",
+        "non_negative_check",
+        "missing_column_check",
+        "extra_column_check",
+    ):
+        assert page.count(f"| `{kind}` |") == 1
+
+
+def test_a_clause_with_an_unknown_test_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_docs, "_tests", set)
+    with pytest.raises(ValueError, match="tests that do not exist"):
+        write_docs.conformance()
+
+
+def test_the_index_leads_to_every_page() -> None:
+    index = (ROOT / "docs" / "README.md").read_text()
+    for page in (ROOT / "docs").glob("*.md"):
+        assert page.name == "README.md" or f"({page.name})" in index
