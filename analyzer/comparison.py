@@ -1,12 +1,18 @@
 """Current data beside a baseline: what every check is given."""
 
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from analyzer import drift
 from analyzer.constraints import EffectiveConfig, effective_config
-from analyzer.documents import Constraints, FeatureConstraints, OffendingRecord, Statistics
+from analyzer.documents import (
+    Constraints,
+    FeatureConstraints,
+    FeatureStatistics,
+    OffendingRecord,
+    Statistics,
+)
 from analyzer.options import AnalysisOptions
 from analyzer.profile import ColumnProfile, TableProfile
 from analyzer.sketch import distinct_cdf
@@ -51,11 +57,11 @@ class Comparison:
     @cached_property
     def drifts(self) -> dict[str, Drift]:
         """Distances by feature; features that fail the type check are not compared (observed)."""
-        return dict(self._drifts())
+        return {name: found for name, found in self._compared.items() if isinstance(found, Drift)}
 
     @property
     def notes(self) -> list[str]:
-        """What could not be checked."""
+        """What could not be checked, and why."""
         names = {feature.name for feature in self.constraints.features}
         found = {column.name for column in self.profile.columns}
         notes = [] if self.baseline else ["No baseline statistics were given: drift was not checked."]
@@ -64,36 +70,77 @@ class Comparison:
                 f"The column count equals the baseline's, but names differ: missing {sorted(names - found)}, "
                 f"extra {sorted(found - names)}; AWS's check counts columns only."
             )
-        return notes
+        skipped = [(name, why) for name, why in self._compared.items() if isinstance(why, str)]
+        return notes + [f"Drift of {name!r} was not checked: {why}." for name, why in skipped]
 
-    def _drifts(self) -> Iterator[tuple[str, Drift]]:
-        base = {feature.name: feature for feature in self.baseline.features} if self.baseline else {}
-        for feature, column, config in self.pairs:
-            share = match_share(feature, column, self.options)
-            if feature.name not in base or config.perform_comparison == "Disabled":
-                continue
-            if share is not None and share < config.datatype_check_threshold:
-                continue
-            numbers, texts = base[feature.name].numerical_statistics, base[feature.name].string_statistics
-            if numbers and numbers.distribution and numbers.distribution.kll and column.sketch:
-                levels = numbers.distribution.kll.sketch.data
-                if not any(levels) or not any(column.sketch.levels):
-                    continue
-                method = config.comparison_method
-                distance = drift.NUMERIC[method](distinct_cdf(column.sketch.levels), distinct_cdf(levels))
-                key, limit = "comparison_threshold", config.comparison_threshold
-            elif texts and texts.distribution and texts.distribution.categorical and column.values:
-                counts = {bucket.value: bucket.count for bucket in texts.distribution.categorical.buckets}
-                if not sum(counts.values()):
-                    continue
-                method = config.categorical_drift_method
-                plain = config.comparison_method in ("Simple", "linf_simple")
-                measure = drift.l_infinity if plain else drift.robust_l_infinity
-                distance = (drift.chi_squared if method == "ChiSquared" else measure)(column.values, counts)
-                key, limit = "categorical_comparison_threshold", config.categorical_comparison_threshold
-            else:
-                continue
-            yield feature.name, Drift(distance, method, limit, config.set_by[key])
+    @cached_property
+    def _compared(self) -> dict[str, Drift | str | None]:
+        """The drift of each feature, or why there is none; None where that needs no word."""
+        if self.baseline is None:
+            return {}
+        base = {feature.name: feature for feature in self.baseline.features}
+        return {
+            feature.name: self._drift(feature, column, config, base.get(feature.name))
+            for feature, column, config in self.pairs
+            if config.perform_comparison == "Enabled"
+        }
+
+    def _drift(
+        self,
+        feature: FeatureConstraints,
+        column: ColumnProfile,
+        config: EffectiveConfig,
+        base: FeatureStatistics | None,
+    ) -> Drift | str | None:
+        share = match_share(feature, column, self.options)
+        if share is not None and share < config.datatype_check_threshold:
+            return None
+        if base is None:
+            return "the baseline statistics do not name it"
+        if not column.types.present:
+            return "no value is present"
+        return self._distance(column, config, base)
+
+    def _distance(
+        self, column: ColumnProfile, config: EffectiveConfig, base: FeatureStatistics
+    ) -> Drift | str | None:
+        levels, counts = _sketched(base), _counted(base)
+        if levels and column.sketch:
+            method = config.comparison_method
+            distance = drift.NUMERIC[method](distinct_cdf(column.sketch.levels), distinct_cdf(levels))
+            key, limit = "comparison_threshold", config.comparison_threshold
+        elif counts and column.values:
+            method = config.categorical_drift_method
+            robust = method == "LInfinity" and config.comparison_method in ("Robust", "linf_robust")
+            distance = drift.CATEGORICAL[f"{method} robust" if robust else method](column.values, counts)
+            key, limit = "categorical_comparison_threshold", config.categorical_comparison_threshold
+        elif levels or counts:
+            many = counts and column.types.string
+            return (
+                "it has too many distinct values to count"
+                if many
+                else "its values are of another kind than the baseline's"
+            )
+        else:
+            return None
+        if math.isnan(distance.value):
+            return f"{method} needs at least two categories with enough expected values"
+        return Drift(distance, method, limit, config.set_by[key])
+
+
+def _sketched(base: FeatureStatistics) -> list[list[float]] | None:
+    """The sketch of a baseline feature of numbers, if it holds anything."""
+    numbers = base.numerical_statistics
+    kll = numbers.distribution.kll if numbers and numbers.distribution else None
+    return kll.sketch.data if kll and any(kll.sketch.data) else None
+
+
+def _counted(base: FeatureStatistics) -> dict[str, int] | None:
+    """The categories of a baseline feature of texts, if any was counted."""
+    texts = base.string_statistics
+    categories = texts.distribution.categorical if texts and texts.distribution else None
+    counts = {bucket.value: bucket.count for bucket in categories.buckets} if categories else {}
+    return counts if sum(counts.values()) else None
 
 
 def match_share(feature: FeatureConstraints, column: ColumnProfile, options: AnalysisOptions) -> float | None:

@@ -49,7 +49,7 @@ class EffectiveConfig:
 def suggest_constraints(
     statistics: Statistics, *, categorical_drift_method: str | None = None
 ) -> Constraints:
-    """Constraints that the data of `statistics` meets, with the thresholds that AWS's image writes (observed)."""
+    """Constraints that the data of `statistics` meets, with AWS's thresholds (observed)."""
     config = MonitoringConfig.model_validate(
         _TOP
         | {
@@ -83,7 +83,7 @@ def _suggest(feature: FeatureStatistics) -> FeatureConstraints:
 
 
 def effective_config(constraints: Constraints, feature: FeatureConstraints | None) -> EffectiveConfig:
-    """Overrides of the feature, else `monitoring_config`, else AWS's defaults (observed: 1.0, 1.0, 0.1, Robust)."""
+    """The feature's overrides, else `monitoring_config`, else AWS's defaults (observed)."""
     values: dict[str, Any] = {**_TOP, **_DISTRIBUTION}
     set_by = dict.fromkeys(values, "default")
     _lay(constraints.monitoring_config, lambda _: "monitoring_config", values, set_by)

@@ -105,7 +105,7 @@ class StringStatistics(Model):
 
 
 class FeatureStatistics(Model):
-    """One column; a column without a value has neither kind of statistics but `common` of `string_statistics`."""
+    """One column; one without a value has `string_statistics` without a distribution."""
 
     name: str
     inferred_type: Type
@@ -160,7 +160,7 @@ class StringConstraints(Model):
 
 
 class FeatureConstraints(Model):
-    """One feature; overrides of both spellings, beside it or inside `string_constraints`, are read into one place."""
+    """One feature; overrides of both spellings and in both places are read into one."""
 
     name: str
     inferred_type: Type

@@ -1,4 +1,4 @@
-"""Distances between two samples, after Deequ's `Distance.scala` (tag 2.0.2 and master), in our own words."""
+"""Distances between two samples, after the definitions of Deequ's `Distance.scala`, in our own words."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -93,4 +93,10 @@ NUMERIC: dict[str, Callable[[Cdf, Cdf], Distance]] = {
     "Robust": robust,
     "linf_simple": simple,
     "linf_robust": robust,
+}
+
+CATEGORICAL: dict[str, Callable[[Mapping[str, int], Mapping[str, int]], Distance]] = {
+    "LInfinity": l_infinity,
+    "LInfinity robust": robust_l_infinity,
+    "ChiSquared": chi_squared,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class AnalysisOptions:
-    """Both are off by default, as in AWS's image: `5.0` counts as Fractional, negative values are not reported."""
+    """Both are off in AWS's image: `5.0` counts as Fractional, negative values are not reported."""
 
     whole_fractions_as_integral: bool = False
     check_non_negative: bool = False

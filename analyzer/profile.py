@@ -1,6 +1,6 @@
 """What one scan says of a table: the border between the engine and the documents.
 
-An engine fills these values; statistics, constraints and checks are made from them in plain Python, without Spark.
+An engine fills these values; statistics, constraints and checks are made from them without Spark.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class TypeCounts:
 
 @dataclass(frozen=True)
 class Moments:
-    """Count, sum, mean, sum of squared deviations (`m2`), minimum and maximum of the cells that are finite numbers."""
+    """Of the cells that are finite numbers; `m2` is the sum of squared deviations from the mean."""
 
     count: int
     sum: float
@@ -65,7 +65,7 @@ class ColumnProfile:
     moments: Moments | None = None
     sketch: Sketch | None = None
     values: Mapping[str, int] | None = None
-    """Exact counts of each value, most frequent first (then by value); None once there were too many to keep."""
+    """Exact counts by value, most frequent first (then by value); None once there were too many."""
     negative: int = 0
     whole_fractions: int = 0
     """Cells of fractional form whose value is a whole number, such as `5.0`."""
@@ -79,7 +79,7 @@ class ColumnProfile:
 
 @dataclass(frozen=True)
 class SetAside:
-    """What a scan did not count, of one kind (`malformed`, `outside_window`, `dropped_by_script`, ...), with examples."""
+    """What a scan did not count, of one kind (`malformed`, `outside_window`, ...), with examples."""
 
     count: int
     examples: list[Mapping[str, object]] = field(default_factory=list)
@@ -87,7 +87,7 @@ class SetAside:
 
 @dataclass(frozen=True)
 class TableProfile:
-    """The state of a whole table after a scan: `rows` rows out of `records` captured records or file records."""
+    """The state of a whole table after a scan: `rows` rows out of `records` records."""
 
     rows: int
     records: int

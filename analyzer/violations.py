@@ -10,7 +10,7 @@ from analyzer.profile import TableProfile
 
 
 def find_violations(comparison: Comparison) -> list[Finding]:
-    """By the baseline's order of features, then of CHECKS; column counts last; none when evaluation is off."""
+    """By the baseline's order of features, then of CHECKS, column counts last; none when switched off."""
     if comparison.constraints.monitoring_config.evaluate_constraints == "Disabled":
         return []
     order = {feature.name: i for i, feature in enumerate(comparison.constraints.features)}

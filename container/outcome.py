@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from analyzer.checks.finding import Finding
-
     from analyzer.profile import TableProfile
 
 

@@ -1,10 +1,11 @@
 """`categorical_values_check`: too few values are of the known domain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analyzer.checks.finding import Finding
 from analyzer.comparison import Comparison, offenders
 from analyzer.json_form import double
+from analyzer.profile import ColumnProfile
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
@@ -13,13 +14,10 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         domain = feature.string_constraints.domains if feature.string_constraints else None
         if domain is None or not column.types.present:
             continue
-        known = column.in_domain
-        if column.values is not None:
-            known = sum(column.values.get(value, 0) for value in set(domain))
+        share = _known(column, domain) / column.types.present
         limit = config.domain_content_threshold
-        if known is None or known / column.types.present >= limit:
+        if share >= limit:
             continue
-        share = known / column.types.present
         yield Finding(
             feature_name=feature.name,
             constraint_check_type="categorical_values_check",
@@ -30,3 +28,12 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             sample_size_current=column.types.present,
             offenders=offenders(column, "domain"),
         )
+
+
+def _known(column: ColumnProfile, domain: Sequence[str]) -> int:
+    """Present cells inside the domain: counted by a scan that watched it, else from the value counts."""
+    if column.in_domain is not None:
+        return column.in_domain
+    if column.values is None:
+        raise ValueError(f"{column.name} was scanned without a watch on its domain")
+    return sum(column.values.get(value, 0) for value in set(domain))

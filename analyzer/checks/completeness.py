@@ -8,7 +8,7 @@ from analyzer.json_form import double
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Present share below the feature's `completeness`; columns that are absent are the column check's matter."""
+    """Present share below the feature's `completeness`; absent columns are the column check's."""
     for feature, column, _ in comparison.pairs:
         cells = column.types.present + column.missing
         limit = feature.completeness

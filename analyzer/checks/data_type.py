@@ -16,8 +16,9 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             yield Finding(
                 feature_name=feature.name,
                 constraint_check_type="data_type_check",
-                description=f"Data type match requirement is not met. Expected data type: {kind}, Expected match: "
-                f"{double(limit * 100)}%. Observed: Only {double(share * 100)}% of data is {kind}.",
+                description=f"Data type match requirement is not met. Expected data type: {kind}, "
+                f"Expected match: {double(limit * 100)}%. "
+                f"Observed: Only {double(share * 100)}% of data is {kind}.",
                 measured=share,
                 expected=kind,
                 threshold=limit,

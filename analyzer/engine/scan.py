@@ -80,6 +80,7 @@ def _column(column: Mapping[str, Any], lines: "_Lines") -> ColumnProfile:
         negative=column["negative"],
         whole_fractions=column["whole_fractions"],
         non_finite=column["non_finite"],
+        in_domain=column.get("in_domain"),
         offenders={
             kind: [
                 Offender(

@@ -24,7 +24,9 @@ def test_constraints_round_trip_byte_for_byte() -> None:
 def test_buckets_recompute_exactly_from_the_sketch() -> None:
     for feature in read_statistics(COOKBOOK / "statistics.json").features:
         numbers = feature.numerical_statistics
-        assert numbers and numbers.distribution and numbers.distribution.kll
+        assert numbers
+        assert numbers.distribution
+        assert numbers.distribution.kll
         kll = numbers.distribution.kll
         expected = [(b.lower_bound, b.upper_bound, b.count) for b in kll.buckets]
         assert numbers.min is not None

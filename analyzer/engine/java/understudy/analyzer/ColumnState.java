@@ -19,6 +19,9 @@ final class ColumnState implements Serializable {
   long wholeFractions;
   /** Cells of numeric form that no double holds: left out of moments and sketch. */
   long nonFinite;
+  /** Cells of the watched domain; meaningful only where {@code hasDomain}. */
+  long inDomain;
+  boolean hasDomain;
   /** Null until the first number, so that columns of text stay small. */
   KllSketch sketch;
   /** Null once there were too many distinct values. */
@@ -30,6 +33,7 @@ final class ColumnState implements Serializable {
   ColumnState(String name, int position, Watch watch) {
     this.name = name;
     this.watch = watch;
+    this.hasDomain = watch != null && watch.hasDomain();
     this.mostValues = position < COLUMNS_WITH_LARGE_CACHE ? CACHED_VALUES : ANSWERED_VALUES;
   }
 
@@ -86,7 +90,9 @@ final class ColumnState implements Serializable {
     if (!watch.matches(type, number)) {
       offenders.add(Offenders.TYPE, cell, record);
     }
-    if (!watch.inDomain(cell)) {
+    if (hasDomain && watch.inDomain(cell)) {
+      inDomain++;
+    } else if (hasDomain) {
       offenders.add(Offenders.DOMAIN, cell, record);
     }
     if (watch.negative && number < 0) {
@@ -108,6 +114,8 @@ final class ColumnState implements Serializable {
     negative += later.negative;
     wholeFractions += later.wholeFractions;
     nonFinite += later.nonFinite;
+    inDomain += later.inDomain;
+    hasDomain |= later.hasDomain;
     if (sketch == null) {
       sketch = later.sketch;
     } else if (later.sketch != null) {

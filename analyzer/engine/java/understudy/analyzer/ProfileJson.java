@@ -63,6 +63,9 @@ final class ProfileJson {
     json.writeNumberField("negative", column.negative);
     json.writeNumberField("whole_fractions", column.wholeFractions);
     json.writeNumberField("non_finite", column.nonFinite);
+    if (column.hasDomain) {
+      json.writeNumberField("in_domain", column.inDomain);
+    }
     Moments moments = column.moments;
     if (moments.count > 0) {
       json.writeObjectFieldStart("moments");

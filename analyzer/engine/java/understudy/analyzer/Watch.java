@@ -57,7 +57,11 @@ final class Watch implements Serializable {
     }
   }
 
+  boolean hasDomain() {
+    return domain != null;
+  }
+
   boolean inDomain(String cell) {
-    return domain == null || domain.contains(cell);
+    return domain.contains(cell);
   }
 }
