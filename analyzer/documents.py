@@ -286,6 +286,8 @@ def _read(path: Path, model: type[Document], kind: str) -> Document:
     quality = [key for key in value if key.endswith(("_metrics", "_constraints"))]
     if quality and "features" not in value:
         raise UserError(f"{path} is of model quality (it holds {quality[0]}); give a {kind} file.")
+    if model is Constraints and "dataset" in value:
+        raise UserError(f"{path} is a statistics file; give a {kind} file.")
     if value.get("version", 0) != 0:
         raise UserError(f"{path} has version {value['version']}; only version 0 of {kind} is known.")
     try:

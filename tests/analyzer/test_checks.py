@@ -1,0 +1,208 @@
+"""Each check: when it speaks, what it says, and which key it names."""
+
+import pytest
+
+from analyzer.documents import Constraints
+from analyzer.options import AnalysisOptions
+from analyzer.profile import ColumnProfile, TypeCounts
+from tests.analyzer.made import baseline, compared, found, kinds, numbers, table, texts
+
+AGES = numbers("age", range(1000))
+CITIES = texts("city", {"Bern": 600, "Oslo": 400})
+
+
+def test_data_like_the_baseline_has_no_violation() -> None:
+    assert found(table(AGES, CITIES), baseline(AGES, CITIES)) == []
+
+
+def test_a_type_mismatch_is_told_in_the_words_of_aws() -> None:
+    current = numbers("age", [51.0] * 12, texts=6)
+    (finding,) = found(table(current), baseline(AGES))
+    assert finding.constraint_check_type == "data_type_check"
+    assert finding.description == (
+        "Data type match requirement is not met. Expected data type: Integral, Expected match: 100.0%. "
+        "Observed: Only 66.66666666666666% of data is Integral."
+    )
+    assert (finding.measured, finding.expected, finding.threshold) == (12 / 18, "Integral", 1.0)
+    assert finding.set_by == "monitoring_config.datatype_check_threshold"
+
+
+def test_missing_cells_are_no_type_mismatch() -> None:
+    against = baseline(numbers("age", range(1000), missing=500))
+    assert found(table(numbers("age", range(1000), missing=300)), against) == []
+
+
+def test_a_failed_type_check_leaves_drift_out() -> None:
+    far = numbers("age", range(5000, 6000), texts=1)
+    assert kinds(found(table(far), baseline(AGES))) == [("age", "data_type_check")]
+
+
+def test_integers_meet_fractional() -> None:
+    against = baseline(numbers("age", range(1000), fractional=True))
+    assert found(table(AGES), against) == []
+
+
+def test_numbers_do_not_meet_string() -> None:
+    codes = texts("code", {"a1": 1000}, kept=False)
+    (finding,) = found(table(numbers("code", range(1000))), baseline(codes))
+    assert finding.description.endswith("Observed: Only 0.0% of data is String.")
+
+
+def test_whole_fractions_meet_integral_by_a_switch() -> None:
+    current = table(numbers("age", range(1000), fractional=True, whole_fractions=1000))
+    assert kinds(found(current, baseline(AGES))) == [("age", "data_type_check")]
+    assert found(current, baseline(AGES), AnalysisOptions(whole_fractions_as_integral=True)) == []
+
+
+def test_a_lower_threshold_lets_a_few_mismatches_pass() -> None:
+    current = table(numbers("age", range(995), texts=5))
+    assert found(current, baseline(AGES, datatype_check_threshold=0.99)) == []
+
+
+def test_missing_values_violate_completeness() -> None:
+    current = texts("city", {"Bern": 600, "Oslo": 360}, missing=40)
+    (finding,) = found(table(current), baseline(CITIES))
+    assert finding.constraint_check_type == "completeness_check"
+    assert finding.description == "Value: 0.96 does not meet the constraint requirement! "
+    assert finding.set_by == "features[city].completeness"
+
+
+def test_unknown_categories_are_told() -> None:
+    (finding,) = found(table(texts("city", {"Bern": 599, "Oslo": 400, "Rome": 1})), baseline(CITIES))
+    assert finding.constraint_check_type == "categorical_values_check"
+    assert finding.description == "Value: 0.999 does not meet the constraint requirement! "
+    assert finding.set_by == "monitoring_config.domain_content_threshold"
+
+
+def test_the_count_of_the_scan_serves_where_values_are_too_many() -> None:
+    many = ColumnProfile("city", 0, TypeCounts(string=1000), 1000, values=None, in_domain=250)
+    (finding,) = found(table(many), baseline(CITIES))
+    assert finding.measured == 0.25
+
+
+def test_a_domain_that_was_not_watched_is_never_passed_over() -> None:
+    with pytest.raises(ValueError, match="without a watch"):
+        found(table(texts("city", {"Bern": 1000}, kept=False)), baseline(CITIES))
+
+
+def test_a_far_distribution_is_told_with_both_sample_sizes() -> None:
+    (finding,) = found(table(numbers("age", range(500, 1500))), baseline(AGES))
+    assert finding.constraint_check_type == "baseline_drift_check"
+    distance = 0.5 - 1.8 * (2000 / 1_000_000) ** 0.5
+    assert finding.description == f"Baseline drift distance: {distance} exceeds threshold: 0.1"
+    assert (finding.sample_size_current, finding.sample_size_baseline) == (1000, 1000)
+    assert finding.method == "Robust"
+    assert finding.set_by == "monitoring_config.distribution_constraints.comparison_threshold"
+
+
+@pytest.mark.parametrize("method", ["Simple", "linf_simple"])
+def test_simple_takes_nothing_off(method: str) -> None:
+    against = baseline(AGES, comparison_method=method)
+    (finding,) = found(table(numbers("age", range(500, 1500))), against)
+    assert finding.measured == 0.5
+
+
+def test_a_flag_that_flips_does_not_drift_as_in_awss_image() -> None:
+    flag = numbers("flag", [0.0] * 900 + [1.0] * 100)
+    flipped = numbers("flag", [0.0] * 100 + [1.0] * 900)
+    assert found(table(flipped), baseline(flag)) == []
+
+
+def test_categories_that_shift_drift_by_true_counts() -> None:
+    (finding,) = found(table(texts("city", {"Bern": 200, "Oslo": 800})), baseline(CITIES))
+    assert finding.constraint_check_type == "baseline_drift_check"
+    assert finding.measured == pytest.approx(0.4 - 1.8 * (2000 / 1_000_000) ** 0.5)
+    assert finding.set_by == "monitoring_config.distribution_constraints.categorical_comparison_threshold"
+
+
+def test_chi_squared_violates_below_its_threshold() -> None:
+    against = baseline(CITIES, categorical_drift_method="ChiSquared")
+    (finding,) = found(table(texts("city", {"Bern": 500, "Oslo": 500})), against)
+    assert finding.method == "ChiSquared"
+    assert isinstance(finding.measured, float)
+    assert finding.measured < 0.1
+    assert found(table(texts("city", {"Bern": 601, "Oslo": 399})), against) == []
+
+
+def test_comparison_can_be_switched_off() -> None:
+    against = baseline(AGES, perform_comparison="Disabled")
+    assert found(table(numbers("age", range(500, 1500))), against) == []
+
+
+def test_without_baseline_statistics_drift_is_left_out_and_said() -> None:
+    against = (None, baseline(AGES)[1])
+    assert found(table(numbers("age", range(500, 1500))), against) == []
+    assert compared(table(AGES), against).notes == [
+        "No baseline statistics were given: drift was not checked."
+    ]
+
+
+def test_a_feature_that_the_statistics_lack_is_named() -> None:
+    statistics, constraints = baseline(AGES, CITIES)
+    statistics.features.pop()
+    (note,) = compared(table(AGES, CITIES), (statistics, constraints)).notes
+    assert note == "Drift of 'city' was not checked: the baseline statistics do not name it."
+
+
+def test_a_column_too_few_and_one_too_many() -> None:
+    (fewer,) = found(table(AGES), baseline(AGES, CITIES))
+    assert (fewer.constraint_check_type, fewer.columns) == ("missing_column_check", ["city"])
+    assert fewer.description.endswith("current dataset: 1, Number of columns in baseline constraints: 2")
+    (more,) = found(table(AGES, CITIES), baseline(AGES))
+    assert (more.constraint_check_type, more.columns) == ("extra_column_check", ["city"])
+
+
+def test_as_many_columns_with_other_names_are_said_though_aws_counts_only() -> None:
+    comparison = compared(table(numbers("years", range(1000))), baseline(AGES))
+    assert comparison.notes[0].startswith("The column count equals the baseline's, but names differ")
+
+
+def test_negative_values_are_reported_by_a_switch() -> None:
+    current = table(numbers("age", [-1.0, *range(1, 1000)]))
+    assert found(current, baseline(AGES)) == []
+    (finding,) = found(current, baseline(AGES), AnalysisOptions(check_non_negative=True))
+    assert finding.constraint_check_type == "non_negative_check"
+    assert finding.description == "1 of 1000 values are negative."
+
+
+def test_nothing_is_checked_when_evaluation_is_disabled() -> None:
+    against = baseline(AGES, CITIES, evaluate_constraints="Disabled")
+    assert found(table(numbers("age", [1.0], texts=5)), against) == []
+
+
+@pytest.mark.parametrize("spelling", ["monitoringConfigOverrides", "monitoring_config_overrides"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_one_feature_can_be_switched_off_in_either_spelling_and_place(spelling: str, inside: bool) -> None:
+    statistics, constraints = baseline(AGES, CITIES)
+    document = constraints.model_dump(exclude_none=True)
+    city = document["features"][1]
+    (city["string_constraints"] if inside else city)[spelling] = {"evaluate_constraints": "Disabled"}
+    current = table(numbers("age", range(1000), texts=1), texts("city", {"Rome": 1000}))
+    against = (statistics, Constraints.model_validate(document))
+    assert kinds(found(current, against)) == [("age", "data_type_check")]
+
+
+def test_the_place_of_an_override_is_named() -> None:
+    statistics, constraints = baseline(AGES)
+    document = constraints.model_dump(exclude_none=True)
+    document["features"][0]["monitoringConfigOverrides"] = {
+        "distribution_constraints": {"comparison_threshold": 0.3}
+    }
+    against = (statistics, Constraints.model_validate(document))
+    (finding,) = found(table(numbers("age", range(500, 1500))), against)
+    assert finding.threshold == 0.3
+    assert finding.set_by is not None
+    assert finding.set_by.startswith("features[age].monitoringConfigOverrides")
+
+
+def test_violations_stand_in_the_order_of_the_baseline_and_column_counts_last() -> None:
+    current = table(
+        texts("city", {"Rome": 900}, missing=100), numbers("age", range(1000), texts=1), numbers("x", [1.0])
+    )
+    assert kinds(found(current, baseline(AGES, CITIES))) == [
+        ("age", "data_type_check"),
+        ("city", "completeness_check"),
+        ("city", "categorical_values_check"),
+        ("city", "baseline_drift_check"),
+        ("Extra columns", "extra_column_check"),
+    ]

@@ -1,0 +1,97 @@
+"""Distances: what AWS published, what must hold for any data."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer import drift
+from analyzer.sketch import distinct_cdf, true_cdf
+
+SAMPLES = st.lists(st.integers(-50, 50).map(float), min_size=1, max_size=60)
+COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 500), min_size=1)
+# Name, distinct values of the window and of the baseline, and the gap that the published distance decodes to.
+PUBLISHED = [
+    ("length", 233, 64, 6376 / 14912),
+    ("diameter", 215, 57, 5056 / 12255),
+    ("whole_weight", 303, 119, 11215 / 36057),
+    ("shell_weight", 233, 72, 5957 / 16776),
+]
+
+
+def samples_with_gap(n: int, m: int, numerator: int) -> tuple[list[float], list[float]]:
+    """Distinct values whose largest gap is numerator / (n * m), at 1; the baseline's lie a little ahead."""
+    below = next(b for b in range(m + 1) if (numerator + b * n) % m == 0)
+    above = (numerator + below * n) // m
+    current = [i / above for i in range(1, above + 1)]
+    current += [1 + i / (n - above) for i in range(1, n - above + 1)]
+    base = [i / below for i in range(below)] + [1 + 1e-9 + i / (m - below) for i in range(m - below)]
+    return current, base
+
+
+@pytest.mark.parametrize(("name", "n", "m", "gap"), PUBLISHED, ids=[row[0] for row in PUBLISHED])
+def test_distances_of_distinct_values_reach_the_published_gaps(name: str, n: int, m: int, gap: float) -> None:
+    current, base = samples_with_gap(n, m, round(gap * n * m))
+    measured = drift.robust(distinct_cdf([current]), distinct_cdf([base]))
+    assert measured.value == pytest.approx(gap - 1.8 * math.sqrt((n + m) / (n * m)), abs=2e-12)
+    assert (measured.current, measured.baseline) == (n, m)
+
+
+@given(SAMPLES, SAMPLES)
+def test_a_numeric_distance_lies_between_0_and_1_and_is_symmetric(a: list[float], b: list[float]) -> None:
+    one, other = drift.simple(true_cdf([a]), true_cdf([b])), drift.simple(true_cdf([b]), true_cdf([a]))
+    assert 0 <= one.value <= 1
+    assert one.value == other.value
+
+
+@given(SAMPLES, SAMPLES)
+def test_the_largest_gap_is_that_of_the_definition(a: list[float], b: list[float]) -> None:
+    def share(sample: list[float], at: float) -> float:
+        return sum(value <= at for value in sample) / len(sample)
+
+    largest = max(abs(share(a, at) - share(b, at)) for at in {*a, *b})
+    assert drift.simple(true_cdf([a]), true_cdf([b])).value == pytest.approx(largest)
+
+
+@given(SAMPLES)
+def test_equal_samples_have_no_distance(a: list[float]) -> None:
+    assert drift.simple(distinct_cdf([a]), distinct_cdf([sorted(a)])).value == 0
+
+
+@given(SAMPLES)
+def test_repeated_values_count_once_in_the_rank_map(a: list[float]) -> None:
+    assert distinct_cdf([a]) == distinct_cdf([[*a, *a]])
+
+
+@given(COUNTS, COUNTS)
+def test_robust_is_never_above_simple(a: dict[str, int], b: dict[str, int]) -> None:
+    assert 0 <= drift.robust_l_infinity(a, b).value <= drift.l_infinity(a, b).value <= 1
+
+
+@given(COUNTS)
+def test_equal_counts_are_certain_to_chi_squared(a: dict[str, int]) -> None:
+    value = drift.chi_squared(a, a).value
+    assert math.isnan(value) or value == pytest.approx(1)
+
+
+@given(COUNTS, COUNTS)
+def test_a_p_value_is_one_or_there_are_too_few_categories(a: dict[str, int], b: dict[str, int]) -> None:
+    value = drift.chi_squared(a, b).value
+    assert math.isnan(value) or 0 <= value <= 1
+
+
+@pytest.mark.parametrize(("statistic", "freedom"), [(3.841, 1), (5.991, 2), (7.815, 3), (18.307, 10)])
+def test_the_tail_is_that_of_the_tables(statistic: float, freedom: int) -> None:
+    assert drift.chi_squared_tail(statistic, freedom) == pytest.approx(0.05, abs=1e-4)
+
+
+def test_small_categories_are_joined() -> None:
+    joined = drift.chi_squared({"a": 90, "b": 110, "c": 3}, {"a": 100, "b": 100, "c": 1, "d": 1})
+    by_hand = drift.chi_squared({"a": 90, "b": 113}, {"a": 100, "b": 102})
+    assert 0 < joined.value < 1
+    assert joined.value == pytest.approx(by_hand.value, abs=0.2)
+
+
+def test_unknown_categories_do_not_count_for_chi_squared() -> None:
+    assert drift.chi_squared({"a": 50, "b": 50, "new": 900}, {"a": 50, "b": 50}).value == 1

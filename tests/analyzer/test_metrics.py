@@ -1,0 +1,46 @@
+"""CloudWatch lines of a window."""
+
+from typing import Any
+
+from analyzer.metrics import data_quality_metrics
+from analyzer.statistics import statistics_of
+from tests.analyzer.made import baseline, compared, numbers, table, texts
+
+AGES, CITIES = numbers("age", range(1000), missing=10), texts("city", {"Bern": 600, "Oslo": 400})
+
+
+def lines(**config: Any) -> dict[str, dict[str, Any]]:
+    current = table(AGES, CITIES)
+    comparison = compared(current, baseline(AGES, CITIES, **config))
+    made = data_quality_metrics(
+        statistics_of(current), comparison, endpoint="E", schedule="S", timestamp="2026-03-02T14:00:00Z"
+    )
+    return {line["MetricName"]: line for line in made}
+
+
+def test_each_feature_has_its_data_its_count_and_its_drift() -> None:
+    assert set(lines()) == {
+        "feature_data_age",
+        "feature_non_null_age",
+        "feature_baseline_drift_age",
+        "feature_non_null_city",
+        "feature_baseline_drift_city",
+    }
+
+
+def test_a_line_has_the_dimensions_of_the_schedule() -> None:
+    line = lines()["feature_data_age"]
+    assert line["Timestamp"] == "2026-03-02T14:00:00Z"
+    assert line["Dimensions"] == [
+        {"Name": "Endpoint", "Value": "E"},
+        {"Name": "MonitoringSchedule", "Value": "S"},
+    ]
+    assert line["StatisticValues"] == {"SampleCount": 1000, "Sum": 499500, "Minimum": 0, "Maximum": 999}
+
+
+def test_the_count_is_of_present_values() -> None:
+    assert lines()["feature_non_null_age"]["Value"] == 1000
+
+
+def test_no_line_when_emission_is_disabled() -> None:
+    assert lines(emit_metrics="Disabled") == {}

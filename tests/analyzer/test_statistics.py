@@ -1,0 +1,103 @@
+"""Statistics and suggested constraints of a profile."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer import sketch
+from analyzer.constraints import suggest_constraints
+from analyzer.documents import to_json
+from analyzer.profile import ColumnProfile, TypeCounts
+from analyzer.statistics import inferred_type, statistics_of
+from tests.analyzer.made import numbers, table, texts
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        (TypeCounts(), "Unknown"),
+        (TypeCounts(integral=3), "Integral"),
+        (TypeCounts(integral=3, fractional=1), "Fractional"),
+        (TypeCounts(integral=3, string=1), "String"),
+        (TypeCounts(integral=3, boolean=1), "String"),
+        (TypeCounts(fractional=3, boolean=1, string=1), "String"),
+    ],
+)
+def test_a_type_is_inferred_from_the_looks_of_cells(counts: TypeCounts, expected: str) -> None:
+    assert inferred_type(ColumnProfile("a", 0, counts, 1)) == expected
+
+
+def test_whole_fractions_can_count_as_integral() -> None:
+    column = ColumnProfile("a", 0, TypeCounts(integral=1, fractional=2), 1, whole_fractions=2)
+    assert inferred_type(column) == "Fractional"
+    assert inferred_type(column, whole_fractions_as_integral=True) == "Integral"
+
+
+def test_numbers_have_moments_and_a_distribution() -> None:
+    (feature,) = statistics_of(table(numbers("a", [1, 2, 3, 6], missing=1))).features
+    kept = feature.numerical_statistics
+    assert kept is not None
+    assert (kept.mean, kept.sum, kept.min, kept.max) == (3, 12, 1, 6)
+    assert kept.std_dev == pytest.approx(3.5**0.5), "the population's"
+    assert kept.completeness == 0.8
+    assert feature.string_statistics is None
+
+
+def test_texts_have_categories_most_frequent_first() -> None:
+    (feature,) = statistics_of(table(texts("a", {"x": 5, "y": 2}))).features
+    kept = feature.string_statistics
+    assert kept is not None
+    assert kept.distribution is not None
+    assert kept.distribution.categorical is not None
+    assert [(bucket.value, bucket.count) for bucket in kept.distribution.categorical.buckets] == [
+        ("x", 5),
+        ("y", 2),
+    ]
+
+
+def test_more_than_120_distinct_texts_have_no_distribution_and_no_domain() -> None:
+    statistics = statistics_of(table(texts("a", {str(i): 1 for i in range(121)})))
+    assert statistics.features[0].string_statistics is not None
+    assert statistics.features[0].string_statistics.distribution is None
+    assert suggest_constraints(statistics).features[0].string_constraints is None
+
+
+def test_a_column_without_a_value_is_unknown_and_asks_for_nothing() -> None:
+    statistics = statistics_of(table(ColumnProfile("a", 7, TypeCounts(), 0)))
+    (suggested,) = suggest_constraints(statistics).features
+    assert statistics.features[0].inferred_type == "Unknown"
+    assert (suggested.inferred_type, suggested.completeness) == ("Unknown", 0.0)
+
+
+def test_constraints_are_suggested_as_aws_suggests_them() -> None:
+    columns = (numbers("n", [0, 1]), numbers("m", [-1.5, 1], fractional=True), texts("t", {"x": 2}))
+    suggested = suggest_constraints(statistics_of(table(*columns)))
+    by_name = {feature.name: feature for feature in suggested.features}
+    assert [by_name[name].inferred_type for name in "nmt"] == ["Integral", "Fractional", "String"]
+    assert by_name["n"].num_constraints is not None
+    assert by_name["n"].num_constraints.is_non_negative is True
+    assert by_name["m"].num_constraints is not None
+    assert by_name["m"].num_constraints.is_non_negative is False
+    assert by_name["t"].string_constraints is not None
+    assert by_name["t"].string_constraints.domains == ["x"]
+    assert '"datatype_check_threshold" : 1.0' in to_json(suggested)
+
+
+def test_the_categorical_method_is_carried_into_the_constraints() -> None:
+    statistics = statistics_of(table(texts("t", {"x": 2})))
+    suggested = suggest_constraints(statistics, categorical_drift_method="ChiSquared")
+    assert suggested.monitoring_config.distribution_constraints is not None
+    assert suggested.monitoring_config.distribution_constraints.categorical_drift_method == "ChiSquared"
+
+
+@given(st.lists(st.lists(st.floats(-1e9, 1e9), max_size=40), min_size=1, max_size=4))
+def test_buckets_hold_every_value_that_the_sketch_stands_for(levels: list[list[float]]) -> None:
+    items = [item for level in levels for item in level]
+    if items:
+        counts = [count for _, _, count in sketch.buckets(levels, min(items), max(items))]
+        assert len(counts) == 10
+        assert sum(counts) == sum(len(level) << height for height, level in enumerate(levels))
+
+
+def test_equal_values_lie_in_the_last_bucket() -> None:
+    assert [count for *_, count in sketch.buckets([[2.0] * 18], 2.0, 2.0)] == [0.0] * 9 + [18.0]
