@@ -1,0 +1,1 @@
+"""What is measured; each runs as its own process."""

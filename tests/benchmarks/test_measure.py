@@ -1,0 +1,22 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.measure import measure
+
+
+def test_memory_of_child_processes_counts(tmp_path: Path) -> None:
+    hold = "import time; held = b'x' * (80 * 2**20); time.sleep(0.5)"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}], check=True)"
+    measured = measure([sys.executable, "-c", parent], os.environ, tmp_path / "log")
+    assert measured.peak_mib > 80
+    assert measured.seconds > 0.5
+
+
+def test_a_failing_command_is_named_with_its_log(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with pytest.raises(RuntimeError, match=r"ended with 3; see .*log"):
+        measure([sys.executable, "-c", "print('gone'); raise SystemExit(3)"], os.environ, log)
+    assert log.read_text() == "gone\n"
