@@ -37,8 +37,9 @@ image:  ## the image understudy:$(VERSION) and understudy:latest
 	@scripts/docker_engine.sh start
 	scripts/build_image.sh understudy:$(VERSION) understudy:latest
 
-bench: set-up-tests  ## the benchmarks
-	@for script in benchmarks/*.py; do echo "$$script"; .venv/bin/python "$$script" || exit 1; done
+bench: set-up-tests  ## against PyDeequ on the same rows, and against a bare session (about 15 minutes)
+	.venv/bin/python -m benchmarks profile --deequ-jar analyzer/engine/jars/deequ-2.0.7-spark-3.5.jar
+	.venv/bin/python -m benchmarks start-up
 
 clean:  ## remove .venv, build output and caches
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis analyzer/engine/jars *.egg-info
