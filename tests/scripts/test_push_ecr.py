@@ -77,12 +77,16 @@ def test_a_pushed_image_is_read_back_by_its_digest(registry: str, tmp_path: Path
     (tmp_path / "file").write_text("content")
     archive = subprocess.run(["tar", "-C", tmp_path, "-c", "file"], check=True, capture_output=True).stdout
     subprocess.run(["docker", "import", "-", "understudy-push:test"], check=True, input=archive)
-    done = push("--tag", "t", UNDERSTUDY_REGISTRY=registry, UNDERSTUDY_IMAGE="understudy-push:test")
-    assert done.returncode == 0, done.stderr
-    digest = done.stdout.split("digest:")[1].split()[0]
-    assert done.stdout.rstrip().endswith(f"image_uri: {registry}/understudy@{digest}")
-    request = urllib.request.Request(
-        f"http://{registry}/v2/understudy/manifests/{digest}", headers={"Accept": MANIFEST}
-    )
-    with urllib.request.urlopen(request) as answer:
-        assert answer.headers["Docker-Content-Digest"] == digest
+    try:
+        done = push("--tag", "t", UNDERSTUDY_REGISTRY=registry, UNDERSTUDY_IMAGE="understudy-push:test")
+        assert done.returncode == 0, done.stderr
+        digest = done.stdout.split("digest:")[1].split()[0]
+        assert done.stdout.rstrip().endswith(f"image_uri: {registry}/understudy@{digest}")
+        request = urllib.request.Request(
+            f"http://{registry}/v2/understudy/manifests/{digest}", headers={"Accept": MANIFEST}
+        )
+        with urllib.request.urlopen(request) as answer:
+            assert answer.headers["Docker-Content-Digest"] == digest
+    finally:
+        tags = ["understudy-push:test", f"{registry}/understudy:t"]
+        subprocess.run(["docker", "rmi", "-f", *tags], check=False, capture_output=True)
