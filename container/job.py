@@ -5,89 +5,37 @@ from; the tables of the documentation are made from these fields: a variable tha
 """
 
 import json
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
 
 from analyzer.errors import UserError
+from container.variables import (
+    AWS_SDK,
+    COLUMN,
+    FILE,
+    FOLDER,
+    GUIDE,
+    LOGGED,
+    OURS,
+    PARSED,
+    SWITCH,
+    TEXT,
+    TIME,
+    Switch,
+    Time,
+    Variable,
+    decimal,
+    known_format,
+    whole,
+)
 from preprocess.formats import DatasetFormat, parse_dataset_format
 
 DEFAULT_OPT_ML = "/opt/ml"
-_SAGEMAKER_MERGE = '"sagemakermergejson"'
 MERGE_ONLY = "the ground-truth merge"
-
-Switch = Literal["Enabled", "Disabled"]
-
-
-@dataclass(frozen=True)
-class Variable:
-    """What the documentation and an error say of an environment variable beside its type and default."""
-
-    allowed: str
-    source: str
-    is_path: bool = False
-
-
-def _whole(minimum: int) -> Callable[[object], int]:
-    def parse(value: object) -> int:
-        number = int(str(value))
-        if number < minimum:
-            raise ValueError(value)
-        return number
-
-    return parse
-
-
-def _decimal(minimum: float, maximum: float) -> Callable[[object], float]:
-    def parse(value: object) -> float:
-        number = float(str(value))
-        if not (math.isfinite(number) and minimum <= number <= maximum):
-            raise ValueError(value)
-        return number
-
-    return parse
-
-
-def _time(value: object) -> datetime:
-    """An ISO 8601 time with its zone, as UTC."""
-    time = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    if time.tzinfo is None:
-        raise ValueError(value)
-    return time.astimezone(UTC)
-
-
-def _format(value: object) -> str:
-    """A format that a data-quality job reads; merged captures, a model-quality job's, are left for later."""
-    try:
-        if _SAGEMAKER_MERGE not in str(value).lower():
-            parse_dataset_format(str(value))
-        elif not isinstance(json.loads(str(value)), dict):
-            raise ValueError(value)
-    except UserError as error:
-        raise PydanticCustomError("sentence", "{sentence}", {"sentence": str(error)}) from error
-    return str(value)
-
-
-AWS_SDK = "SageMaker Python SDK"
-LOGGED = "job requests logged by the service"
-PARSED = "configuration printed by the container"
-GUIDE = "SageMaker developer guide"
-OURS = "Understudy"
-
-SWITCH = "Enabled or Disabled"
-FOLDER = "a folder in the container"
-FILE = "a file in the container"
-COLUMN = "a column name, an index, or a JSONPath"
-TIME = "a time such as 2021-05-06T22:00:00Z"
-TEXT = "any text"
-
-Time = Annotated[datetime, BeforeValidator(_time)]
 
 
 class Job(BaseModel):
@@ -100,7 +48,7 @@ class Job(BaseModel):
     )
     dataset_format: Annotated[
         str | None,
-        BeforeValidator(_format),
+        BeforeValidator(known_format),
         Variable(
             'a JSON text such as {"csv":{"header":true}}, {"json":{"lines":true}}, {"parquet":{}} or '
             '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}',
@@ -131,7 +79,7 @@ class Job(BaseModel):
         None, description="Where the label stands, for a model-quality baseline."
     )
     probability_threshold_attribute: Annotated[
-        float | None, BeforeValidator(_decimal(0, 1)), Variable("a number from 0 to 1", LOGGED)
+        float | None, BeforeValidator(decimal(0, 1)), Variable("a number from 0 to 1", LOGGED)
     ] = Field(None, description="Above which probability the prediction is positive, for model quality.")
     positive_label: Annotated[str | None, Variable(TEXT, PARSED)] = Field(
         None, description="The label that counts as positive, for model quality."
@@ -193,19 +141,19 @@ class Job(BaseModel):
         "Disabled", description="Report negative values where the constraints say `is_non_negative`."
     )
     understudy_max_malformed_share: Annotated[
-        float, BeforeValidator(_decimal(0, 1)), Variable("a number from 0 to 1", OURS)
+        float, BeforeValidator(decimal(0, 1)), Variable("a number from 0 to 1", OURS)
     ] = Field(0.1, description="The job fails when a larger share of the records cannot be read.")
     understudy_script_timeout_seconds: Annotated[
-        float, BeforeValidator(_decimal(0.001, 86400)), Variable("seconds, from 0.001 to 86400", OURS)
+        float, BeforeValidator(decimal(0.001, 86400)), Variable("seconds, from 0.001 to 86400", OURS)
     ] = Field(60.0, description="How long a script may take for one record.")
     understudy_write_empty_violations: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
         "Enabled", description="Write `constraint_violations.json` when a monitoring job finds none."
     )
     understudy_partition_bytes: Annotated[
-        int, BeforeValidator(_whole(1)), Variable("a whole number of bytes, 1 or more", OURS)
+        int, BeforeValidator(whole(1)), Variable("a whole number of bytes, 1 or more", OURS)
     ] = Field(16777216, description="Small files are read together up to this size; it shapes the sketch.")
     understudy_output_columns: Annotated[
-        int, BeforeValidator(_whole(1)), Variable("a whole number, 1 or more", OURS)
+        int, BeforeValidator(whole(1)), Variable("a whole number, 1 or more", OURS)
     ] = Field(1, description="How many last columns are outputs with `output_columns_position` END.")
     heap: Annotated[str | None, Variable("a size such as 2g or 1500m", OURS)] = Field(
         None,
@@ -316,44 +264,6 @@ class Job(BaseModel):
         """The folder that the platform publishes CloudWatch metrics from."""
         return self.opt_ml / "output" / "metrics" / "cloudwatch"
 
-    def echo(self) -> dict[str, Any]:
-        """The parsed configuration, names and order as AWS's container prints them (contract §1)."""
-        echo: dict[str, Any] = {}
-        for name in ECHOED:
-            value = getattr(self, name)
-            echo[name] = (
-                str(value)
-                if isinstance(value, Path)
-                else iso(value)
-                if isinstance(value, datetime)
-                else value
-            )
-        echo["dataset_format"] = json.loads(self.dataset_format) if self.dataset_format else None
-        tail = {name: echo.pop(name) for name in ("start_time", "end_time", "metric_time")}
-        published = {
-            name: echo.pop(name)
-            for name in (
-                "publish_cloudwatch_metrics",
-                "sagemaker_endpoint_name",
-                "sagemaker_monitoring_schedule_name",
-            )
-        }
-        return {
-            **echo,
-            "data_quality_monitoring_config": _monitoring_config(
-                self.categorical_drift_method or "LInfinity"
-            ),
-            **tail,
-            "cloudwatch_metrics_directory": str(self.metrics_folder),
-            **published,
-            "output_message_file": str(self.message_file),
-            "detect_outliers": None,
-            "detect_drift": None,
-            "image_data": None,
-            "report_enabled": False,
-            "auto_ml_job_detail": None,
-        }
-
     def switches(self) -> dict[str, Any]:
         """Understudy's own switches that are not at their default."""
         fields = type(self).model_fields
@@ -362,48 +272,6 @@ class Job(BaseModel):
             for name in fields
             if name.startswith("understudy_") and getattr(self, name) != fields[name].default
         }
-
-
-ECHOED = (
-    "dataset_source",
-    "dataset_format",
-    "output_path",
-    "monitoring_input_type",
-    "analysis_type",
-    "problem_type",
-    "inference_attribute",
-    "probability_attribute",
-    "ground_truth_attribute",
-    "probability_threshold_attribute",
-    "positive_label",
-    "exclude_features_attribute",
-    "record_preprocessor_script",
-    "post_analytics_processor_script",
-    "baseline_constraints",
-    "baseline_statistics",
-    "start_time",
-    "end_time",
-    "metric_time",
-    "publish_cloudwatch_metrics",
-    "sagemaker_endpoint_name",
-    "sagemaker_monitoring_schedule_name",
-)
-
-
-def _monitoring_config(categorical_drift_method: str) -> dict[str, Any]:
-    return {
-        "evaluate_constraints": "Enabled",
-        "emit_metrics": "Enabled",
-        "datatype_check_threshold": 1.0,
-        "domain_content_threshold": 1.0,
-        "distribution_constraints": {
-            "perform_comparison": "Enabled",
-            "comparison_threshold": 0.1,
-            "comparison_method": "Robust",
-            "categorical_comparison_threshold": 0.1,
-            "categorical_drift_method": categorical_drift_method,
-        },
-    }
 
 
 def variables() -> dict[str, Variable]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.engine import session
 from container.doctor import Baseline, Plan, baseline_of, plan_of, record_faults
+from container.echo import echo
 from container.files import DOCUMENTS, remove, write_whole
 from container.job import Job
 from container.log import LOG
@@ -25,7 +26,7 @@ def run(job: Job, progress: Progress = logged) -> Outcome:
     UserError for whatever the job's settings, inputs or scripts cause; no document of this run is left then,
     except when the post-processing script fails, which runs once the documents are there.
     """
-    LOG.info("Performing analysis with input: %s", json.dumps(job.echo()))
+    LOG.info("Performing analysis with input: %s", json.dumps(echo(job)))
     if not job.is_primary:
         LOG.info("host %s leaves the work to %s", job.current_host, min(job.hosts))
         return Outcome("secondary host")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from analyzer.errors import UserError
+from container.echo import echo
 from container.job import Job, rebase, variables
 
 GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "job_requests"
@@ -55,9 +56,9 @@ def test_every_logged_request_parses_as_printed(request_name: str, kind: str) ->
 
 def test_echo_is_the_configuration_that_the_container_prints() -> None:
     printed = golden("parsed_analytics_input_2026.json")
-    echo = Job.from_environment(BASELINE).echo()
-    assert echo == printed
-    assert list(echo) == list(printed)
+    told = echo(Job.from_environment(BASELINE))
+    assert told == printed
+    assert list(told) == list(printed)
 
 
 def test_defaults_of_the_switches() -> None:
@@ -201,7 +202,7 @@ def test_every_utc_time_survives(time: datetime) -> None:
     text = time.isoformat().replace("+00:00", "Z")
     job = Job.from_environment({**BASELINE, "metric_time": text})
     assert job.metric_time == time
-    assert job.echo()["metric_time"] == text
+    assert echo(job)["metric_time"] == text
 
 
 def config(opt_ml: Path, name: str, text: str) -> dict[str, str]:

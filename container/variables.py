@@ -1,0 +1,87 @@
+"""The parts that the fields of `Job` are made of: what a variable allows, and how its text is read."""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from analyzer.errors import UserError
+from preprocess.formats import parse_dataset_format
+
+Switch = Literal["Enabled", "Disabled"]
+
+_SAGEMAKER_MERGE = '"sagemakermergejson"'
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What the documentation and an error say of an environment variable beside its type and default."""
+
+    allowed: str
+    source: str
+    is_path: bool = False
+
+
+def whole(minimum: int) -> Callable[[object], int]:
+    """Reads a whole number from `minimum` on; ValueError for anything else."""
+
+    def parse(value: object) -> int:
+        number = int(str(value))
+        if number < minimum:
+            raise ValueError(value)
+        return number
+
+    return parse
+
+
+def decimal(minimum: float, maximum: float) -> Callable[[object], float]:
+    """Reads a number in a range; ValueError for anything else."""
+
+    def parse(value: object) -> float:
+        number = float(str(value))
+        if not (math.isfinite(number) and minimum <= number <= maximum):
+            raise ValueError(value)
+        return number
+
+    return parse
+
+
+def utc_time(value: object) -> datetime:
+    """An ISO 8601 time with its zone, as UTC."""
+    time = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    if time.tzinfo is None:
+        raise ValueError(value)
+    return time.astimezone(UTC)
+
+
+def known_format(value: object) -> str:
+    """A format that a data-quality job reads; merged captures, a model-quality job's, are left for later."""
+    try:
+        if _SAGEMAKER_MERGE not in str(value).lower():
+            parse_dataset_format(str(value))
+        elif not isinstance(json.loads(str(value)), dict):
+            raise ValueError(value)
+    except UserError as error:
+        raise PydanticCustomError("sentence", "{sentence}", {"sentence": str(error)}) from error
+    return str(value)
+
+
+AWS_SDK = "SageMaker Python SDK"
+LOGGED = "job requests logged by the service"
+PARSED = "configuration printed by the container"
+GUIDE = "SageMaker developer guide"
+OURS = "Understudy"
+
+SWITCH = "Enabled or Disabled"
+FOLDER = "a folder in the container"
+FILE = "a file in the container"
+COLUMN = "a column name, an index, or a JSONPath"
+TIME = "a time such as 2021-05-06T22:00:00Z"
+TEXT = "any text"
+
+Time = Annotated[datetime, BeforeValidator(utc_time)]
