@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from analyzer.engine import session
+from analyzer.engine.java_runtime import ARCHIVE
 from container.doctor import Baseline, Plan, baseline_of, plan_of, record_faults
 from container.echo import echo
 from container.files import DOCUMENTS, remove, write_whole
@@ -71,7 +72,7 @@ def _say(*lines: str) -> None:
 def _java(job: Job, plan: Plan) -> Iterator[session.Jvm]:
     """A JVM that boots while the block runs, and is gone after it."""
     heap = {"UNDERSTUDY_HEAP": job.heap} if job.heap else {}
-    jvm = session.launch(input_bytes=plan.bytes, archive=job.archive, environ=os.environ | heap)
+    jvm = session.launch(input_bytes=plan.bytes, archive=job.archive or ARCHIVE, environ=os.environ | heap)
     try:
         yield jvm
     finally:

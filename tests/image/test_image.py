@@ -27,6 +27,16 @@ def test_any_user_a_read_only_root_and_no_network_suffice(run_job: RunJob) -> No
     assert (ended.output / "statistics.json").is_file()
 
 
+def test_the_classes_of_a_job_come_from_the_archive_of_the_image(run_job: RunJob) -> None:
+    loading = {"JAVA_TOOL_OPTIONS": "-Xlog:class+load:file=/opt/ml/output/classes.log"}
+    ended = run_job(SAMPLE / "baseline", CSV, environment=loading)
+    assert ended.code == 0, ended.log
+    loaded = (ended.platform / "classes.log").read_text().splitlines()
+    from_archive = [line for line in loaded if line.endswith("source: shared objects file (top)")]
+    assert any("understudy.analyzer.Scan " in line for line in from_archive)
+    assert len(from_archive) > len(loaded) / 3
+
+
 def test_an_empty_folder_ends_the_job_with_a_sentence(run_job: RunJob, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ended = run_job(tmp_path / "empty", CSV)
