@@ -13,8 +13,8 @@ from analyzer.violations import find_violations, violation_details_document, vio
 
 
 @dataclass(frozen=True)
-class Monitored:
-    """The documents of a monitoring run, its findings, and the comparison that metrics are made from."""
+class Analysis:
+    """Documents by file name, what the checks found, and the comparison that metrics are made from."""
 
     documents: dict[str, Model]
     findings: list[Finding]
@@ -24,11 +24,12 @@ class Monitored:
 
 def baseline(
     profile: TableProfile, options: AnalysisOptions, categorical_drift_method: str | None = None
-) -> dict[str, Model]:
+) -> Analysis:
     """`statistics.json` and `constraints.json` of a baseline run."""
     statistics = statistics_of(profile, whole_fractions_as_integral=options.whole_fractions_as_integral)
     constraints = suggest_constraints(statistics, categorical_drift_method=categorical_drift_method)
-    return {"statistics.json": statistics, "constraints.json": constraints}
+    documents: dict[str, Model] = {"statistics.json": statistics, "constraints.json": constraints}
+    return Analysis(documents, [], statistics, Comparison(profile, constraints, None, options))
 
 
 def monitor(
@@ -36,7 +37,7 @@ def monitor(
     constraints: Constraints,
     baseline_statistics: Statistics | None,
     options: AnalysisOptions,
-) -> Monitored:
+) -> Analysis:
     """The four documents of a monitoring run, and what was found."""
     comparison = Comparison(profile, constraints, baseline_statistics, options)
     findings = find_violations(comparison)
@@ -47,4 +48,4 @@ def monitor(
         "constraint_violations.json": violations_document(findings),
         "violation_details.json": violation_details_document(findings, profile, comparison.notes),
     }
-    return Monitored(documents, findings, statistics, comparison)
+    return Analysis(documents, findings, statistics, comparison)

@@ -1,15 +1,13 @@
 """From a profile to the text of every file that a job writes."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from analyzer import data_quality
-from analyzer.checks.finding import Finding
-from analyzer.comparison import Comparison
-from analyzer.documents import Constraints, Model, Statistics, to_json
+from analyzer.data_quality import Analysis
+from analyzer.documents import to_json
 from analyzer.metrics import data_quality_metrics
 from analyzer.options import AnalysisOptions
 from analyzer.profile import TableProfile
@@ -17,16 +15,6 @@ from analyzer.watch import Watch, watch_list
 from container.doctor import Baseline
 from container.files import METRICS_FILE
 from container.job import Job, iso
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """Documents by file name, what the checks found, and what could not be checked."""
-
-    documents: Mapping[str, Model]
-    findings: Sequence[Finding]
-    statistics: Statistics
-    comparison: Comparison
 
 
 def options_of(job: Job) -> AnalysisOptions:
@@ -46,13 +34,8 @@ def analyse(job: Job, profile: TableProfile, baseline: Baseline | None) -> Analy
     """The documents of the job's kind."""
     options = options_of(job)
     if baseline is not None:
-        found = data_quality.monitor(profile, baseline.constraints, baseline.statistics, options)
-        return Analysis(found.documents, found.findings, found.statistics, found.comparison)
-    documents = data_quality.baseline(profile, options, job.categorical_drift_method)
-    statistics, constraints = documents["statistics.json"], documents["constraints.json"]
-    assert isinstance(statistics, Statistics)
-    assert isinstance(constraints, Constraints)
-    return Analysis(documents, (), statistics, Comparison(profile, constraints, None, options))
+        return data_quality.monitor(profile, baseline.constraints, baseline.statistics, options)
+    return data_quality.baseline(profile, options, job.categorical_drift_method)
 
 
 def files_of(job: Job, analysis: Analysis) -> dict[Path, str]:
