@@ -34,12 +34,12 @@ class TypeCounts:
 
 @dataclass(frozen=True)
 class Moments:
-    """Of the cells that are finite numbers; `m2` is the sum of squared deviations from the mean."""
+    """Of the cells that are finite numbers; the standard deviation is the population's."""
 
     count: int
     sum: float
     mean: float
-    m2: float
+    standard_deviation: float
     minimum: float
     maximum: float
 

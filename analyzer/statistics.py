@@ -1,7 +1,5 @@
 """From a profile to `statistics.json`."""
 
-import math
-
 from analyzer import sketch
 from analyzer.documents import (
     Bucket,
@@ -69,7 +67,7 @@ def _numbers(column: ColumnProfile) -> NumericalStatistics:
     if moments is None or not moments.count:
         return statistics
     statistics.mean, statistics.sum = moments.mean, moments.sum
-    statistics.std_dev = math.sqrt(moments.m2 / moments.count)
+    statistics.std_dev = moments.standard_deviation
     statistics.min, statistics.max = moments.minimum, moments.maximum
     if column.sketch:
         statistics.distribution = NumericalDistribution(

@@ -12,8 +12,8 @@ from pathlib import Path
 from preprocess.inputs import InputFile
 from preprocess.lines import Split
 
-SPLIT_FACTOR = 4
-"""Only files of more than this many partitions' bytes are split."""
+SPLIT_FACTOR = 2
+"""Only files of more than this many partitions' bytes are split, so that both halves are worth a task."""
 GZIP_FACTOR = 8
 """How many bytes a packed byte is taken for."""
 

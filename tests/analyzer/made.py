@@ -1,6 +1,7 @@
 """Small profiles and baselines to hold checks against."""
 
 from collections.abc import Mapping, Sequence
+from statistics import pstdev
 from typing import Any
 
 from analyzer.comparison import Comparison
@@ -29,9 +30,7 @@ def numbers(
         missing,
         TypeCounts(**{kind: len(values), "string": texts}),
         len(set(values)),
-        Moments(
-            len(values), sum(values), mean, sum((v - mean) ** 2 for v in values), min(values), max(values)
-        ),
+        Moments(len(values), sum(values), mean, pstdev(values), min(values), max(values)),
         Sketch([list(values)]),
         negative=sum(value < 0 for value in values),
         whole_fractions=whole_fractions,

@@ -4,6 +4,7 @@ Published by users and AWS; see INDEX.md beside the golden files for the origin 
 """
 
 import json
+import math
 import os
 import re
 import shutil
@@ -43,7 +44,13 @@ def run_job(opt_ml: Path, **variables: str) -> dict[str, Any]:
 
 
 def differences(expected: Any, found: Any, where: str = "") -> list[str]:
-    """Every field of `expected` that `found` does not hold with that value; further fields are let be."""
+    """Every field of `expected` that `found` does not hold with that value; further fields are let be.
+
+    Numbers may differ in the last digits, where AWS's image rounds at every row and ours does not.
+    """
+    if isinstance(expected, float) and isinstance(found, float):
+        close = math.isclose(expected, found, rel_tol=1e-11, abs_tol=1e-16)
+        return [] if close else [f"{where}: expected {expected!r}, found {found!r}"]
     if isinstance(expected, dict) and isinstance(found, dict):
         return [
             difference
@@ -80,7 +87,7 @@ def cookbook(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     )
 
 
-def test_cookbook_statistics_are_exactly_those_of_aws(cookbook: dict[str, Any]) -> None:
+def test_cookbook_statistics_are_those_of_aws(cookbook: dict[str, Any]) -> None:
     expected = json.loads(golden("dq_cookbook_ch07/monitoring_statistics.json").read_text())
     assert differences(expected, cookbook["statistics.json"]) == []
 

@@ -23,6 +23,8 @@ final class Naming {
   private final Set<String> excludedNames;
   private final Set<Integer> excludedIndices = new HashSet<>();
   private final Map<Integer, Shape> byWidth = new HashMap<>();
+  private int lastWidth = -1;
+  private Shape lastPositional;
   private final Map<List<String>, Shape> byKeys = new HashMap<>();
   private String[] lastKeys;
   private Shape lastShape;
@@ -57,9 +59,11 @@ final class Naming {
 
   /** The shape of rows of so many cells without keys. */
   Shape positional(int width) {
-    Shape shape = byWidth.get(width);
-    if (shape == null) byWidth.put(width, shape = shape(new String[width], identity(width)));
-    return shape;
+    if (width != lastWidth) {
+      lastPositional = byWidth.computeIfAbsent(width, cells -> shape(new String[cells], identity(cells)));
+      lastWidth = width;
+    }
+    return lastPositional;
   }
 
   /** The shape of rows with keys; null keys are named by position. */

@@ -2,13 +2,19 @@ package understudy.analyzer;
 
 import java.io.Serializable;
 
-/** What the scan knows of one column after some cells; states of partitions merge in partition order. */
+/**
+ * What the scan knows of one column after some cells; states of partitions merge in partition order.
+ *
+ * <p>While a column has few values, a cell is only counted by its value, and all that follows from value and count is
+ * worked out once, at {@link #settle}; from then on each cell is taken by itself. Both ways come to the same figures.
+ */
 final class ColumnState implements Serializable {
   /** Value counts are answered up to this many distinct values, and kept up to the larger bound as a cache. */
   static final int ANSWERED_VALUES = 256;
 
   private static final int CACHED_VALUES = 1024;
   private static final int COLUMNS_WITH_LARGE_CACHE = 512;
+  private static final int OFFENCES = (1 << Offenders.KINDS.length) - 1;
 
   final String name;
   final long[] types = new long[4];
@@ -24,10 +30,10 @@ final class ColumnState implements Serializable {
   boolean hasDomain;
   /** Null until the first number, so that columns of text stay small. */
   KllSketch sketch;
-  /** Null once there were too many distinct values. */
+  /** Null once there were too many distinct values; their cells are in no other figure before {@link #settle}. */
   ValueCounts values = new ValueCounts();
 
-  private final Watch watch;
+  private final transient Watch watch;
   private final int mostValues;
 
   ColumnState(String name, int position, Watch watch) {
@@ -44,67 +50,78 @@ final class ColumnState implements Serializable {
       }
       return;
     }
-    int slot = values == null ? 0 : values.find(cell);
-    int type;
+    int slot = values == null ? -1 : values.find(cell);
     double number;
-    if (values != null && slot >= 0) {
+    byte verdict;
+    if (slot >= 0) {
       values.counts[slot]++;
-      type = values.types[slot];
       number = values.numbers[slot];
+      verdict = values.verdicts[slot];
     } else {
-      type = CellType.of(cell);
+      int type = CellType.of(cell);
       number = type <= CellType.INTEGRAL ? CellType.number(cell) : Double.NaN;
+      verdict = watch == null ? 0 : watch.verdict(cell, type, number);
       distinct.add(cell);
-      if (values != null) {
-        count(~slot, cell, 1, number, (byte) type);
+      count(slot, cell, 1, number, (byte) type, verdict);
+    }
+    if (number == number) {
+      if (sketch == null) {
+        sketch = new KllSketch();
+      }
+      sketch.update(number);
+    }
+    if ((verdict & OFFENCES) != 0) {
+      offenders.add(verdict, cell, record);
+    }
+  }
+
+  /** Counts a value that has no slot yet: in the free one, or for good once there are too many values. */
+  private void count(int freeSlot, String value, long count, double number, byte type, byte verdict) {
+    if (values != null && values.size < mostValues) {
+      values = values.put(~freeSlot, value, count, number, type, verdict);
+    } else {
+      settle();
+      values = null;
+      take(count, number, type, verdict);
+    }
+  }
+
+  /** Adds to the other figures what the counted values amount to; afterwards the column takes in no more. */
+  void settle() {
+    for (int slot = 0; values != null && slot < values.keys.length; slot++) {
+      if (values.keys[slot] != null) {
+        take(values.counts[slot], values.numbers[slot], values.types[slot], values.verdicts[slot]);
       }
     }
-    types[type]++;
-    if (type <= CellType.INTEGRAL) {
-      take(type, number);
-    }
-    if (watch != null) {
-      watch(cell, type, number, record);
-    }
   }
 
-  private void take(int type, double number) {
-    if (number != number) {
-      nonFinite++;
+  private void take(long count, double number, byte type, byte verdict) {
+    types[type] += count;
+    if ((verdict & Watch.IN_DOMAIN) != 0) {
+      inDomain += count;
+    }
+    if (type > CellType.INTEGRAL) {
       return;
     }
-    moments.update(number);
-    if (sketch == null) {
-      sketch = new KllSketch();
+    if (number != number) {
+      nonFinite += count;
+      return;
     }
-    sketch.update(number);
+    moments.update(number, count);
     if (number < 0) {
-      negative++;
+      negative += count;
     }
     if (type == CellType.FRACTIONAL && number == Math.rint(number)) {
-      wholeFractions++;
+      wholeFractions += count;
     }
   }
 
-  private void watch(String cell, int type, double number, Record record) {
-    if (!watch.matches(type, number)) {
-      offenders.add(Offenders.TYPE, cell, record);
-    }
-    if (hasDomain && watch.inDomain(cell)) {
-      inDomain++;
-    } else if (hasDomain) {
-      offenders.add(Offenders.DOMAIN, cell, record);
-    }
-    if (watch.negative && number < 0) {
-      offenders.add(Offenders.NEGATIVE, cell, record);
-    }
+  ColumnState mergedWith(ColumnState later) {
+    merge(later);
+    return this;
   }
 
-  private void count(int slot, String value, long count, double number, byte type) {
-    values = values.size == mostValues ? null : values.put(slot, value, count, number, type);
-  }
-
-  void merge(ColumnState later) {
+  private void merge(ColumnState later) {
     for (int type = 0; type < types.length; type++) {
       types[type] += later.types[type];
     }
@@ -121,22 +138,27 @@ final class ColumnState implements Serializable {
     } else if (later.sketch != null) {
       sketch.merge(later.sketch);
     }
-    if (later.values == null) {
+    if (later.values == null && values != null) {
+      settle();
       values = null;
     }
-    for (int i = 0; values != null && i < later.values.keys.length; i++) {
-      String value = later.values.keys[i];
-      if (value != null) {
-        int slot = values.find(value);
-        if (slot >= 0) {
-          values.counts[slot] += later.values.counts[i];
-        } else {
-          count(~slot, value, later.values.counts[i], later.values.numbers[i], later.values.types[i]);
-        }
+    for (int i = 0; later.values != null && i < later.values.keys.length; i++) {
+      if (later.values.keys[i] != null) {
+        merge(later.values, i);
       }
     }
   }
 
+  private void merge(ValueCounts later, int i) {
+    int slot = values == null ? -1 : values.find(later.keys[i]);
+    if (slot >= 0) {
+      values.counts[slot] += later.counts[i];
+    } else {
+      count(slot, later.keys[i], later.counts[i], later.numbers[i], later.types[i], later.verdicts[i]);
+    }
+  }
+
+  /** Cells that hold a value, once {@link #settle}d. */
   long present() {
     return types[0] + types[1] + types[2] + types[3];
   }

@@ -1,51 +1,111 @@
 package understudy.analyzer;
 
 import java.io.Serializable;
+import java.math.BigInteger;
 
 /**
- * Count, sum, running mean, sum of squared deviations, minimum and maximum.
+ * Count, minimum, maximum, and the exact sums of the values and of their squares.
  *
- * <p>The arithmetic is that of Spark's {@code CentralMomentAgg}, step by step, because AWS's published standard
- * deviations come out to the last digit that way only (observed in published output: 18 records as partitions of 13
- * and 5, merged in order into an empty state).
+ * <p>As nothing is rounded until the end, sum and standard deviation are the doubles nearest to the true ones, whatever
+ * the order of the rows and however they were cut into partitions. Spark's running mean, which AWS's image uses, rounds at
+ * every step: its figures differ from these in the last digits.
  */
 final class Moments implements Serializable {
+  private static final int FRACTION_BITS = 52;
+  private static final long FRACTION = (1L << FRACTION_BITS) - 1;
+  private static final int BIAS = 1075;
+
   long count;
-  double sum;
   double minimum;
   double maximum;
-  double m2;
-  private double average;
+  private final ExactSum sum = new ExactSum();
+  private final ExactSum squares = new ExactSum();
 
+  /** Takes in a finite value. */
   void update(double value) {
-    if (count == 0) {
-      minimum = value;
-      maximum = value;
-    } else if (value < minimum) {
-      minimum = value;
-    } else if (value > maximum) {
-      maximum = value;
-    }
+    extend(value, value);
     count++;
-    sum += value;
-    double delta = value - average;
-    double step = delta / count;
-    average += step;
-    m2 += delta * (delta - step);
+    long bits = Double.doubleToRawLongBits(value);
+    long fraction = fraction(bits);
+    if (fraction != 0) {
+      int exponent = exponent(bits);
+      sum.add(fraction, exponent, bits < 0);
+      squares.add(fraction * fraction, 2 * exponent, false);
+      squares.add(Math.multiplyHigh(fraction, fraction), 2 * exponent + 64, false);
+    }
+  }
+
+  /** Takes in a finite value that occurred so many times. */
+  void update(double value, long times) {
+    if (times == 1) {
+      update(value);
+      return;
+    }
+    extend(value, value);
+    count += times;
+    long bits = Double.doubleToRawLongBits(value);
+    BigInteger fraction = BigInteger.valueOf(bits < 0 ? -fraction(bits) : fraction(bits));
+    BigInteger product = fraction.multiply(BigInteger.valueOf(times));
+    sum.add(product, exponent(bits));
+    squares.add(product.multiply(fraction), 2 * exponent(bits));
   }
 
   void merge(Moments other) {
-    if (other.count == 0) {
-      return;
+    if (other.count > 0) {
+      extend(other.minimum, other.maximum);
+      count += other.count;
+      sum.merge(other.sum);
+      squares.merge(other.squares);
     }
-    minimum = count == 0 ? other.minimum : Math.min(minimum, other.minimum);
-    maximum = count == 0 ? other.maximum : Math.max(maximum, other.maximum);
-    long both = count + other.count;
-    double delta = other.average - average;
-    double step = delta / both;
-    average += step * other.count;
-    m2 += other.m2 + delta * step * count * other.count;
-    sum += other.sum;
-    count = both;
+  }
+
+  double sum() {
+    return nearest(sum.units(), sum.exponent());
+  }
+
+  /** The standard deviation of the population, as AWS's image publishes it: the root of (n S2 - S S) / (n n). */
+  double standardDeviation() {
+    int exponent = Math.min(2 * sum.exponent(), squares.exponent());
+    BigInteger squared = sum.units().pow(2).shiftLeft(2 * sum.exponent() - exponent);
+    BigInteger n = BigInteger.valueOf(count);
+    BigInteger spread =
+        squares.units().shiftLeft(squares.exponent() - exponent).multiply(n).subtract(squared);
+    if (spread.signum() <= 0) {
+      return 0;
+    }
+    // Whole roots round down: shifted first, so that their error is far below the last digit of a double.
+    int shift = Math.max(0, 192 + 2 * n.bitLength() - spread.bitLength());
+    shift += (exponent - shift) & 1;
+    BigInteger root = spread.shiftLeft(shift).sqrt().divide(n);
+    return nearest(root, (exponent - shift) / 2);
+  }
+
+  /** The double nearest to {@code units * 2^exponent}; infinite beyond the range of doubles. */
+  static double nearest(BigInteger units, int exponent) {
+    BigInteger magnitude = units.abs();
+    int excess = magnitude.bitLength() - 62;
+    if (excess > 0) {
+      // What is cut off only decides ties: one bit for all of it will do.
+      boolean rest = magnitude.getLowestSetBit() < excess;
+      magnitude = magnitude.shiftRight(excess);
+      magnitude = rest ? magnitude.setBit(0) : magnitude;
+      exponent += excess;
+    }
+    double value = Math.scalb((double) magnitude.longValue(), exponent);
+    return units.signum() < 0 ? -value : value;
+  }
+
+  private void extend(double least, double most) {
+    minimum = count == 0 || least < minimum ? least : minimum;
+    maximum = count == 0 || most > maximum ? most : maximum;
+  }
+
+  private static long fraction(long bits) {
+    long fraction = bits & FRACTION;
+    return (bits >>> FRACTION_BITS & 0x7FF) == 0 ? fraction : fraction | FRACTION + 1;
+  }
+
+  private static int exponent(long bits) {
+    return Math.max(1, (int) (bits >>> FRACTION_BITS & 0x7FF)) - BIAS;
   }
 }

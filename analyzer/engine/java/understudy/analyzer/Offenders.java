@@ -45,6 +45,15 @@ final class Offenders implements Serializable {
     }
   }
 
+  /** Keeps a cell as an example of each offence in its verdict. */
+  void add(byte verdict, String value, Record record) {
+    for (int kind = 0; kind < KINDS.length; kind++) {
+      if ((verdict & 1 << kind) != 0) {
+        add(kind, value, record);
+      }
+    }
+  }
+
   void merge(Offenders other) {
     for (int kind = 0; kind < KINDS.length; kind++) {
       for (Offender offender : other.byKind.get(kind)) {

@@ -70,9 +70,10 @@ final class ProfileJson {
     if (moments.count > 0) {
       json.writeObjectFieldStart("moments");
       json.writeNumberField("count", moments.count);
-      json.writeNumberField("sum", moments.sum);
-      json.writeNumberField("mean", moments.sum / moments.count);
-      json.writeNumberField("m2", moments.m2);
+      double sum = moments.sum();
+      json.writeNumberField("sum", sum);
+      json.writeNumberField("mean", sum / moments.count);
+      json.writeNumberField("standard_deviation", moments.standardDeviation());
       json.writeNumberField("minimum", moments.minimum);
       json.writeNumberField("maximum", moments.maximum);
       json.writeEndObject();

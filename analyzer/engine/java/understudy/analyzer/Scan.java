@@ -38,6 +38,7 @@ public final class Scan {
         .context()
         .runJob(
             items.rdd(), new ScanPartition(watches), merged, ClassTag$.MODULE$.<TableState>apply(TableState.class));
+    merged.table.columns.values().forEach(ColumnState::settle);
     return ProfileJson.write(merged.table);
   }
 

@@ -97,10 +97,7 @@ final class TableState implements Serializable {
     rows += later.rows;
     captures += later.captures;
     for (ColumnState column : later.columns.values()) {
-      // Into an empty state, even for the first partition: Spark's merge rounds there too.
-      columns
-          .computeIfAbsent(column.name, name -> new ColumnState(name, columns.size(), null))
-          .merge(column);
+      columns.merge(column.name, column, ColumnState::mergedWith);
     }
     later.notes.forEach(
         (kind, more) -> {

@@ -4,13 +4,15 @@ import java.io.Serializable;
 
 /**
  * Exact counts of a column's values while they are few, with what is known of each value, so that a value seen before
- * is neither classified, parsed nor hashed again. Open addressing over parallel arrays.
+ * is neither classified, parsed, hashed nor checked again. Open addressing over parallel arrays.
  */
 final class ValueCounts implements Serializable {
   final String[] keys;
   final long[] counts;
   final double[] numbers;
   final byte[] types;
+  /** Which checks object to the value: bits by {@link Offenders}' kinds, and {@link Watch#IN_DOMAIN}. */
+  final byte[] verdicts;
   int size;
 
   private ValueCounts(int slots) {
@@ -18,6 +20,7 @@ final class ValueCounts implements Serializable {
     counts = new long[slots];
     numbers = new double[slots];
     types = new byte[slots];
+    verdicts = new byte[slots];
   }
 
   ValueCounts() {
@@ -42,11 +45,12 @@ final class ValueCounts implements Serializable {
   }
 
   /** Puts a new value into a free slot; the answer holds it (a larger table once this one is half full). */
-  ValueCounts put(int slot, String value, long count, double number, byte type) {
+  ValueCounts put(int slot, String value, long count, double number, byte type, byte verdict) {
     keys[slot] = value;
     counts[slot] = count;
     numbers[slot] = number;
     types[slot] = type;
+    verdicts[slot] = verdict;
     size++;
     if (size * 2 <= keys.length) {
       return this;
@@ -54,7 +58,7 @@ final class ValueCounts implements Serializable {
     ValueCounts larger = new ValueCounts(keys.length * 2);
     for (int i = 0; i < keys.length; i++) {
       if (keys[i] != null) {
-        larger.put(~larger.find(keys[i]), keys[i], counts[i], numbers[i], types[i]);
+        larger.put(~larger.find(keys[i]), keys[i], counts[i], numbers[i], types[i], verdicts[i]);
       }
     }
     return larger;

@@ -12,11 +12,14 @@ import java.util.Set;
 
 /** Which cells of one feature are kept as examples of what a check objects to. */
 final class Watch implements Serializable {
+  /** The bit of a verdict that says that the cell is in the domain; the others are {@link Offenders}' kinds. */
+  static final int IN_DOMAIN = 1 << 6;
+
   private final String type;
   private final Set<String> domain;
   private final boolean wholeFractionsAsIntegral;
   final boolean missing;
-  final boolean negative;
+  private final boolean negative;
 
   private Watch(JsonNode watch) {
     type = watch.path("type").asText("Unknown");
@@ -40,8 +43,20 @@ final class Watch implements Serializable {
     return watches;
   }
 
+  /** What the checks say of a present cell: a bit for each kind of offence, and {@link #IN_DOMAIN}. */
+  byte verdict(String cell, int cellType, double number) {
+    int verdict = matches(cellType, number) ? 0 : 1 << Offenders.TYPE;
+    if (domain != null) {
+      verdict |= domain.contains(cell) ? IN_DOMAIN : 1 << Offenders.DOMAIN;
+    }
+    if (negative && number < 0) {
+      verdict |= 1 << Offenders.NEGATIVE;
+    }
+    return (byte) verdict;
+  }
+
   /** Whether a cell of this look meets the expected type: integers meet Fractional, booleans meet String. */
-  boolean matches(int cellType, double number) {
+  private boolean matches(int cellType, double number) {
     switch (type) {
       case "Integral":
         return cellType == CellType.INTEGRAL
@@ -59,9 +74,5 @@ final class Watch implements Serializable {
 
   boolean hasDomain() {
     return domain != null;
-  }
-
-  boolean inDomain(String cell) {
-    return domain.contains(cell);
   }
 }

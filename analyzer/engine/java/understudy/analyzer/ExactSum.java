@@ -1,0 +1,113 @@
+package understudy.analyzer;
+
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * A sum of whole multiples of a power of two without any rounding, so that the order of adding, and with it partitions
+ * and hosts, change nothing.
+ *
+ * <p>The sum is spread over digits of base 2^32 in longs, whose spare bits take carries in for a while: the small
+ * superaccumulator of Neal (2015), "Fast exact summation using small and large superaccumulators". Only the digits in
+ * use are kept.
+ */
+final class ExactSum implements Serializable {
+  private static final long DIGIT = 0xFFFFFFFFL;
+  /** A digit grows by less than 2^35 at each step and holds 2^63. */
+  private static final int STEPS_BEFORE_CARRY = 1 << 27;
+
+  private long[] digits = new long[0];
+  /** The place of {@code digits[0]}: it counts 2^(32 * lowest). */
+  private int lowest;
+
+  private int steps;
+
+  /** Adds {@code magnitude * 2^exponent}, or takes it away; the magnitude is unsigned. */
+  void add(long magnitude, int exponent, boolean negative) {
+    int place = Math.floorDiv(exponent, 32);
+    int shift = exponent - 32 * place;
+    long low = (magnitude & DIGIT) << shift;
+    long high = (magnitude >>> 32) << shift;
+    int at = open(place, 3);
+    if (negative) {
+      digits[at] -= low & DIGIT;
+      digits[at + 1] -= (low >>> 32) + (high & DIGIT);
+      digits[at + 2] -= high >>> 32;
+    } else {
+      digits[at] += low & DIGIT;
+      digits[at + 1] += (low >>> 32) + (high & DIGIT);
+      digits[at + 2] += high >>> 32;
+    }
+  }
+
+  /** Adds {@code value * 2^exponent}, whatever the value's size. */
+  void add(BigInteger value, int exponent) {
+    int place = Math.floorDiv(exponent, 32);
+    BigInteger rest = value.abs().shiftLeft(exponent - 32 * place);
+    int count = rest.bitLength() / 32 + 1;
+    int at = open(place, count);
+    for (int i = 0; i < count; i++) {
+      long digit = rest.shiftRight(32 * i).intValue() & DIGIT;
+      digits[at + i] += value.signum() < 0 ? -digit : digit;
+    }
+  }
+
+  void merge(ExactSum other) {
+    if (other.digits.length > 0) {
+      add(other.units(), 32 * other.lowest);
+    }
+  }
+
+  /** The sum as a whole multiple of 2^{@link #exponent()}. */
+  BigInteger units() {
+    BigInteger sum = BigInteger.ZERO;
+    for (int i = digits.length - 1; i >= 0; i--) {
+      sum = sum.shiftLeft(32).add(BigInteger.valueOf(digits[i]));
+    }
+    return sum;
+  }
+
+  int exponent() {
+    return 32 * lowest;
+  }
+
+  /** Makes {@code count} digits from {@code place} on ready to be added to; the index of the first. */
+  private int open(int place, int count) {
+    if (place < lowest || place + count > lowest + digits.length) {
+      widen(place, count);
+    }
+    if (++steps == STEPS_BEFORE_CARRY) {
+      carry();
+    }
+    return place - lowest;
+  }
+
+  private void widen(int place, int count) {
+    if (digits.length == 0) {
+      lowest = place;
+    }
+    int first = Math.min(lowest, place);
+    // One digit of room above, for carries.
+    int last = Math.max(lowest + digits.length, place + count + 1);
+    long[] wider = new long[last - first];
+    System.arraycopy(digits, 0, wider, lowest - first, digits.length);
+    digits = wider;
+    lowest = first;
+  }
+
+  private void carry() {
+    steps = 1;
+    long rest = 0;
+    for (int i = 0; i < digits.length - 1; i++) {
+      rest += digits[i];
+      digits[i] = rest & DIGIT;
+      rest >>= 32;
+    }
+    digits[digits.length - 1] += rest;
+    if (digits[digits.length - 1] >>> 33 != 0 && digits[digits.length - 1] >>> 33 != (-1L >>> 33)) {
+      digits = Arrays.copyOf(digits, digits.length + 1);
+      carry();
+    }
+  }
+}
