@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analyzer.engine import session
@@ -19,6 +20,8 @@ from container.records import judge_records
 
 if TYPE_CHECKING:
     from analyzer.profile import TableProfile
+    from preprocess.script_run import ScriptRun
+    from preprocess.table import ReadOptions
 
 
 def run(job: Job, progress: Progress = logged) -> Outcome:
@@ -36,9 +39,9 @@ def run(job: Job, progress: Progress = logged) -> Outcome:
         plan = plan_of(job)
     _say(*plan.lines)
 
-    with _java(job, plan) as jvm:
+    with _started(job, plan) as started:
         baseline = _looked_into(job, plan)
-        profile = _profiled(job, plan, baseline, jvm, progress)
+        profile = _profiled(job, plan, baseline, started, progress)
     for warning in judge_records(profile, job):
         LOG.warning("%s", warning)
 
@@ -68,14 +71,29 @@ def _say(*lines: str) -> None:
         LOG.info("%s", line)
 
 
+@dataclass(frozen=True)
+class Started:
+    """What is at work while this process goes on: the JVM, and a small job's preprocessing script."""
+
+    jvm: session.Jvm
+    script: "ScriptRun | None"
+
+
 @contextmanager
-def _java(job: Job, plan: Plan) -> Iterator[session.Jvm]:
-    """A JVM that boots while the block runs, and is gone after it."""
+def _started(job: Job, plan: Plan) -> Iterator[Started]:
+    """Both begin before the block, run on beside it, and are gone after it."""
     heap = {"UNDERSTUDY_HEAP": job.heap} if job.heap else {}
     jvm = session.launch(input_bytes=plan.bytes, archive=job.archive or ARCHIVE, environ=os.environ | heap)
+    script = None
     try:
-        yield jvm
+        if job.record_preprocessor_script is not None:
+            from preprocess.table import begin_script
+
+            script = begin_script(plan.inputs, job.format, _read_options(job), jvm.folder)
+        yield Started(jvm, script)
     finally:
+        if script is not None:
+            script.stop()
         jvm.process.kill()
 
 
@@ -95,16 +113,30 @@ def _looked_into(job: Job, plan: Plan) -> Baseline | None:
 
 
 def _profiled(
-    job: Job, plan: Plan, baseline: Baseline | None, jvm: session.Jvm, progress: Progress
+    job: Job,
+    plan: Plan,
+    baseline: Baseline | None,
+    started: Started,
+    progress: Progress,
 ) -> "TableProfile":
     from analyzer.engine.scan import profile
     from container.analysis import watched
-    from preprocess.table import ReadOptions, read
+    from preprocess.table import read
 
     with progress("Starting Spark"):
-        spark = session.connect(jvm)
-    options = ReadOptions(
-        names=[feature.name for feature in baseline.constraints.features] if baseline else None,
+        spark = session.connect(started.jvm)
+    options = _read_options(job)
+    if baseline:
+        options = replace(options, names=[feature.name for feature in baseline.constraints.features])
+    with progress("Reading and profiling", spark_tasks(spark)):
+        table = read(spark, plan.inputs, job.format, options, started.script)
+        return profile(table, watched(job, baseline))
+
+
+def _read_options(job: Job) -> "ReadOptions":
+    from preprocess.table import ReadOptions
+
+    return ReadOptions(
         exclude=job.excluded,
         start=job.start_time,
         end=job.end_time,
@@ -114,6 +146,3 @@ def _profiled(
         partition_bytes=job.understudy_partition_bytes,
         output_columns=job.understudy_output_columns,
     )
-    with progress("Reading and profiling", spark_tasks(spark)):
-        table = read(spark, plan.inputs, job.format, options)
-        return profile(table, watched(job, baseline))

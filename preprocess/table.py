@@ -14,12 +14,13 @@ from pyspark.sql import SparkSession
 
 from analyzer.engine.table import Table
 from analyzer.errors import UserError
-from preprocess import worker
+from preprocess import script_run, worker
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Parquet
 from preprocess.inputs import InputFile
 from preprocess.lines import Split
 from preprocess.plan import partitions
 from preprocess.script import load
+from preprocess.script_run import ScriptRun
 from preprocess.window import Window, select_files
 
 PARQUET_MAGIC = b"PAR1"
@@ -51,21 +52,57 @@ class ReadOptions:
         return Window(self.start, self.end)
 
 
+@dataclass(frozen=True)
+class Lines:
+    """What to read of files whose records are lines: the JVM's name of the format, splits by partition."""
+
+    kind: str
+    partitions: list[list[Split]]
+    settings: dict[str, object]
+
+
 def read(
     spark: SparkSession,
     inputs: Sequence[InputFile],
     format: DatasetFormat,
     options: ReadOptions | None = None,
+    begun: ScriptRun | None = None,
 ) -> Table:
     """The table of these files; nothing but headers and schemas is read before it is scanned.
 
-    `UserError` when the script cannot be loaded, no file lies in the window, or a file is not of its format.
+    `begun` is what `begin_script` gave for the same arguments. `UserError` when the script cannot be loaded,
+    no file lies in the window, or a file is not of its format.
     """
     options = options or ReadOptions()
+    if begun is not None:
+        plan = _lines(inputs, format, options)
+        rows = begun.rows()
+        split = Split(str(rows), 0, rows.stat().st_size, False, True)
+        return Table(spark, _from_files(spark, Lines("script-rows", [[split]], plan.settings), options))
     if options.script is not None:
         load(options.script, timeout_seconds=options.script_timeout_seconds)
-    chosen = _chosen(inputs, format, options.window)
-    return Table(spark, READERS[type(format)](spark, chosen, format, options))
+    if isinstance(format, Parquet):
+        return Table(spark, _parquet(spark, _chosen(inputs, format, options.window), options))
+    lines = _lines(inputs, format, options)
+    if options.script is None:
+        return Table(spark, _from_files(spark, lines, options))
+    return Table(spark, _from_workers(spark, lines, options, options.script))
+
+
+def begin_script(
+    inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions, folder: Path
+) -> ScriptRun | None:
+    """Runs the script in a process of its own from now on, so that it need not wait for the JVM.
+
+    None where there is no script, or more than one partition: then Spark's workers share the records.
+    `folder` is where the rows are kept until they are read.
+    """
+    if options.script is None or isinstance(format, Parquet):
+        return None
+    lines = _lines(inputs, format, options)
+    if len(lines.partitions) != 1:
+        return None
+    return script_run.begin(_script_job(options, options.script, lines.kind), lines.partitions, folder)
 
 
 def preview(table: Table, most: int = 20) -> list[dict[str, Any]]:
@@ -107,19 +144,24 @@ def _settings(options: ReadOptions, **more: object) -> dict[str, object]:
     }
 
 
-def _files(
-    spark: SparkSession, kind: str, splits: list[list[Split]], options: ReadOptions, **more: object
-) -> Any:
-    settings = _settings(options, **more)
-    if options.script is not None:
-        sent = (
-            _context(spark)
-            .parallelize(splits, len(splits))
-            .mapPartitions(partial(worker.process_splits, _script_job(options, options.script, kind)))
-        )
-        return _sent_rows(spark, sent, settings)
-    plan = {"format": kind, "partitions": [[asdict(split) for split in part] for part in splits], **settings}
+def _lines(inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions) -> Lines:
+    return LINES[type(format)](_chosen(inputs, format, options.window), format, options)
+
+
+def _from_files(spark: SparkSession, lines: Lines, options: ReadOptions) -> Any:
+    partitions = [[asdict(split) for split in part] for part in lines.partitions]
+    plan = {"format": lines.kind, "partitions": partitions, **_settings(options, **lines.settings)}
     return _records(spark).files(spark.sparkContext._jsc, json.dumps(plan))
+
+
+def _from_workers(spark: SparkSession, lines: Lines, options: ReadOptions, script: Path) -> Any:
+    splits = lines.partitions
+    sent = (
+        _context(spark)
+        .parallelize(splits, len(splits))
+        .mapPartitions(partial(worker.process_splits, _script_job(options, script, lines.kind)))
+    )
+    return _sent_rows(spark, sent, _settings(options, **lines.settings))
 
 
 def _sent_rows(spark: SparkSession, sent: Any, settings: dict[str, object]) -> Any:
@@ -145,29 +187,22 @@ def _script_job(options: ReadOptions, script: Path, kind: str) -> worker.ScriptJ
     return worker.ScriptJob(script.resolve(), kind, options.window, options.script_timeout_seconds, kept)
 
 
-def _captures(
-    spark: SparkSession, files: list[tuple[InputFile, bool]], format: Capture, options: ReadOptions
-) -> Any:
-    splits = partitions(files, options.partition_bytes)
-    return _files(spark, "capture", splits, options, sides=list(format.sides))
+def _captures(files: list[tuple[InputFile, bool]], format: Capture, options: ReadOptions) -> Lines:
+    return Lines("capture", partitions(files, options.partition_bytes), {"sides": list(format.sides)})
 
 
-def _csv(spark: SparkSession, files: list[tuple[InputFile, bool]], format: Csv, options: ReadOptions) -> Any:
+def _csv(files: list[tuple[InputFile, bool]], format: Csv, options: ReadOptions) -> Lines:
     splits = partitions(files, options.partition_bytes, quoting=True)
     outputs = options.output_columns if format.outputs_last else 0
-    return _files(spark, "csv", splits, options, header=format.header, outputs_last=outputs)
+    return Lines("csv", splits, {"header": format.header, "outputs_last": outputs})
 
 
-def _json(
-    spark: SparkSession, files: list[tuple[InputFile, bool]], format: Json, options: ReadOptions
-) -> Any:
+def _json(files: list[tuple[InputFile, bool]], format: Json, options: ReadOptions) -> Lines:
     splits = partitions(files, options.partition_bytes, splittable=format.lines)
-    return _files(spark, "json-lines" if format.lines else "json-document", splits, options)
+    return Lines("json-lines" if format.lines else "json-document", splits, {})
 
 
-def _parquet(
-    spark: SparkSession, files: list[tuple[InputFile, bool]], _format: Parquet, options: ReadOptions
-) -> Any:
+def _parquet(spark: SparkSession, files: list[tuple[InputFile, bool]], options: ReadOptions) -> Any:
     filled = [file.path for file, _ in files if file.size]
     for path in filled:
         with path.open("rb") as file:
@@ -188,5 +223,5 @@ def _parquet(
     )
 
 
-READERS: dict[type, Callable[..., Any]] = {Capture: _captures, Csv: _csv, Json: _json, Parquet: _parquet}
-"""The formats that can be read: a new one is a function and a line in this table."""
+LINES: dict[type, Callable[..., Lines]] = {Capture: _captures, Csv: _csv, Json: _json}
+"""The formats whose records are lines or texts: a new one is a function and a line in this table."""

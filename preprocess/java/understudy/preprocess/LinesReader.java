@@ -1,6 +1,7 @@
 package understudy.preprocess;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Iterator;
 import understudy.analyzer.Item;
 import understudy.analyzer.Note;
@@ -59,6 +60,21 @@ abstract class LinesReader extends SplitReader {
     @Override
     protected void line() throws IOException {
       rows.add(lines.buffer, lines.from, lines.length, split.path, split.start, lines.line, split.whole, ready);
+    }
+  }
+
+  /** What a preprocessing script has written to a file, as its workers would send it. */
+  static final class Sent extends LinesReader {
+    private final ScriptRows rows;
+
+    Sent(Iterator<Split> splits, Plan plan, Naming naming) {
+      super(splits);
+      rows = new ScriptRows(Collections.emptyIterator(), plan, naming);
+    }
+
+    @Override
+    protected void line() throws IOException {
+      rows.parse(lines.buffer, lines.from, lines.length, ready);
     }
   }
 }

@@ -34,7 +34,8 @@ public final class Records {
               "capture", (splits, plan, naming) -> new LinesReader.Captures(splits, plan, naming),
               "csv", (splits, plan, naming) -> new CsvReader(splits, plan, naming),
               "json-lines", (splits, plan, naming) -> new JsonReader.Lines(splits, naming),
-              "json-document", (splits, plan, naming) -> new JsonReader.Documents(splits, naming)));
+              "json-document", (splits, plan, naming) -> new JsonReader.Documents(splits, naming),
+              "script-rows", (splits, plan, naming) -> new LinesReader.Sent(splits, plan, naming)));
 
   /** Items of the plan's files, a partition of the plan a partition. Nothing is read before the items are asked for. */
   public static JavaRDD<Item> files(JavaSparkContext context, String planJson) {

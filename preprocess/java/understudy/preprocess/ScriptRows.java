@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import understudy.analyzer.Item;
@@ -38,7 +39,8 @@ final class ScriptRows implements Iterator<Item> {
   public boolean hasNext() {
     while (ready.isEmpty() && lines.hasNext()) {
       try {
-        parse(lines.next());
+        byte[] line = lines.next();
+        parse(line, 0, line.length, ready);
       } catch (IOException e) {
         throw new UncheckedIOException("a worker of the preprocessing script sent what cannot be read", e);
       }
@@ -52,7 +54,8 @@ final class ScriptRows implements Iterator<Item> {
     return ready.poll();
   }
 
-  private void parse(byte[] bytes) throws IOException {
+  /** Adds what one element of JSON holds. */
+  void parse(byte[] bytes, int from, int length, Collection<Item> out) throws IOException {
     String file = null;
     String event = null;
     String note = null;
@@ -63,7 +66,7 @@ final class ScriptRows implements Iterator<Item> {
     long line = 0;
     boolean first = true;
     boolean row = false;
-    try (JsonParser parser = Json.FACTORY.createParser(bytes)) {
+    try (JsonParser parser = Json.FACTORY.createParser(bytes, from, length)) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String key = parser.currentName();
@@ -88,13 +91,13 @@ final class ScriptRows implements Iterator<Item> {
       }
     }
     if (note != null) {
-      ready.add(new Note(note, file, start, line, event, reason, text));
+      out.add(new Note(note, file, start, line, event, reason, text));
     } else if (capture != null) {
-      captures.add(capture, file, start, line, ready);
+      captures.add(capture, file, start, line, out);
     } else if (row) {
       Naming.Shape shape = shape();
       String[] picked = shape.pick(cells.toArray(new String[0]));
-      ready.add(new Record(file, start, line, event, first, shape.names, picked));
+      out.add(new Record(file, start, line, event, first, shape.names, picked));
     }
   }
 
