@@ -42,7 +42,7 @@ COPY analyzer analyzer
 COPY preprocess preprocess
 COPY container container
 COPY LICENSE LICENSE
-RUN /opt/venv/bin/python scripts/build_archive.py \
+RUN /opt/venv/bin/python -m container.archive analyzer/engine/jars/understudy.jsa \
     && rm -rf scripts requirements analyzer/engine/java preprocess/java analyzer/engine/jars/ecj-* \
         analyzer/engine/jars/.lock \
     && /opt/venv/bin/python -m compileall -q .

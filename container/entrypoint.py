@@ -28,12 +28,15 @@ def run_environment(environ: Mapping[str, str]) -> int:
 
     def environment_job() -> "Outcome":
         # Imported here so that a stop or a fault while they load is answered as well.
-        from container.job import Job
-        from container.run import run
+        from container.early import early_java
 
-        job = Job.from_environment(environ)
-        stop_on_signals(message_file, job.output_path, metrics_folder)
-        return run(job)
+        with early_java(environ) as jvm:
+            from container.job import Job
+            from container.run import run
+
+            job = Job.from_environment(environ)
+            stop_on_signals(message_file, job.output_path, metrics_folder)
+            return run(job, jvm=jvm)
 
     outcome, message = ending(environment_job)
     (LOG.info if outcome else LOG.error)("%s", message)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from analyzer.errors import UserError
+from container.folders import DEFAULT_OPT_ML, opt_ml_folder, rebase
 from container.variables import (
     AWS_SDK,
     COLUMN,
@@ -34,7 +35,6 @@ from container.variables import (
 )
 from preprocess.formats import DatasetFormat, parse_dataset_format
 
-DEFAULT_OPT_ML = "/opt/ml"
 MERGE_ONLY = "the ground-truth merge"
 
 
@@ -164,7 +164,7 @@ class Job(BaseModel):
     archive: Annotated[Path | None, Variable(FILE, OURS)] = Field(
         None,
         alias="UNDERSTUDY_ARCHIVE",
-        description="A class-data archive of Java's that makes it start sooner; the image carries one.",
+        description="A class-data archive of Java's to start with, instead of the image's or the cached one.",
     )
     opt_ml: Annotated[Path, Variable("a folder", OURS)] = Field(
         Path(DEFAULT_OPT_ML),
@@ -282,17 +282,6 @@ def variables() -> dict[str, Variable]:
         for metadata in field.metadata
         if isinstance(metadata, Variable)
     }
-
-
-def opt_ml_folder(environ: Mapping[str, str]) -> Path:
-    """The folder that stands for /opt/ml."""
-    return Path(environ.get("UNDERSTUDY_OPT_ML") or DEFAULT_OPT_ML)
-
-
-def rebase(path: str, opt_ml: Path) -> str:
-    """`path` under `opt_ml` where it begins with /opt/ml/, else as it is."""
-    rest = path.removeprefix(DEFAULT_OPT_ML)
-    return str(opt_ml / rest.lstrip("/")) if rest != path and rest[:1] in ("", "/") else path
 
 
 def iso(time: datetime) -> str:

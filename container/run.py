@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analyzer.engine import session
-from analyzer.engine.java_runtime import ARCHIVE
 from container.doctor import Baseline, Plan, baseline_of, plan_of, record_faults
 from container.echo import echo
 from container.files import DOCUMENTS, remove, write_whole
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
     from preprocess.table import ReadOptions
 
 
-def run(job: Job, progress: Progress = logged) -> Outcome:
+def run(job: Job, progress: Progress = logged, jvm: session.Jvm | None = None) -> Outcome:
     """Read what the job names, profile it, write the documents and say how it ended.
 
+    `jvm` is one that boots already; without it one is started once the inputs are seen to be there.
     UserError for whatever the job's settings, inputs or scripts cause; no document of this run is left then,
     except when the post-processing script fails, which runs once the documents are there.
     """
@@ -39,7 +39,7 @@ def run(job: Job, progress: Progress = logged) -> Outcome:
         plan = plan_of(job)
     _say(*plan.lines)
 
-    with _started(job, plan) as started:
+    with _started(job, plan, jvm) as started:
         baseline = _looked_into(job, plan)
         profile = _profiled(job, plan, baseline, started, progress)
     for warning in judge_records(profile, job):
@@ -80,10 +80,11 @@ class Started:
 
 
 @contextmanager
-def _started(job: Job, plan: Plan) -> Iterator[Started]:
+def _started(job: Job, plan: Plan, jvm: session.Jvm | None) -> Iterator[Started]:
     """Both begin before the block, run on beside it, and are gone after it."""
-    heap = {"UNDERSTUDY_HEAP": job.heap} if job.heap else {}
-    jvm = session.launch(input_bytes=plan.bytes, archive=job.archive or ARCHIVE, environ=os.environ | heap)
+    given = {"UNDERSTUDY_HEAP": job.heap, "UNDERSTUDY_ARCHIVE": job.archive}
+    environ = os.environ | {name: str(value) for name, value in given.items() if value}
+    jvm = jvm or session.launch(input_bytes=plan.bytes, environ=environ)
     script = None
     try:
         if job.record_preprocessor_script is not None:

@@ -114,6 +114,8 @@ def set_up(tests: bool) -> None:
         install(name)
     run(PYTHON, ROOT / "scripts" / "build_engine.py")
     install_project()
+    say("preparing fast starts")
+    run(PYTHON, "-m", "container.archive")
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """Finding a Java runtime, the class path and the memory for it."""
 
+import hashlib
 import importlib.util
 import os
 import re
@@ -14,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 JARS = HERE / "jars"
 ENGINE_JAR = JARS / "understudy-engine.jar"
 ARCHIVE = JARS / "understudy.jsa"
-"""The class-data archive of this very class path, where scripts/build_archive.py has made one."""
+"""The class-data archive that an image carries beside the jars."""
 SHARE_OF_MEMORY = 0.6
 SMALLEST_HEAP = 512 * 2**20
 """Spark refuses to start with less than 450 MB, a survivor space not counted."""
@@ -76,6 +77,29 @@ def class_path() -> str:
         raise UserError(f"The engine's jar {ENGINE_JAR} is missing: run `python scripts/build_engine.py`.")
     jars = [ENGINE_JAR, *sorted(JARS.glob("deequ-*.jar")), *sorted((spark_home() / "jars").glob("*.jar"))]
     return os.pathsep.join(str(jar) for jar in jars)
+
+
+def cached_archive(java: Path, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the user's cache has, or would have, a class-data archive of this Java and these very jars.
+
+    A jar that changes changes the name, so that an archive is never taken for another class path's.
+    """
+    seen = [str(java.resolve())]
+    for file in (java.resolve().parent.parent / "release", *map(Path, class_path().split(os.pathsep))):
+        if file.is_file():
+            stat = file.stat()
+            seen.append(f"{file} {stat.st_size} {stat.st_mtime_ns}")
+    name = hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
+    # A bare uid has no home; nothing is found there then, and nothing can be written.
+    cache = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME") or "/nonexistent") / ".cache"
+    return Path(cache) / "understudy" / f"classes-{name}.jsa"
+
+
+def archive(java: Path, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The class-data archive to start with: UNDERSTUDY_ARCHIVE, the image's, the user's, or none."""
+    named = environ.get("UNDERSTUDY_ARCHIVE")
+    candidates = [Path(named)] if named else [ARCHIVE, cached_archive(java, environ)]
+    return next((file for file in candidates if file.is_file()), None)
 
 
 def heap(environ: Mapping[str, str] = os.environ) -> str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.engine.java_runtime import ARCHIVE, HERE, class_path, find_java, heap, spark_home
+from analyzer.engine.java_runtime import HERE, archive, class_path, find_java, heap, spark_home
 from analyzer.errors import UserError
 
 if TYPE_CHECKING:
@@ -76,14 +76,12 @@ class Jvm:
 def launch(
     *,
     input_bytes: int | None = None,
-    archive: Path | None = ARCHIVE,
     java_options: tuple[str, ...] = (),
     environ: Mapping[str, str] = os.environ,
 ) -> Jvm:
     """Starts the JVM and returns at once.
 
     `input_bytes`: how much the job will read; below `FULL_COMPILER_FROM` the JVM compiles quickly, not well.
-    `archive`: a class-data archive made for this very class path; Java passes over a missing or unfit one.
     UserError where there is no fitting Java, no engine jar, or no folder for temporary files.
     """
     java = find_java(environ)
@@ -110,9 +108,9 @@ def launch(
         command.append("-XX:TieredStopAtLevel=1")
     else:
         command += _OPTIMISE_LOOPS_ONLY
-    if archive is not None and archive.is_file():
+    if classes := archive(java, environ):
         # An archive that does not fit (another Java, a newer jar) costs time only; no word of it to the user.
-        command += [f"-XX:SharedArchiveFile={archive}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]
+        command += [f"-XX:SharedArchiveFile={classes}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]
     command += [f"-Djava.io.tmpdir={folder}", f"-Duser.home={folder}", f"-Duser.name={user}"]
     command += [
         "-Dfile.encoding=UTF-8",
@@ -165,15 +163,12 @@ def connect(
 def start(
     *,
     input_bytes: int | None = None,
-    archive: Path | None = ARCHIVE,
     master: str = "local[*]",
     settings: Mapping[str, str] | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> "SparkSession":
     """`launch` and `connect` in one step."""
-    return connect(
-        launch(input_bytes=input_bytes, archive=archive, environ=environ), master=master, settings=settings
-    )
+    return connect(launch(input_bytes=input_bytes, environ=environ), master=master, settings=settings)
 
 
 def stop(spark: "SparkSession", *, patience_seconds: float = PATIENCE_SECONDS) -> None:

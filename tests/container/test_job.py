@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from analyzer.errors import UserError
 from container.echo import echo
-from container.job import Job, rebase, variables
+from container.folders import rebase
+from container.job import Job, variables
 
 GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "job_requests"
 BASELINE = {

@@ -1,0 +1,94 @@
+"""Makes the class-data archive with which the JVM starts faster: `python -m container.archive [FILE]`.
+
+One small job goes through a JVM that writes down at its end which classes it had loaded. The archive fits
+this Java and this class path only; Java passes over one that does not fit, so `--check` starts a JVM that
+refuses to run without it. An image carries its own; elsewhere it lies in the user's cache.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from analyzer.engine.java_runtime import archive, cached_archive, find_java
+from analyzer.errors import UserError
+
+DUMP_SECONDS = 300.0
+KEPT_SECONDS = 30 * 86400
+"""Archives of the user's cache that are older are of some other class path, most likely one of the past."""
+RECORD = {
+    "captureData": {
+        "endpointInput": {"encoding": "CSV", "data": "1,2.5,red,true,", "mode": "INPUT"},
+        "endpointOutput": {"encoding": "JSON", "data": '{"score": 0.25}', "mode": "OUTPUT"},
+    },
+    "eventMetadata": {"eventId": "1", "inferenceTime": "2024-01-01T00:00:00Z"},
+    "eventVersion": "0",
+}
+CAPTURE = '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}'
+
+
+def run_small_job(*java_options: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Profiles a hundred captured records and a CSV file in a JVM of its own."""
+    from analyzer.engine import session
+    from analyzer.engine.scan import profile
+    from preprocess.formats import parse_dataset_format
+    from preprocess.inputs import find_inputs
+    from preprocess.table import read
+
+    jvm = session.launch(java_options=java_options, environ=environ)
+    with tempfile.TemporaryDirectory() as folder:
+        captures, table = Path(folder) / "captures.jsonl", Path(folder) / "table.csv"
+        captures.write_text((json.dumps(RECORD) + "\n") * 100 + "not JSON\n")
+        table.write_text("a,b\n1,x\n2,\n")
+        spark = session.connect(jvm)
+        for path, form in ((captures, CAPTURE), (table, '{"csv": {"header": true}}')):
+            profile(read(spark, find_inputs(path), parse_dataset_format(form)), {"a": {"type": "Integral"}})
+        session.stop(spark, patience_seconds=DUMP_SECONDS)
+
+
+def make(file: Path) -> None:
+    """Makes the archive `file` anew; UserError when Java writes none."""
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        for other in file.parent.glob("classes-*.jsa"):
+            if time.time() - other.stat().st_mtime > KEPT_SECONDS:
+                other.unlink()
+        options = (f"-XX:ArchiveClassesAtExit={partial}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+        # Java writes no archive while it uses another one: it is told of one that is not there.
+        run_small_job(*options, environ=os.environ | {"UNDERSTUDY_ARCHIVE": str(partial)})
+        partial.replace(file)
+    except OSError as error:
+        raise UserError(f"The class-data archive {file} cannot be made ({error.strerror}).") from error
+
+
+def check() -> Path:
+    """The archive that a start would use, proven to fit; UserError when there is none or Java refuses it."""
+    found = archive(find_java())
+    if found is None:
+        raise UserError("There is no class-data archive: make it with `python -m container.archive`.")
+    run_small_job("-Xshare:on")
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Makes the archive unless it is there, or with `--check` proves that the one found is used."""
+    try:
+        if arguments == ["--check"]:
+            print(f"{check()} is used.")
+            return 0
+        file = Path(arguments[0]) if arguments else cached_archive(find_java())
+        if not file.is_file():
+            make(file)
+        print(f"{file}: {file.stat().st_size >> 20} MB.")
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""The class-data archive outside an image: made once, used from then on, never in the way."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from analyzer.engine.java_runtime import ENGINE_JAR, archive, cached_archive, find_java
+from analyzer.errors import UserError
+from container.archive import KEPT_SECONDS, check, main
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("UNDERSTUDY_ARCHIVE", raising=False)
+    return tmp_path / "understudy"
+
+
+@pytest.mark.engine
+def test_it_is_made_in_the_users_cache_and_java_takes_it(cache: Path) -> None:
+    cache.mkdir()
+    old, other = cache / "classes-old.jsa", cache / "classes-other.jsa"
+    for file in (old, other):
+        file.touch()
+    long_ago = old.stat().st_mtime - KEPT_SECONDS - 1
+    os.utime(old, (long_ago, long_ago))
+    assert main([]) == 0
+    made = cached_archive(find_java())
+    assert made.parent == cache
+    assert set(cache.iterdir()) == {made, other}
+    assert archive(find_java()) == made
+    assert check() == made
+
+
+def test_without_one_the_check_says_how_to_make_it(cache: Path) -> None:
+    if archive(find_java()) is not None:
+        pytest.skip("this checkout carries an archive beside its jars")
+    with pytest.raises(UserError, match=r"make it with `python -m container\.archive`"):
+        check()
+
+
+def test_an_archive_that_java_cannot_use_is_refused_by_the_check_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    unfit = tmp_path / "unfit.jsa"
+    unfit.write_bytes(b"not an archive")
+    monkeypatch.setenv("UNDERSTUDY_ARCHIVE", str(unfit))
+    assert main(["--check"]) == 1
+    assert "before Spark was up" in capfd.readouterr().err
+
+
+def test_another_jar_is_another_archive(cache: Path) -> None:
+    java = find_java()
+    before = cached_archive(java)
+    stat = ENGINE_JAR.stat()
+    os.utime(ENGINE_JAR, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000_000))
+    try:
+        assert cached_archive(java) != before
+    finally:
+        os.utime(ENGINE_JAR, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert cached_archive(java) == before
