@@ -202,6 +202,26 @@ def test_partitions_change_no_count(table_of: MakeTable, column: list[str], data
     assert one.moments == two.moments
 
 
+@pytest.mark.parametrize(("few", "more"), [(2, 3), (200, 400), (400, 2)])
+def test_a_sketch_has_the_same_items_as_codes_and_as_numbers(
+    table_of: MakeTable, few: int, more: int
+) -> None:
+    chance = random.Random(few)
+    partitions = [[[str(chance.randrange(-5, most))] for _ in range(2_200)] for most in (few, more, few)]
+    table = table_of(["a"], *partitions)
+    [column] = scan(table).columns
+    sketches = []
+    for rows in partitions:
+        sketch = table.spark._jvm.understudy.analyzer.KllSketch()
+        for [cell] in rows:
+            sketch.update(float(cell))
+        sketches.append(sketch)
+    for later in sketches[1:]:
+        sketches[0].merge(later)
+    assert column.sketch is not None
+    assert column.sketch.levels == [list(level) for level in sketches[0].levels()]
+
+
 # Deequ's own analyzers as the oracle
 
 

@@ -14,6 +14,9 @@ final class Capture {
     String data;
     String encoding;
     String contentType;
+    /** Those of the capture before, so that equal texts are one object. */
+    String encodingBefore;
+    String contentTypeBefore;
 
     Side(String name) {
       this.name = name;
@@ -23,14 +26,19 @@ final class Capture {
   final Side[] sides;
   String eventId;
   String inferenceTime;
+  private final QuickCapture quick;
 
   Capture(String[] names) {
     sides = new Side[names.length];
     for (int i = 0; i < names.length; i++) sides[i] = new Side(names[i]);
+    quick = new QuickCapture(sides);
   }
 
   /** Reads a line; a line that is not JSON or not a capture is malformed. */
   void read(byte[] bytes, int from, int length) throws Malformed, IOException {
+    clear();
+    if (quick.read(bytes, from, length, this)) return;
+    clear();
     Text.check(bytes, from, length);
     try (JsonParser parser = Json.FACTORY.createParser(bytes, from, length)) {
       read(parser);
@@ -41,6 +49,7 @@ final class Capture {
 
   /** The same for text. */
   void read(String text) throws Malformed, IOException {
+    clear();
     try (JsonParser parser = Json.FACTORY.createParser(text)) {
       read(parser);
     } catch (JsonProcessingException e) {
@@ -48,13 +57,16 @@ final class Capture {
     }
   }
 
-  private void read(JsonParser parser) throws Malformed, IOException {
+  private void clear() {
     eventId = null;
     inferenceTime = null;
     for (Side side : sides) {
       side.present = false;
       side.data = side.encoding = side.contentType = null;
     }
+  }
+
+  private void read(JsonParser parser) throws Malformed, IOException {
     boolean captured = false;
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw new Malformed("is not a capture: it is JSON, but not an object with captureData");

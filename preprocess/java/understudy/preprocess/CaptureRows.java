@@ -167,7 +167,7 @@ final class CaptureRows {
     while (end > 0 && (data.charAt(end - 1) == '\n' || data.charAt(end - 1) == '\r')) end--;
     String text = end == data.length() ? data : data.substring(0, end);
     boolean oneLine = text.indexOf('\n') < 0;
-    if (!plan.split || (oneLine && text.indexOf('"') < 0)) rows.add(null, Csv.plain(text));
+    if (!plan.split || (oneLine && text.indexOf('"') < 0)) rows.add(null, Csv.plain(text, rows.width()));
     else if (text.isEmpty()) rows.add(null, new String[1]);
     else rows.addAll(Csv.rows(text));
   }

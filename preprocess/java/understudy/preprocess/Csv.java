@@ -1,6 +1,7 @@
 package understudy.preprocess;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,17 +19,23 @@ final class Csv {
 
   /** Cells of one line without quoting: split at every comma. */
   static String[] plain(String line) {
-    int commas = 0;
-    for (int i = line.indexOf(','); i >= 0; i = line.indexOf(',', i + 1)) commas++;
-    String[] cells = new String[commas + 1];
+    return plain(line, 16);
+  }
+
+  /** The same, where so many cells are likely. */
+  static String[] plain(String line, int likely) {
+    String[] cells = new String[likely];
+    int count = 0;
     int from = 0;
-    for (int i = 0; i < commas; i++) {
-      int to = line.indexOf(',', from);
-      cells[i] = cell(line, from, to);
-      from = to + 1;
+    int length = line.length();
+    for (int i = 0; i <= length; i++) {
+      if (i == length || line.charAt(i) == ',') {
+        if (count == cells.length) cells = Arrays.copyOf(cells, 2 * count);
+        cells[count++] = cell(line, from, i);
+        from = i + 1;
+      }
     }
-    cells[commas] = cell(line, from, line.length());
-    return cells;
+    return count == cells.length ? cells : Arrays.copyOf(cells, count);
   }
 
   private static String cell(String line, int from, int to) {

@@ -9,13 +9,21 @@ final class Rows {
   final List<String[]> keys = new ArrayList<>();
   final List<String[]> cells = new ArrayList<>();
 
+  private int width = 16;
+
   void clear() {
+    if (!cells.isEmpty()) width = cells.get(0).length;
     keys.clear();
     cells.clear();
   }
 
   int size() {
     return cells.size();
+  }
+
+  /** How many cells a row before had. */
+  int width() {
+    return width;
   }
 
   void add(String[] rowKeys, String[] rowCells) {

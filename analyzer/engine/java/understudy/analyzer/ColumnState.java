@@ -53,22 +53,27 @@ final class ColumnState implements Serializable {
     int slot = values == null ? -1 : values.find(cell);
     double number;
     byte verdict;
+    int code = 0;
     if (slot >= 0) {
       values.counts[slot]++;
       number = values.numbers[slot];
       verdict = values.verdicts[slot];
+      code = values.codes[slot];
     } else {
       int type = CellType.of(cell);
       number = type <= CellType.INTEGRAL ? CellType.number(cell) : Double.NaN;
       verdict = watch == null ? 0 : watch.verdict(cell, type, number);
       distinct.add(cell);
-      count(slot, cell, 1, number, (byte) type, verdict);
+      if (number == number) {
+        if (sketch == null) {
+          sketch = new KllSketch();
+        }
+        code = sketch.code(number);
+      }
+      count(slot, cell, 1, number, (byte) type, verdict, code);
     }
     if (number == number) {
-      if (sketch == null) {
-        sketch = new KllSketch();
-      }
-      sketch.update(number);
+      sketch.update(code, number);
     }
     if ((verdict & OFFENCES) != 0) {
       offenders.add(verdict, cell, record);
@@ -76,13 +81,22 @@ final class ColumnState implements Serializable {
   }
 
   /** Counts a value that has no slot yet: in the free one, or for good once there are too many values. */
-  private void count(int freeSlot, String value, long count, double number, byte type, byte verdict) {
+  private void count(int freeSlot, String value, long count, double number, byte type, byte verdict, int code) {
     if (values != null && values.size < mostValues) {
-      values = values.put(~freeSlot, value, count, number, type, verdict);
+      values = values.put(~freeSlot, value, count, number, type, verdict, code);
     } else {
+      dropValues();
+      take(count, number, type, verdict);
+    }
+  }
+
+  private void dropValues() {
+    if (values != null) {
       settle();
       values = null;
-      take(count, number, type, verdict);
+      if (sketch != null) {
+        sketch.decode();
+      }
     }
   }
 
@@ -138,9 +152,8 @@ final class ColumnState implements Serializable {
     } else if (later.sketch != null) {
       sketch.merge(later.sketch);
     }
-    if (later.values == null && values != null) {
-      settle();
-      values = null;
+    if (later.values == null) {
+      dropValues();
     }
     for (int i = 0; later.values != null && i < later.values.keys.length; i++) {
       if (later.values.keys[i] != null) {
@@ -154,7 +167,7 @@ final class ColumnState implements Serializable {
     if (slot >= 0) {
       values.counts[slot] += later.counts[i];
     } else {
-      count(slot, later.keys[i], later.counts[i], later.numbers[i], later.types[i], later.verdicts[i]);
+      count(slot, later.keys[i], later.counts[i], later.numbers[i], later.types[i], later.verdicts[i], 0);
     }
   }
 

@@ -13,6 +13,8 @@ final class ValueCounts implements Serializable {
   final byte[] types;
   /** Which checks object to the value: bits by {@link Offenders}' kinds, and {@link Watch#IN_DOMAIN}. */
   final byte[] verdicts;
+  /** The values' codes in the column's sketch; meaningless where they are not numbers. */
+  final byte[] codes;
   int size;
 
   private ValueCounts(int slots) {
@@ -21,6 +23,7 @@ final class ValueCounts implements Serializable {
     numbers = new double[slots];
     types = new byte[slots];
     verdicts = new byte[slots];
+    codes = new byte[slots];
   }
 
   ValueCounts() {
@@ -45,12 +48,13 @@ final class ValueCounts implements Serializable {
   }
 
   /** Puts a new value into a free slot; the answer holds it (a larger table once this one is half full). */
-  ValueCounts put(int slot, String value, long count, double number, byte type, byte verdict) {
+  ValueCounts put(int slot, String value, long count, double number, byte type, byte verdict, int code) {
     keys[slot] = value;
     counts[slot] = count;
     numbers[slot] = number;
     types[slot] = type;
     verdicts[slot] = verdict;
+    codes[slot] = (byte) code;
     size++;
     if (size * 2 <= keys.length) {
       return this;
@@ -58,7 +62,7 @@ final class ValueCounts implements Serializable {
     ValueCounts larger = new ValueCounts(keys.length * 2);
     for (int i = 0; i < keys.length; i++) {
       if (keys[i] != null) {
-        larger.put(~larger.find(keys[i]), keys[i], counts[i], numbers[i], types[i], verdicts[i]);
+        larger.put(~larger.find(keys[i]), keys[i], counts[i], numbers[i], types[i], verdicts[i], codes[i]);
       }
     }
     return larger;

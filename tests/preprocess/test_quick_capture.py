@@ -1,0 +1,80 @@
+"""Captures of the usual spelling have a parser of their own: it reads what the general one reads."""
+
+import json
+import string
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyspark.sql import SparkSession
+
+from preprocess.formats import Capture
+from tests.preprocess.reading import read_text
+
+pytestmark = pytest.mark.engine
+
+FORMAT = Capture(("endpointInput", "endpointOutput"))
+
+scalars = st.none() | st.booleans() | st.integers(-5, 2_000) | st.floats(-9, 9) | st.text(max_size=4)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+cells = st.text(alphabet=string.ascii_letters + string.digits + ",.-", max_size=12) | st.text(max_size=6)
+sides = st.fixed_dictionaries(
+    {"data": cells | values, "encoding": st.sampled_from(["CSV", "JSON", "BASE64", "NONE", "csv"])},
+    optional={
+        "observedContentType": st.sampled_from(["text/csv", "application/json"]) | values,
+        "mode": values,
+    },
+)
+captures = st.fixed_dictionaries(
+    {
+        "captureData": st.fixed_dictionaries(
+            {}, optional={"endpointInput": sides | values, "endpointOutput": sides, "other": values}
+        )
+    },
+    optional={
+        "eventMetadata": st.fixed_dictionaries(
+            {}, optional={"eventId": st.text(max_size=5) | values, "more": values}
+        ),
+        "eventVersion": values,
+    },
+)
+broken = st.sampled_from(["", "}", " ", "]", ",", "x", "{", "\x00", "1", "\t"])
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> str:
+    """A capture as JSON, most often whole and else with something amiss somewhere."""
+    separators = draw(st.sampled_from([(",", ":"), (", ", ": "), (" ,\t", " :")]))
+    line = json.dumps(draw(captures), separators=separators, ensure_ascii=draw(st.booleans()))
+    at = draw(st.integers(0, len(line)))
+    return line[:at] + draw(broken) + line[at:]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(lines())
+@example('{"captureData": {}, "eventVersion": 1}')
+@example('{"captureData": {"endpointOutput": {"data": "1", "encoding": "CSV"}}, "n": -1}')
+@example('{"captureData": {"endpointOutput": {"data": "1", "encoding": "CSV"}}, "n": 01}')
+@example('{"captureData": {"endpointOutput": {"data": "1", "encoding": "CSV"}}} {}')
+def test_a_line_comes_to_the_same_items_in_both(spark: "SparkSession", tmp_path: "Path", line: str) -> None:
+    # An escape, in a name that nothing reads, leaves the whole line to the general parser.
+    general = line.replace("{", '{"\\u0061\\u0062": [1], ', 1)
+    if line[:1] != "{" or line.lstrip("{ ").startswith("}"):
+        return
+    both = []
+    for text in (line, general):
+        items = read_text(spark, tmp_path, text, FORMAT)
+        for item in items:
+            item.pop("text", None)
+            item["reason"] = str(item.get("reason")).partition(":")[0]
+        both.append(items)
+    assert both[0] == both[1]
