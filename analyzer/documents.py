@@ -269,7 +269,19 @@ def read_violations(path: Path) -> Violations:
 
 def to_json(document: BaseModel) -> str:
     """The document as Jackson prints AWS's files; what is None is left out."""
-    return dumps(document.model_dump(exclude_none=True))
+    return dumps(_plain(document))
+
+
+def _plain(value: object) -> object:
+    """As pydantic's `model_dump` without nulls, but sketches are passed on and not copied."""
+    if isinstance(value, BaseModel):
+        kept = [name for name, field in type(value).model_fields.items() if not field.exclude]
+        return {name: _plain(item) for name in kept if (item := getattr(value, name)) is not None}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value] if value and not isinstance(value[0], float) else value
+    return value
 
 
 def _read(path: Path, model: type[Document], kind: str) -> Document:

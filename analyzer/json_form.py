@@ -2,6 +2,7 @@
 
 import json
 import math
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -54,7 +55,7 @@ def _parts(value: Any, indent: str) -> Iterator[str]:
 def _array(items: Sequence[Any], indent: str) -> Iterator[str]:
     if not items:
         yield "[ ]"
-    elif all(type(item) is float for item in items):
+    elif isinstance(items, array) or all(type(item) is float for item in items):
         yield _doubles(items)
     else:
         opening = "[ "

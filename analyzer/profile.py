@@ -3,7 +3,7 @@
 An engine fills these values; statistics, constraints and checks are made from them without Spark.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -48,7 +48,7 @@ class Moments:
 class Sketch:
     """A KLL sketch as Deequ keeps it: an item of `levels[j]` stands for 2**j values."""
 
-    levels: list[list[float]]
+    levels: Sequence[Sequence[float]]
     k: float = 2048.0
     c: float = 0.64
 

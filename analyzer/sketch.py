@@ -1,6 +1,7 @@
 """What KLL sketches say: buckets for the documents, cumulative distributions for the drift distance."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 Levels = Sequence[Sequence[float]]
@@ -10,9 +11,8 @@ def weights(levels: Levels) -> dict[float, int]:
     """How many values each distinct item stands for: an item of level j stands for 2**j."""
     counts: dict[float, int] = {}
     for height, level in enumerate(levels):
-        weight = 1 << height
-        for item in level:
-            counts[item] = counts.get(item, 0) + weight
+        for item, count in Counter(level).items():
+            counts[item] = counts.get(item, 0) + (count << height)
     return counts
 
 

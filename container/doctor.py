@@ -1,7 +1,7 @@
 """What can be known of a job without a JVM: its files, their formats and first records, and what is wrong."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -37,12 +37,15 @@ class Plan:
     lines: tuple[str, ...]
 
 
-def plan_of(job: Job) -> Plan:
-    """Find the inputs and check every place that the job names; UserError lists what is wrong."""
+def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
+    """Find the inputs and check every place that the job names; UserError lists what is wrong.
+
+    `shares` are the inputs where each host of the job has its own share of them.
+    """
     faults: list[str] = []
     if job.kind in ("model_quality", "merge"):
         faults.append(_not_in_this_release(job))
-    inputs = _or_fault(faults, lambda: tuple(find_inputs(job.dataset_source))) or ()
+    inputs = tuple(shares or _or_fault(faults, lambda: tuple(find_inputs(job.dataset_source))) or ())
     _or_fault(faults, lambda: check_writable(job.output_path))
     for variable in ("baseline_constraints", "baseline_statistics"):
         faults += _file_faults(variable, getattr(job, variable))
@@ -89,7 +92,8 @@ def baseline_of(job: Job) -> Baseline | None:
 
 def record_faults(plan: Plan, form: DatasetFormat) -> list[str]:
     """What is wrong with the first records of the first files, one sentence each."""
-    return [fault for file in plan.inputs[:FILES_LOOKED_INTO] for fault in faults_of(file, form)]
+    here = [file for file in plan.inputs if file.host is None]
+    return [fault for file in here[:FILES_LOOKED_INTO] for fault in faults_of(file, form)]
 
 
 def diagnosis(build: Callable[[], Job]) -> tuple[list[str], list[str]]:

@@ -9,17 +9,18 @@ from pathlib import Path
 from analyzer.engine import session
 from analyzer.errors import UserError
 from container.folders import opt_ml_folder, rebase
+from container.hosts import hosts_of
 
 
 @contextmanager
 def early_java(environ: Mapping[str, str]) -> Iterator[session.Jvm | None]:
     """A JVM that boots while the block runs and is gone after it.
 
-    None where the environment does not say what is to be read (the platform's files may), or where no JVM can
-    be started: the job says so once its variables are checked.
+    None where the environment does not say what is to be read (the platform's files may), where a cluster is
+    to be joined, or where no JVM can be started: the job says so once its variables are checked.
     """
     source = environ.get("dataset_source")
-    if not source:
+    if not source or environ.get("SPARK_MASTER") or hosts_of(opt_ml_folder(environ)):
         yield None
         return
     size = _bytes_below(Path(rebase(source, opt_ml_folder(environ))))

@@ -4,39 +4,61 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UserError
 from container.files import write_message
+from container.folders import opt_ml_folder
+from container.hosts import Hosts, hosts_of, shared_secret
 from container.log import LOG, start_log
 from container.stopping import kill_descendants, make_scratch, stop_on_signals
 
 if TYPE_CHECKING:
+    from container.gathering import Gathering
     from container.outcome import Outcome
 
 EXIT_FAILED = 1
 
 
 def run_environment(environ: Mapping[str, str]) -> int:
-    """Run the job that `environ` describes, leave a message, return 0 or 1 (when stopped: 143)."""
+    """Run the job that `environ` describes, leave a message, return 0 or 1 (when stopped: 143).
+
+    On several hosts the first runs the job with all of them and leaves the message; all return its code.
+    """
     start_log()
-    opt_ml = Path(environ.get("UNDERSTUDY_OPT_ML") or "/opt/ml")
+    opt_ml = opt_ml_folder(environ)
     message_file, metrics_folder = opt_ml / "output" / "message", opt_ml / "output" / "metrics" / "cloudwatch"
     stop_on_signals(message_file, None, metrics_folder)
     make_scratch()
+    with suppress(UserError):
+        hosts = hosts_of(opt_ml)
+        if hosts and not hosts.leads:
+            return _work(hosts, opt_ml, environ)
+    gathering: Gathering | None = None
 
     def environment_job() -> "Outcome":
+        nonlocal gathering
         # Imported here so that a stop or a fault while they load is answered as well.
         from container.early import early_java
 
+        if hosts := hosts_of(opt_ml):
+            from container.gathering import Gathering
+
+            gathering = Gathering(hosts, shared_secret(opt_ml, environ))
         with early_java(environ) as jvm:
             from container.job import Job
             from container.run import run
 
             job = Job.from_environment(environ)
             stop_on_signals(message_file, job.output_path, metrics_folder)
-            return run(job, jvm=jvm)
+            if hosts is None or gathering is None:
+                return run(job, jvm=jvm)
+            from container.together import led
+
+            with led(gathering, hosts, job) as cluster:
+                return run(job, cluster=cluster)
 
     outcome, message = ending(environment_job)
     (LOG.info if outcome else LOG.error)("%s", message)
@@ -44,7 +66,22 @@ def run_environment(environ: Mapping[str, str]) -> int:
         write_message(message_file, message)
     except UserError as error:
         LOG.error("The exit message is lost: %s", error)
-    return 0 if outcome else EXIT_FAILED
+    code = 0 if outcome else EXIT_FAILED
+    if gathering:
+        gathering.end(code)
+    return code
+
+
+def _work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
+    """What a host that is not the first does; its faults go to its log, the message is the first host's."""
+    from container.together import work
+
+    stop_on_signals(None, None, None)
+    try:
+        return work(hosts, opt_ml, environ)
+    except UserError as error:
+        LOG.error("%s", error)
+        return EXIT_FAILED
 
 
 def ending(action: "Callable[[], Outcome]") -> "tuple[Outcome | None, str]":

@@ -4,7 +4,6 @@ Every variable of the contract is a field here, with its allowed values, what it
 from; the tables of the documentation are made from these fields: a variable that is not here does not exist.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from analyzer.errors import UserError
 from container.folders import DEFAULT_OPT_ML, opt_ml_folder, rebase
+from container.hosts import HOSTS_TIMEOUT_SECONDS, json_object
 from container.variables import (
     AWS_SDK,
     COLUMN,
@@ -171,9 +171,24 @@ class Job(BaseModel):
         alias="UNDERSTUDY_OPT_ML",
         description="The folder that stands for /opt/ml; paths in other variables move with it.",
     )
-
-    current_host: str | None = Field(None, exclude=True)
-    hosts: tuple[str, ...] = Field((), exclude=True)
+    hosts_timeout_seconds: Annotated[
+        float, BeforeValidator(decimal(1, 86400)), Variable("seconds, from 1 to 86400", OURS)
+    ] = Field(
+        HOSTS_TIMEOUT_SECONDS,
+        alias="UNDERSTUDY_HOSTS_TIMEOUT_SECONDS",
+        description="How long the hosts of a job wait for each other.",
+    )
+    cluster_secret: Annotated[str | None, Variable(TEXT, OURS)] = Field(
+        None,
+        alias="UNDERSTUDY_CLUSTER_SECRET",
+        description="By what the hosts of a job know each other; made from the job's ARN where absent.",
+    )
+    spark_master: Annotated[str | None, Variable("spark://host:port or another master", OURS)] = Field(
+        None,
+        alias="SPARK_MASTER",
+        pattern=r"^(local(\[.*\])?|spark://.+|k8s://.+|yarn)$",
+        description="An existing Spark cluster to run in; without it the job's own hosts are used.",
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -184,12 +199,10 @@ class Job(BaseModel):
         """
         opt_ml = opt_ml_folder(environ)
         set_here = {name: value for name, value in environ.items() if value}
-        return cls.from_variables({**_requested_environment(opt_ml), **set_here}, opt_ml, **_hosts(opt_ml))
+        return cls.from_variables({**_requested_environment(opt_ml), **set_here}, opt_ml)
 
     @classmethod
-    def from_variables(
-        cls, given: Mapping[str, str], opt_ml: Path = Path(DEFAULT_OPT_ML), **hosts: object
-    ) -> Self:
+    def from_variables(cls, given: Mapping[str, str], opt_ml: Path = Path(DEFAULT_OPT_ML)) -> Self:
         """The job that these variables describe by themselves; errors as by `from_environment`."""
         values: dict[str, object] = {
             name: rebase(given[name], opt_ml) if variable.is_path else given[name]
@@ -198,7 +211,7 @@ class Job(BaseModel):
         }
         values["UNDERSTUDY_OPT_ML"] = opt_ml
         try:
-            job = cls.model_validate(values | hosts)
+            job = cls.model_validate(values)
         except ValidationError as error:
             raise UserError(_listed([_fault(dict(fault), given) for fault in error.errors()])) from None
         if faults := job._contradictions():
@@ -250,11 +263,6 @@ class Job(BaseModel):
         )
 
     @property
-    def is_primary(self) -> bool:
-        """Whether this host writes the documents: the first of the sorted hosts does."""
-        return len(self.hosts) < 2 or self.current_host == min(self.hosts)
-
-    @property
     def message_file(self) -> Path:
         """The file whose text becomes the job's `ExitMessage`."""
         return self.opt_ml / "output" / "message"
@@ -292,33 +300,10 @@ def iso(time: datetime) -> str:
 def _requested_environment(opt_ml: Path) -> dict[str, str]:
     """The `Environment` of the CreateProcessingJob request that the platform leaves in the container."""
     path = opt_ml / "config" / "processingjobconfig.json"
-    environment = _json_object(path).get("Environment") or {}
+    environment = json_object(path).get("Environment") or {}
     if not isinstance(environment, dict) or not all(isinstance(value, str) for value in environment.values()):
         raise UserError(f"{path}: Environment is not a JSON object of strings")
     return {name: value for name, value in environment.items() if value}
-
-
-def _hosts(opt_ml: Path) -> dict[str, object]:
-    path = opt_ml / "config" / "resourceconfig.json"
-    config = _json_object(path)
-    hosts, current = config.get("hosts") or [], config.get("current_host")
-    if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
-        raise UserError(f"{path}: hosts is not a JSON list of strings")
-    if len(hosts) > 1 and current not in hosts:
-        raise UserError(f"{path}: current_host {current!r} is not one of hosts {hosts}")
-    return {"hosts": tuple(sorted(hosts)), "current_host": current}
-
-
-def _json_object(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except (ValueError, OSError) as error:
-        raise UserError(f"{path} cannot be read as JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise UserError(f"{path} is not a JSON object")
-    return value
 
 
 def _missing(name: str) -> str:

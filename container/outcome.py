@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Outcome:
     """The end of a run that did not fail; `documents` are the paths written, by file name."""
 
-    kind: Literal["baseline", "monitor", "secondary host"]
+    kind: Literal["baseline", "monitor"]
     documents: Mapping[str, Path] = field(default_factory=dict)
     violations: "Sequence[Finding]" = ()
     profile: "TableProfile | None" = None

@@ -3,9 +3,11 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from py4j.protocol import Py4JJavaError
 
 from analyzer.engine import session
 from container.doctor import Baseline, Plan, baseline_of, plan_of, record_faults
@@ -19,27 +21,35 @@ from container.records import judge_records
 
 if TYPE_CHECKING:
     from analyzer.profile import TableProfile
+    from container.together import Cluster
     from preprocess.script_run import ScriptRun
     from preprocess.table import ReadOptions
 
 
-def run(job: Job, progress: Progress = logged, jvm: session.Jvm | None = None) -> Outcome:
+def run(
+    job: Job,
+    progress: Progress = logged,
+    *,
+    jvm: session.Jvm | None = None,
+    cluster: "Cluster | None" = None,
+) -> Outcome:
     """Read what the job names, profile it, write the documents and say how it ended.
 
-    `jvm` is one that boots already; without it one is started once the inputs are seen to be there.
+    `jvm` is one that boots already; without it one is started once the inputs are seen to be there. `cluster`
+    is that of the job's hosts; without it Spark runs in this host alone, or where SPARK_MASTER says.
     UserError for whatever the job's settings, inputs or scripts cause; no document of this run is left then,
     except when the post-processing script fails, which runs once the documents are there.
     """
     LOG.info("Performing analysis with input: %s", json.dumps(echo(job)))
-    if not job.is_primary:
-        LOG.info("host %s leaves the work to %s", job.current_host, min(job.hosts))
-        return Outcome("secondary host")
+    if job.spark_master and cluster is None:
+        from container.together import named_cluster
 
+        cluster = named_cluster(job.spark_master)
     with progress("Checking settings and files"):
-        plan = plan_of(job)
+        plan = plan_of(job, cluster.shares if cluster else None)
     _say(*plan.lines)
 
-    with _started(job, plan, jvm) as started:
+    with _started(job, plan, jvm, cluster) as started:
         baseline = _looked_into(job, plan)
         profile = _profiled(job, plan, baseline, started, progress)
     for warning in judge_records(profile, job):
@@ -71,27 +81,36 @@ def _say(*lines: str) -> None:
         LOG.info("%s", line)
 
 
+class EngineError(Exception):
+    """A fault of Spark's or of our own Java; the text is its stack."""
+
+
 @dataclass(frozen=True)
 class Started:
     """What is at work while this process goes on: the JVM, and a small job's preprocessing script."""
 
     jvm: session.Jvm
     script: "ScriptRun | None"
+    cluster: "Cluster | None"
 
 
 @contextmanager
-def _started(job: Job, plan: Plan, jvm: session.Jvm | None) -> Iterator[Started]:
+def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | None") -> Iterator[Started]:
     """Both begin before the block, run on beside it, and are gone after it."""
     given = {"UNDERSTUDY_HEAP": job.heap, "UNDERSTUDY_ARCHIVE": job.archive}
     environ = os.environ | {name: str(value) for name, value in given.items() if value}
-    jvm = jvm or session.launch(input_bytes=plan.bytes, environ=environ)
+    host = cluster.host if cluster else None
+    jvm = jvm or session.launch(input_bytes=plan.bytes, host=host or session.LOOPBACK, environ=environ)
     script = None
     try:
-        if job.record_preprocessor_script is not None:
+        if job.record_preprocessor_script is not None and cluster is None:
             from preprocess.table import begin_script
 
             script = begin_script(plan.inputs, job.format, _read_options(job), jvm.folder)
-        yield Started(jvm, script)
+        yield Started(jvm, script, cluster)
+    except Py4JJavaError as error:
+        # Its text is asked of the JVM, which is gone when the error is told.
+        raise EngineError(str(error)) from None
     finally:
         if script is not None:
             script.stop()
@@ -122,14 +141,21 @@ def _profiled(
 ) -> "TableProfile":
     from analyzer.engine.scan import profile
     from container.analysis import watched
+    from container.together import watch_hosts
     from preprocess.table import read
 
     with progress("Starting Spark"):
-        spark = session.connect(started.jvm)
+        cluster = started.cluster
+        spark = (
+            session.connect(started.jvm, master=cluster.master, settings=cluster.settings)
+            if cluster
+            else session.connect(started.jvm)
+        )
     options = _read_options(job)
     if baseline:
         options = replace(options, names=[feature.name for feature in baseline.constraints.features])
-    with progress("Reading and profiling", spark_tasks(spark)):
+    watched_over = watch_hosts(cluster, spark) if cluster else nullcontext()
+    with progress("Reading and profiling", spark_tasks(spark)), watched_over:
         table = read(spark, plan.inputs, job.format, options, started.script)
         return profile(table, watched(job, baseline))
 

@@ -17,11 +17,15 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file to read: where it is, how many bytes it has on disk, whether it is gzip-packed."""
+    """A file to read: where it is, how many bytes it has on disk, whether it is gzip-packed.
+
+    `host` is the one host of a cluster that has it; None where every host has.
+    """
 
     path: Path
     size: int
     gzip: bool = False
+    host: str | None = None
 
 
 def find_inputs(source: Path, *, pipe_patience: float = PIPE_PATIENCE_SECONDS) -> list[InputFile]:

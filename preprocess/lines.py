@@ -11,13 +11,17 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Split:
-    """The bytes `start` to `end` of a file, both at a line's beginning; `whole`: no time is asked."""
+    """The bytes `start` to `end` of a file, both at a line's beginning; `whole`: no time is asked.
+
+    `host` is the one that has the file, None where every host has.
+    """
 
     path: str
     start: int
     end: int
     gzip: bool
     whole: bool
+    host: str | None = None
 
 
 def open_unpacked(path: Path, packed: bool) -> IO[bytes]:

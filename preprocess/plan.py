@@ -1,7 +1,7 @@
 """Partitions of files, and the plan that the JVM's readers are given as JSON.
 
 The plan's keys: `format` (`capture`, `csv`, `json-lines`, `json-document`, `rows`, `frame`); `partitions`, a
-list of lists of splits `{path, start, end, gzip, whole}`; `sides`; `names` (of the baseline) or null;
+list of lists of splits `{path, start, end, gzip, whole, host}`; `sides`; `names` (of the baseline) or null;
 `exclude`; `start_millis` and `end_millis` or null; `batched_rows`; `header`; `outputs_last` (how many last
 columns come first); `source` for frames. Both ends of a split stand at the beginning of a line.
 """
@@ -27,14 +27,16 @@ def partitions(
 ) -> list[list[Split]]:
     """Files (each with whether it counts whole) packed in order into partitions of about `partition_bytes`.
 
-    With `quoting`, a file that holds a quote is never split, as a quoted cell may span lines.
+    With `quoting`, a file that holds a quote is never split, as a quoted cell may span lines. A partition
+    holds files of one host only, and a file that only one host has is not split.
     """
     packed: list[list[Split]] = []
     filled = 0
     for file, whole in files:
         for split in _splits(file, whole, partition_bytes, splittable, quoting):
             weight = (split.end - split.start) * (GZIP_FACTOR if split.gzip else 1)
-            if not packed or (filled > 0 and filled + weight > partition_bytes):
+            elsewhere = packed and packed[-1][-1].host != split.host
+            if not packed or elsewhere or (filled > 0 and filled + weight > partition_bytes):
                 packed.append([])
                 filled = 0
             packed[-1].append(split)
@@ -47,10 +49,11 @@ def _splits(file: InputFile, whole: bool, size: int, splittable: bool, quoting: 
     if (
         not splittable
         or file.gzip
+        or file.host is not None
         or file.size <= SPLIT_FACTOR * size
         or (quoting and _holds_quote(file.path))
     ):
-        return [Split(path, 0, file.size, file.gzip, whole)]
+        return [Split(path, 0, file.size, file.gzip, whole, file.host)]
     starts = [0]
     with file.path.open("rb") as opened:
         while starts[-1] + size < file.size:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -10,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pyspark import RDD
+from pyspark.serializers import CPickleSerializer
 from pyspark.sql import SparkSession
 
 from analyzer.engine.table import Table
@@ -97,7 +100,7 @@ def begin_script(
     None where there is no script, or more than one partition: then Spark's workers share the records.
     `folder` is where the rows are kept until they are read.
     """
-    if options.script is None or isinstance(format, Parquet):
+    if options.script is None or isinstance(format, Parquet) or any(file.host for file in inputs):
         return None
     lines = _lines(inputs, format, options)
     if len(lines.partitions) != 1:
@@ -156,11 +159,15 @@ def _from_files(spark: SparkSession, lines: Lines, options: ReadOptions) -> Any:
 
 def _from_workers(spark: SparkSession, lines: Lines, options: ReadOptions, script: Path) -> Any:
     splits = lines.partitions
-    sent = (
-        _context(spark)
-        .parallelize(splits, len(splits))
-        .mapPartitions(partial(worker.process_splits, _script_job(options, script, lines.kind)))
-    )
+    job = _script_job(options, script, lines.kind)
+    context = _context(spark)
+    if splits[0][0].host is None:
+        given = context.parallelize(splits, len(splits))
+    else:
+        packed = [bytearray(pickle.dumps(part)) for part in splits]
+        located = _records(spark).located(context._jsc, packed, [part[0].host for part in splits])
+        given = RDD(located, context, CPickleSerializer())
+    sent = given.mapPartitions(partial(worker.process_splits, job))
     return _sent_rows(spark, sent, _settings(options, **lines.settings))
 
 
@@ -203,6 +210,11 @@ def _json(files: list[tuple[InputFile, bool]], format: Json, options: ReadOption
 
 
 def _parquet(spark: SparkSession, files: list[tuple[InputFile, bool]], options: ReadOptions) -> Any:
+    if any(file.host for file, _ in files):
+        raise UserError(
+            "Parquet cannot be read where each host has its own share: give every host all files "
+            "(S3DataDistributionType FullyReplicated)."
+        )
     filled = [file.path for file, _ in files if file.size]
     for path in filled:
         with path.open("rb") as file:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import tempfile
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,16 +43,20 @@ def profile(table: Table, watch: Mapping[str, Watch] | None = None) -> TableProf
     (`1e400`, or `+ 4`, which Spark casts to null) keep their type but are left out of moments and sketch.
     `records` counts captured records with rows and all that was set aside. UserError when memory is short.
     """
-    with _plain_errors(table.spark):
-        answer = table.spark._jvm.understudy.analyzer.Scan.profile(table.items, json.dumps(watch or {}))
-    document = json.loads(answer)
     lines = _Lines()
-    set_aside = {kind: _set_aside(notes, lines) for kind, notes in document["notes"].items()}
+    # A file: five thousand sketches are too much for one answer through the gateway.
+    with tempfile.NamedTemporaryFile(prefix="understudy-profile-") as file:
+        with _plain_errors(table.spark):
+            scan = table.spark._jvm.understudy.analyzer.Scan
+            scan.profile(table.items, json.dumps(watch or {}), file.name)
+        head = json.loads(file.readline())
+        columns = [_column(json.loads(line), lines) for line in file]
+    set_aside = {kind: _set_aside(notes, lines) for kind, notes in head["notes"].items()}
     return TableProfile(
-        rows=document["rows"],
-        records=document["captures"]
+        rows=head["rows"],
+        records=head["captures"]
         + sum(notes.count for kind, notes in set_aside.items() if kind not in _ABOUT_COLUMNS),
-        columns=[_column(column, lines) for column in document["columns"]],
+        columns=columns,
         set_aside=set_aside,
     )
 
@@ -75,7 +80,7 @@ def _column(column: Mapping[str, Any], lines: "_Lines") -> ColumnProfile:
         types=TypeCounts(fractional=fractional, integral=integral, boolean=boolean, string=string),
         distinct=column["distinct"],
         moments=Moments(**moments) if moments else None,
-        sketch=Sketch(levels=[_doubles(level) for level in column["levels"]]) if moments else None,
+        sketch=_sketch(column) if moments else None,
         values=None if values is None else dict(sorted(values, key=lambda pair: (-pair[1], pair[0]))),
         negative=column["negative"],
         whole_fractions=column["whole_fractions"],
@@ -96,10 +101,12 @@ def _column(column: Mapping[str, Any], lines: "_Lines") -> ColumnProfile:
     )
 
 
-def _doubles(packed: str) -> list[float]:
-    items = array("d")
-    items.frombytes(base64.b64decode(packed))
-    return items.tolist()
+def _sketch(column: Mapping[str, Any]) -> Sketch:
+    levels = map(base64.b64decode, column["levels"])
+    coded = column.get("coded")
+    if coded is not None:
+        return Sketch(levels=[array("d", map(coded.__getitem__, codes)) for codes in levels])
+    return Sketch(levels=[array("d", numbers) for numbers in levels])
 
 
 def _set_aside(notes: Mapping[str, Any], lines: "_Lines") -> SetAside:

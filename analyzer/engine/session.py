@@ -35,7 +35,7 @@ PATIENCE_SECONDS = 5.0
 FALLBACK_USER = "understudy"
 
 # What Spark 3.5 needs opened on Java 17 (org.apache.spark.launcher.JavaModuleOptions).
-_OPENED = (
+OPENED = (
     *(
         f"java.base/java.{name}"
         for name in ("lang", "lang.invoke", "lang.reflect", "io", "net", "nio", "util")
@@ -77,11 +77,13 @@ def launch(
     *,
     input_bytes: int | None = None,
     java_options: tuple[str, ...] = (),
+    host: str = LOOPBACK,
     environ: Mapping[str, str] = os.environ,
 ) -> Jvm:
     """Starts the JVM and returns at once.
 
     `input_bytes`: how much the job will read; below `FULL_COMPILER_FROM` the JVM compiles quickly, not well.
+    `host`: the name by which the executors of a cluster reach this process.
     UserError where there is no fitting Java, no engine jar, or no folder for temporary files.
     """
     java = find_java(environ)
@@ -96,7 +98,7 @@ def launch(
         ) from error
     user = _user_name(environ)
     command = [str(java), "-XX:+IgnoreUnrecognizedVMOptions"]
-    command += [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED]
+    command += [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
     command += [
         f"-Xmx{maximum}",
         "-XX:+UseSerialGC",
@@ -124,7 +126,7 @@ def launch(
             command,
             stdin=subprocess.PIPE,
             stdout=sys.stderr.fileno() if _has_descriptor(sys.stderr) else None,
-            env=_jvm_environment(environ, folder, user),
+            env=_jvm_environment(environ, folder, user, host),
             process_group=0,
         )
     except OSError as error:
@@ -248,7 +250,7 @@ def _settings(jvm: Jvm) -> dict[str, str]:
     }
 
 
-def _jvm_environment(environ: Mapping[str, str], folder: Path, user: str) -> dict[str, str]:
+def _jvm_environment(environ: Mapping[str, str], folder: Path, user: str, host: str) -> dict[str, str]:
     # Python workers are started by the JVM: they import the project and what this interpreter can import.
     path = [str(HERE.parent.parent), *filter(None, sys.path)]
     return {
@@ -257,9 +259,8 @@ def _jvm_environment(environ: Mapping[str, str], folder: Path, user: str) -> dic
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(path)),
         "SPARK_HOME": str(spark_home()),
         "SPARK_LOCAL_DIRS": str(folder),
-        "SPARK_LOCAL_IP": LOOPBACK,
         "SPARK_USER": user,
-    }
+    } | ({"SPARK_LOCAL_IP": host} if host == LOOPBACK else {"SPARK_LOCAL_HOSTNAME": host})
 
 
 def _user_name(environ: Mapping[str, str]) -> str:

@@ -219,34 +219,18 @@ def test_the_job_request_fills_variables_that_are_not_set(tmp_path: Path) -> Non
     assert job.publish_cloudwatch_metrics == "Disabled"
 
 
-@pytest.mark.parametrize("name", ["processingjobconfig.json", "resourceconfig.json"])
 @pytest.mark.parametrize("text", ["{", "[1]", "\udcff"])
-def test_a_malformed_config_file_is_named(tmp_path: Path, name: str, text: str) -> None:
-    environment = config(tmp_path, name, "{}")
-    (tmp_path / "config" / name).write_bytes(text.encode(errors="surrogateescape"))
-    with pytest.raises(UserError, match=name):
+def test_a_malformed_config_file_is_named(tmp_path: Path, text: str) -> None:
+    environment = config(tmp_path, "processingjobconfig.json", "{}")
+    path = tmp_path / "config" / "processingjobconfig.json"
+    path.write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(UserError, match=r"processingjobconfig\.json"):
         Job.from_environment(environment)
 
 
 def test_an_environment_that_is_no_object_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Environment is not a JSON object of strings"):
         Job.from_environment(config(tmp_path, "processingjobconfig.json", '{"Environment": ["a"]}'))
-
-
-def test_only_the_first_of_the_sorted_hosts_is_primary(tmp_path: Path) -> None:
-    for host, primary in (("algo-1", True), ("algo-2", False)):
-        resources = json.dumps({"hosts": ["algo-2", "algo-1"], "current_host": host})
-        assert Job.from_environment(config(tmp_path, "resourceconfig.json", resources)).is_primary is primary
-
-
-def test_a_host_that_is_not_listed_is_refused(tmp_path: Path) -> None:
-    resources = '{"hosts": ["algo-1", "algo-2"], "current_host": "algo-3"}'
-    with pytest.raises(UserError, match="current_host 'algo-3' is not one of hosts"):
-        Job.from_environment(config(tmp_path, "resourceconfig.json", resources))
-
-
-def test_a_job_alone_is_primary() -> None:
-    assert Job.from_environment(BASELINE).is_primary
 
 
 def test_every_variable_is_described() -> None:

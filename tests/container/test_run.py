@@ -223,14 +223,18 @@ def test_only_empty_files_fail_with_a_sentence(workspace: Workspace) -> None:
     assert str(workspace.data) in ended.message
 
 
-def test_a_secondary_host_ends_at_once_and_writes_nothing(workspace: Workspace, baseline: Path) -> None:
+def test_a_host_that_cannot_reach_the_first_ends_with_a_sentence_and_writes_nothing(
+    workspace: Workspace, baseline: Path
+) -> None:
     workspace.captures(captured(TRAINING))
     (workspace.opt_ml / "config").mkdir()
-    resources = {"hosts": ["algo-1", "algo-2"], "current_host": "algo-2"}
+    resources = {"hosts": ["first.invalid", "second.invalid"], "current_host": "second.invalid"}
     (workspace.opt_ml / "config" / "resourceconfig.json").write_text(json.dumps(resources))
-    ended = workspace.run(**monitor(baseline))
-    assert ended.code == 0
-    assert "host algo-2 leaves the work to algo-1" in ended.log
+    ended = workspace.run(
+        **monitor(baseline), UNDERSTUDY_CLUSTER_SECRET="s", UNDERSTUDY_HOSTS_TIMEOUT_SECONDS="1"
+    )
+    assert ended.code == 1
+    assert "Host first.invalid could not be reached within 1 seconds" in ended.log
     assert ended.documents == {}
 
 

@@ -219,7 +219,7 @@ def test_a_sketch_has_the_same_items_as_codes_and_as_numbers(
     for later in sketches[1:]:
         sketches[0].merge(later)
     assert column.sketch is not None
-    assert column.sketch.levels == [list(level) for level in sketches[0].levels()]
+    assert [list(level) for level in column.sketch.levels] == [list(level) for level in sketches[0].levels()]
 
 
 # Deequ's own analyzers as the oracle
@@ -311,7 +311,7 @@ def test_sketch_of_one_partition_is_deequs_item_by_item(mixed: "Table") -> None:
         run = analyzers.runners.AnalysisRunBuilder(frame._jdf).addAnalyzer(sketch).run()
         data = run.metricMap().apply(sketch).value().get().data()
         assert column.sketch is not None
-        assert column.sketch.levels == [list(level) for level in data]
+        assert [list(level) for level in column.sketch.levels] == [list(level) for level in data]
 
 
 # What AWS published

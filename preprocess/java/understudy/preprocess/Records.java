@@ -15,6 +15,11 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 import understudy.analyzer.Item;
 import understudy.analyzer.Note;
 import understudy.analyzer.Record;
@@ -52,7 +57,20 @@ public final class Records {
           while (slices.hasNext()) splits.addAll(slices.next());
           return READERS.get(plan.format).read(splits.iterator(), plan, new Naming(plan.names, plan.exclude));
         };
-    return context.parallelize(partitions, partitions.size()).mapPartitions(read);
+    List<String> hosts = new ArrayList<>();
+    for (ArrayList<Split> splits : partitions) hosts.add(splits.isEmpty() ? null : splits.get(0).host);
+    return located(context, partitions, hosts).mapPartitions(read);
+  }
+
+  /** A partition for each element, wanted on the element's host where that is not null. */
+  public static <T> JavaRDD<T> located(JavaSparkContext context, List<T> elements, List<String> hosts) {
+    List<Tuple2<T, Seq<String>>> wanted = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      List<String> host = hosts.get(i) == null ? List.of() : List.of(hosts.get(i));
+      wanted.add(new Tuple2<>(elements.get(i), JavaConverters.asScalaBuffer(host).toSeq()));
+    }
+    ClassTag<T> tag = ClassTag$.MODULE$.apply(Object.class);
+    return context.sc().makeRDD(JavaConverters.asScalaBuffer(wanted).toSeq(), tag).toJavaRDD();
   }
 
   /** Items from what the workers of a preprocessing script send. */

@@ -21,13 +21,16 @@ final class Split implements Serializable {
   final long end;
   final boolean gzip;
   final boolean whole;
+  /** The one host that has the file; null where every host has. */
+  final String host;
 
-  private Split(String path, long start, long end, boolean gzip, boolean whole) {
+  private Split(String path, long start, long end, boolean gzip, boolean whole, String host) {
     this.path = path;
     this.start = start;
     this.end = end;
     this.gzip = gzip;
     this.whole = whole;
+    this.host = host;
   }
 
   static Split of(JsonNode node) {
@@ -36,7 +39,8 @@ final class Split implements Serializable {
         node.path("start").asLong(0),
         node.path("end").asLong(Long.MAX_VALUE),
         node.path("gzip").asBoolean(false),
-        node.path("whole").asBoolean(true));
+        node.path("whole").asBoolean(true),
+        node.hasNonNull("host") ? node.get("host").asText() : null);
   }
 
   /** The split's bytes, unpacked; a reader stops after {@link #length()} of them. */

@@ -1,5 +1,7 @@
 package understudy.analyzer;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -51,6 +53,10 @@ final class KllCodes implements Serializable {
       ascending = IntStream.range(0, size).boxed().sorted(byValue).mapToInt(Integer::intValue).toArray();
     }
     return ascending;
+  }
+
+  void write(JsonGenerator json) throws IOException {
+    json.writeArray(values, 0, size);
   }
 
   private int find(double value) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** One level of a {@link KllSketch}: its items in order, as codes or as numbers. */
@@ -121,6 +122,16 @@ final class KllLevel implements Externalizable {
     }
   }
 
+  /** The items as bytes: codes as they are, or numbers in this order of bytes. */
+  byte[] bytes(ByteOrder order) {
+    if (coded != null) {
+      return Arrays.copyOf(coded, count);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(count * Double.BYTES).order(order);
+    bytes.asDoubleBuffer().put(numbers, 0, count);
+    return bytes.array();
+  }
+
   /** One block of bytes: an object stream handles doubles one by one. */
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
@@ -128,13 +139,7 @@ final class KllLevel implements Externalizable {
     out.writeInt(compactions);
     out.writeInt(offset);
     out.writeBoolean(numbers != null);
-    if (numbers == null) {
-      out.write(coded, 0, count);
-    } else {
-      ByteBuffer bytes = ByteBuffer.allocate(count * Double.BYTES);
-      bytes.asDoubleBuffer().put(numbers, 0, count);
-      out.write(bytes.array());
-    }
+    out.write(bytes(ByteOrder.BIG_ENDIAN));
   }
 
   @Override

@@ -1,6 +1,9 @@
 package understudy.analyzer;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -89,6 +92,19 @@ public final class KllSketch implements Serializable {
       items[height] = levels[height].values(codes);
     }
     return items;
+  }
+
+  /** Writes the items as {@link ProfileJson} has them. */
+  void write(JsonGenerator json) throws IOException {
+    if (codes != null) {
+      json.writeFieldName("coded");
+      codes.write(json);
+    }
+    json.writeArrayFieldStart("levels");
+    for (KllLevel level : levels) {
+      json.writeBinary(level.bytes(ByteOrder.LITTLE_ENDIAN));
+    }
+    json.writeEndArray();
   }
 
   private void condense() {

@@ -2,52 +2,54 @@ package understudy.analyzer;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes a table's state as JSON for Python; the items of a sketch as base64 of little-endian doubles. */
+/**
+ * Writes a table's state for Python: a line of JSON for the table and one for each column. The items of a sketch are
+ * base64: of one-byte places in the list {@code coded}, or without it of little-endian doubles.
+ */
 final class ProfileJson {
   private static final int LONGEST_TEXT = 2000;
 
   private ProfileJson() {}
 
-  static byte[] write(TableState table) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-    // NaN and infinities (the sum of squares of huge values) go unquoted: Python's reader takes them.
+  static void write(TableState table, OutputStream out) throws IOException {
+    // NaN and infinities (the deviation of huge values) go unquoted: Python's reader takes them.
     JsonFactory factory = JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
-    try (JsonGenerator json = factory.createGenerator(bytes)) {
-      json.writeStartObject();
-      json.writeNumberField("rows", table.rows);
-      json.writeNumberField("captures", table.captures);
-      json.writeArrayFieldStart("columns");
+    try (JsonGenerator json = factory.createGenerator(out).setRootValueSeparator(new SerializedString("\n"))) {
+      head(json, table);
       for (ColumnState column : table.columns.values()) {
         write(json, column, table);
       }
-      json.writeEndArray();
-      json.writeObjectFieldStart("notes");
-      for (var entry : table.notes.entrySet()) {
-        json.writeObjectFieldStart(entry.getKey());
-        json.writeNumberField("count", entry.getValue().count);
-        json.writeArrayFieldStart("examples");
-        for (Note note : entry.getValue().examples) {
-          json.writeStartObject();
-          place(json, note.eventId, note.file, note.splitStart, note.line);
-          json.writeStringField("reason", shortened(note.reason));
-          json.writeStringField("text", shortened(note.text));
-          json.writeEndObject();
-        }
-        json.writeEndArray();
+    }
+  }
+
+  private static void head(JsonGenerator json, TableState table) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("rows", table.rows);
+    json.writeNumberField("captures", table.captures);
+    json.writeObjectFieldStart("notes");
+    for (var entry : table.notes.entrySet()) {
+      json.writeObjectFieldStart(entry.getKey());
+      json.writeNumberField("count", entry.getValue().count);
+      json.writeArrayFieldStart("examples");
+      for (Note note : entry.getValue().examples) {
+        json.writeStartObject();
+        place(json, note.eventId, note.file, note.splitStart, note.line);
+        json.writeStringField("reason", shortened(note.reason));
+        json.writeStringField("text", shortened(note.text));
         json.writeEndObject();
       }
-      json.writeEndObject();
+      json.writeEndArray();
       json.writeEndObject();
     }
-    return bytes.toByteArray();
+    json.writeEndObject();
+    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, ColumnState column, TableState table) throws IOException {
@@ -77,13 +79,7 @@ final class ProfileJson {
       json.writeNumberField("minimum", moments.minimum);
       json.writeNumberField("maximum", moments.maximum);
       json.writeEndObject();
-      json.writeArrayFieldStart("levels");
-      for (double[] level : column.sketch.levels()) {
-        ByteBuffer packed = ByteBuffer.allocate(level.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        packed.asDoubleBuffer().put(level);
-        json.writeBinary(packed.array());
-      }
-      json.writeEndArray();
+      column.sketch.write(json);
     }
     if (column.values != null && column.values.size <= ColumnState.ANSWERED_VALUES) {
       json.writeArrayFieldStart("values");

@@ -1,7 +1,11 @@
 package understudy.analyzer;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,9 +32,9 @@ public final class Scan {
    * Profiles a table in one pass.
    *
    * @param watchJson which cells to keep as offenders, by feature (see {@link Watch}); empty for none
-   * @return the profile as UTF-8 JSON (see {@link ProfileJson})
+   * @param file where the profile is written as lines of JSON (see {@link ProfileJson})
    */
-  public static byte[] profile(JavaRDD<Item> items, String watchJson) throws IOException {
+  public static void profile(JavaRDD<Item> items, String watchJson, String file) throws IOException {
     HashMap<String, Watch> watches = Watch.parse(watchJson);
     InOrder merged = new InOrder();
     items
@@ -39,7 +43,9 @@ public final class Scan {
         .runJob(
             items.rdd(), new ScanPartition(watches), merged, ClassTag$.MODULE$.<TableState>apply(TableState.class));
     merged.table.columns.values().forEach(ColumnState::settle);
-    return ProfileJson.write(merged.table);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(file)), 1 << 16)) {
+      ProfileJson.write(merged.table, out);
+    }
   }
 
   /** The named columns of the records as a table of texts with the safe inner names c0, c1, ... */
@@ -84,6 +90,7 @@ public final class Scan {
       while (items.hasNext()) {
         table.update(items.next());
       }
+      table.flush();
       return table;
     }
   }

@@ -13,6 +13,9 @@ import java.util.Set;
 /** What the scan knows of a table: its columns in order of first appearance, and what was set aside. */
 final class TableState implements Serializable {
   private static final int NOTES_KEPT = 5;
+  private static final int SMALLEST_BATCH = 16;
+  private static final int LARGEST_BATCH = 128;
+  private static final int CELLS_IN_BATCH = 1 << 16;
 
   /** Notes of one kind: how many, and the first few. */
   static final class Notes implements Serializable {
@@ -31,6 +34,9 @@ final class TableState implements Serializable {
   private transient String[] shape;
   private transient ColumnState[] shapeColumns;
   private transient List<String> shapeLacks;
+  /** Rows of the shape that wait until there are enough of them. */
+  private transient Record[] batch;
+  private transient int waiting;
 
   TableState(Map<String, Watch> watches) {
     this.watches = watches;
@@ -49,22 +55,39 @@ final class TableState implements Serializable {
     }
   }
 
+  /**
+   * Rows are taken in by batches, column after column: a table of thousands of columns has more state than a processor's
+   * cache holds, and would fetch all of it for every row.
+   */
   private void update(Record record) {
-    rows++;
-    if (record.startsCapture) {
-      captures++;
-    }
     if (record.names != shape) {
+      flush();
       remember(record.names);
     }
-    ColumnState[] states = shapeColumns;
-    String[] cells = record.cells;
-    for (int i = 0; i < states.length; i++) {
-      states[i].update(cells[i], record);
+    batch[waiting++] = record;
+    if (waiting == batch.length) {
+      flush();
     }
-    for (String name : shapeLacks) {
-      absent.computeIfAbsent(name, key -> new Offenders()).add(Offenders.MISSING, null, record);
+  }
+
+  /** Takes in the rows that wait; to be called after the last item. */
+  void flush() {
+    for (int column = 0; waiting > 0 && column < shapeColumns.length; column++) {
+      ColumnState state = shapeColumns[column];
+      for (int row = 0; row < waiting; row++) {
+        state.update(batch[row].cells[column], batch[row]);
+      }
     }
+    for (int row = 0; row < waiting; row++) {
+      rows++;
+      if (batch[row].startsCapture) {
+        captures++;
+      }
+      for (String name : shapeLacks) {
+        absent.computeIfAbsent(name, key -> new Offenders()).add(Offenders.MISSING, null, batch[row]);
+      }
+    }
+    waiting = 0;
   }
 
   private void remember(String[] names) {
@@ -88,6 +111,7 @@ final class TableState implements Serializable {
           });
     }
     shape = names;
+    batch = new Record[Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, CELLS_IN_BATCH / Math.max(1, names.length)))];
     shapeColumns = states;
     shapeLacks = lacks;
   }

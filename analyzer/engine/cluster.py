@@ -1,0 +1,99 @@
+"""One Spark standalone cluster over the hosts of a job: its processes, and what a session in it is set to.
+
+pip's PySpark brings no scripts for this; its jars hold all that is needed. Traffic between the processes
+is authenticated and encrypted by Spark's own means with the job's secret, which goes by environment only.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from analyzer.engine.java_runtime import ENGINE_JAR, HERE, JARS, class_path, find_java, memory, spark_home
+from analyzer.engine.session import OPENED
+
+MASTER_PORT = 7077
+SHARE_OF_MEMORY = 0.4
+"""Of a host's memory for its executor: on the first host the driver takes its own beside it."""
+_DAEMON_HEAP = "-Xmx256m"
+_SECURED = {"spark.authenticate": "true", "spark.network.crypto.enabled": "true"}
+
+
+def master_url(host: str) -> str:
+    """The address of the master that `start_master` starts."""
+    return f"spark://{host}:{MASTER_PORT}"
+
+
+def start_master(host: str, secret: str, folder: Path) -> subprocess.Popen[bytes]:
+    """The process that knows the workers; it ends with `kill` only."""
+    options = ["--host", host, "--port", str(MASTER_PORT), "--webui-port", "0"]
+    return _start("org.apache.spark.deploy.master.Master", options, secret, folder)
+
+
+def start_worker(host: str, master: str, cores: int, secret: str, folder: Path) -> subprocess.Popen[bytes]:
+    """The process that runs executors on this host; it waits for the master by itself."""
+    options = ["--host", host, "--cores", str(cores), "--memory", executor_memory(), "--webui-port", "0"]
+    options += ["--work-dir", str(folder / "work"), master]
+    return _start("org.apache.spark.deploy.worker.Worker", options, secret, folder)
+
+
+def executor_memory(environ: Mapping[str, str] = os.environ) -> str:
+    """An executor's heap as Spark wants it: UNDERSTUDY_HEAP, else a share of the host's memory."""
+    return environ.get("UNDERSTUDY_HEAP") or f"{max(512, int(memory() * SHARE_OF_MEMORY) // 2**20)}m"
+
+
+def settings(host: str, cores: int, secret: str, hosts_wait_seconds: float = 60) -> dict[str, str]:
+    """Spark properties of the session on `host` in a cluster of so many cores.
+
+    Work begins when every core is there, and a partition that lies on one host alone is read there.
+    """
+    jars = [ENGINE_JAR, *sorted(JARS.glob("deequ-*.jar"))]
+    return {
+        **_SECURED,
+        "spark.authenticate.secret": secret,
+        "spark.driver.host": host,
+        "spark.driver.bindAddress": "0.0.0.0",
+        "spark.cores.max": str(cores),
+        "spark.scheduler.minRegisteredResourcesRatio": "1.0",
+        "spark.scheduler.maxRegisteredResourcesWaitingTime": f"{hosts_wait_seconds:.0f}s",
+        "spark.locality.wait": "1h",
+        "spark.executor.memory": executor_memory(),
+        "spark.executor.extraClassPath": os.pathsep.join(map(str, jars)),
+        "spark.executor.extraJavaOptions": (
+            f"-XX:+UseSerialGC -Xss4m -Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
+        ),
+        # A lost host is noticed by its closed connections; this is for one that falls silent.
+        "spark.network.timeout": "60s",
+        "spark.executor.heartbeatInterval": "5s",
+    }
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subprocess.Popen[bytes]:
+    java = find_java()
+    command = [str(java), _DAEMON_HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    command += [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
+    command += [f"-D{name}={value}" for name, value in _SECURED.items()]
+    command += [f"-Djava.io.tmpdir={folder}", f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"]
+    environment = {
+        **os.environ,
+        "_SPARK_AUTH_SECRET": secret,
+        "JAVA_HOME": str(java.resolve().parent.parent),
+        "SPARK_HOME": str(spark_home()),
+        "SPARK_LOCAL_DIRS": str(folder),
+        # Without it every executor ends at once: Spark looks for the folders of its build.
+        "SPARK_SCALA_VERSION": "2.12",
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(HERE.parent.parent), *filter(None, sys.path)])),
+    }
+    return subprocess.Popen(
+        [*command, "-cp", class_path(), main, *options],
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr.fileno(),
+        env=environment,
+        process_group=0,
+    )
