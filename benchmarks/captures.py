@@ -1,48 +1,88 @@
-"""Captures of 70 columns made from a seed, and the same rows as CSV for other tools."""
+"""Captures made from a seed, and the same rows as CSV for tools that know no captures."""
 
+import base64
 import json
+import os
 import random
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-COLUMNS = [
-    "output",
-    *(f"int{i}" for i in range(8)),
-    *(f"float{i}" for i in range(8)),
-    *(f"flag{i}" for i in range(50)),
-    *(f"text{i}" for i in range(3)),
-]
+from benchmarks.shape import Shape
+
 WORDS = ["north", "south", "east", "west", "upper", "lower"]
+HOUR = "endpoint/variant/2026/03/02/14"
 
 
-def write(folder: Path, records: int, seed: int = 7) -> tuple[Path, Path]:
-    """Writes `records` rows as a capture file and as a CSV with header; their paths.
+def write(shape: Shape, folder: Path) -> tuple[Path, Path]:
+    """The folder of captures and the CSV of this shape below `folder`; made unless they are there.
 
-    The same seed gives the same bytes.
+    The same shape gives the same bytes.
     """
-    rng = random.Random(seed)
-    captures = folder / "captures" / "records.jsonl"
-    table = folder / "records.csv"
-    captures.parent.mkdir(parents=True, exist_ok=True)
-    with captures.open("w") as capture_file, table.open("w") as table_file:
-        table_file.write(",".join(COLUMNS) + "\n")
-        for number in range(records):
-            output = f"{rng.random():.4f}"
-            cells = [str(rng.randrange(10 ** (i + 1))) for i in range(8)]
-            cells += [f"{rng.gauss(0, 10):.{i % 4 + 2}f}" for i in range(8)]
-            cells += list(f"{rng.getrandbits(50):050b}")
-            cells += [rng.choice(WORDS) for _ in range(3)]
-            text = ",".join(cells)
-            table_file.write(f"{output},{text}\n")
-            capture_file.write(json.dumps(_capture(number, output, text)) + "\n")
-    return captures.parent, table
+    home = folder / shape.name
+    captures, table = home / "captures", home / "records.csv"
+    if (home / "complete").is_file():
+        return captures, table
+    (captures / HOUR).mkdir(parents=True, exist_ok=True)
+    made = shape.made_files or shape.files
+    rows = _rows(shape, shape.records * made // shape.files)
+    with table.open("w") as table_file:
+        table_file.write(",".join(shape.names) + "\n")
+        for number in range(made):
+            share = shape.records // shape.files + (number < shape.records % shape.files)
+            with (captures / HOUR / f"{number:04d}.jsonl").open("w") as file:
+                for _ in range(share):
+                    event, output, cells = next(rows)
+                    table_file.write(f"{output},{cells}\n")
+                    file.write(_capture(shape, event, output, cells))
+    for number in range(made, shape.files):
+        link = captures / HOUR / f"{number:04d}.jsonl"
+        link.unlink(missing_ok=True)
+        os.link(captures / HOUR / f"{number % made:04d}.jsonl", link)
+    (home / "complete").touch()
+    return captures, table
 
 
-def _capture(number: int, output: str, text: str) -> dict[str, object]:
-    def side(mode: str, data: str) -> dict[str, str]:
-        return {"observedContentType": "text/csv", "mode": mode, "data": data, "encoding": "CSV"}
+def _rows(shape: Shape, count: int) -> Iterator[tuple[int, str, str]]:
+    """Number, output cell and input cells of each row."""
+    rng = random.Random(shape.seed)
+    kinds = shape.kinds[1:]
+    before, after = kinds.index("flag"), len(kinds) - kinds[::-1].index("flag")
+    makers = [_maker(kind, position, rng) for position, kind in enumerate(kinds)]
+    flags = after - before
+    for number in range(count):
+        cells = [make(number) for make in makers[:before]]
+        cells += f"{rng.getrandbits(flags):0{flags}b}"
+        cells += [make(number) for make in makers[after:]]
+        yield number, f"{rng.random():.4f}", ",".join(cells)
 
-    return {
-        "captureData": {"endpointInput": side("INPUT", text), "endpointOutput": side("OUTPUT", output)},
-        "eventMetadata": {"eventId": f"event-{number:09d}", "inferenceTime": "2026-03-02T14:00:00Z"},
-        "eventVersion": "0",
-    }
+
+def _maker(kind: str, position: int, rng: random.Random) -> Callable[[int], str]:
+    if kind == "int":
+        limit = 10 ** (position % 8 + 1)
+        return lambda _: str(int(rng.random() * limit))
+    if kind == "float":
+        digits = position % 4 + 2
+        return lambda _: f"{rng.gauss(0, 10):.{digits}f}"
+    if kind == "text":
+        return lambda _: WORDS[int(rng.random() * len(WORDS))]
+    if kind == "distinct_number":
+        return lambda number: f"{number * 7919 % 1_000_003}.{number:07d}{position:02d}"
+    return lambda number: f"user-{number * 7919 % 1_000_003:07d}-{position:02d}"
+
+
+def _capture(shape: Shape, number: int, output: str, cells: str) -> str:
+    def side(mode: str, data: str) -> str:
+        text = data
+        if shape.encoding == "JSON":
+            text = json.dumps(
+                dict(zip(shape.names[1:] if mode == "INPUT" else ["output"], data.split(","), strict=True))
+            )
+        elif shape.encoding == "BASE64":
+            text = base64.b64encode(data.encode()).decode()
+        kind = "application/json" if shape.encoding == "JSON" else "text/csv"
+        return f'{{"observedContentType":"{kind}","mode":"{mode}","data":{json.dumps(text)},"encoding":"{shape.encoding}"}}'
+
+    return (
+        f'{{"captureData":{{"endpointInput":{side("INPUT", cells)},"endpointOutput":{side("OUTPUT", output)}}},'
+        f'"eventMetadata":{{"eventId":"event-{number:09d}","inferenceTime":"2026-03-02T14:00:00Z"}},"eventVersion":"0"}}\n'
+    )
