@@ -19,13 +19,12 @@ class Distance:
 def simple(current: Cdf, baseline: Cdf) -> Distance:
     """The largest gap between two cumulative distributions that are not empty, in 0..1."""
     n, m = current[-1][1], baseline[-1][1]
-    i = j = 0
+    ours, theirs = dict(current), dict(baseline)
+    rank = base_rank = 0
     largest = 0.0
-    while i < len(current) or j < len(baseline):
-        here = min(ranks[k][0] for ranks, k in ((current, i), (baseline, j)) if k < len(ranks))
-        i += i < len(current) and current[i][0] == here
-        j += j < len(baseline) and baseline[j][0] == here
-        gap = abs((current[i - 1][1] if i else 0) / n - (baseline[j - 1][1] if j else 0) / m)
+    for value in sorted({**ours, **theirs}):
+        rank, base_rank = ours.get(value, rank), theirs.get(value, base_rank)
+        gap = abs(rank / n - base_rank / m)
         largest = max(largest, gap)
     return Distance(largest, n, m)
 

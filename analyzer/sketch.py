@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 Levels = Sequence[Sequence[float]]
 
@@ -22,20 +23,20 @@ def buckets(levels: Levels, minimum: float, maximum: float) -> list[tuple[float,
     Observed in published output: bounds are min + (max - min) * i / 10, so the last may miss max by a digit.
     """
     bounds = [minimum + (maximum - minimum) * i / 10.0 for i in range(11)]
-    inner = bounds[:10]
-    counts = [0] * 10
-    for item, weight in weights(levels).items():
-        # Number of lower bounds not above the item; equal bounds put all into the last bucket.
-        place = bisect_left(inner, item)
-        while place < 10 and inner[place] == item:
-            place += 1
-        counts[min(max(place - 1, 0), 9)] += weight
-    return [(bounds[i], bounds[i + 1], float(counts[i])) for i in range(10)]
+    counts = weights(levels)
+    items = sorted(counts)
+    ranks = [0, *accumulate(counts[item] for item in items)]
+    # A bucket begins with the first item not below its lower bound; equal bounds leave all to the last.
+    begins = [0, *(bisect_left(items, bound) for bound in bounds[1:10]), len(items)]
+    return [(bounds[i], bounds[i + 1], float(ranks[begins[i + 1]] - ranks[begins[i]])) for i in range(10)]
 
 
 def distinct_weights(levels: Levels) -> dict[float, int]:
     """Each distinct value once, with the weight of its highest level: the rank map of Deequ 2.0.2."""
-    return {item: 1 << height for height, level in enumerate(levels) for item in level}
+    counts: dict[float, int] = {}
+    for height, level in enumerate(levels):
+        counts.update(dict.fromkeys(level, 1 << height))
+    return counts
 
 
 def cdf(counts: Mapping[float, int]) -> list[tuple[float, int]]:

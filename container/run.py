@@ -22,8 +22,8 @@ from container.records import judge_records
 if TYPE_CHECKING:
     from analyzer.profile import TableProfile
     from container.together import Cluster
+    from preprocess.reading import ReadOptions
     from preprocess.script_run import ScriptRun
-    from preprocess.table import ReadOptions
 
 
 def run(
@@ -104,7 +104,7 @@ def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | 
     script = None
     try:
         if job.record_preprocessor_script is not None and cluster is None:
-            from preprocess.table import begin_script
+            from preprocess.reading import begin_script
 
             script = begin_script(plan.inputs, job.format, _read_options(job), jvm.folder)
         yield Started(jvm, script, cluster)
@@ -161,7 +161,7 @@ def _profiled(
 
 
 def _read_options(job: Job) -> "ReadOptions":
-    from preprocess.table import ReadOptions
+    from preprocess.reading import ReadOptions
 
     return ReadOptions(
         exclude=job.excluded,

@@ -1,7 +1,7 @@
 """The variable `dataset_format`: a JSON object with one key that names the format (contract, section 3).
 
 A new format is a frozen dataclass here, its parser as one line in `PARSERS`, and a reader as one line in
-`preprocess.table.LINES`.
+`preprocess.reading.LINES`.
 """
 
 import json

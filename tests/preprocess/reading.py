@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from preprocess.formats import DatasetFormat
 from preprocess.inputs import find_inputs
-from preprocess.table import ReadOptions, preview, read
+from preprocess.reading import ReadOptions
+from preprocess.table import preview, read
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from preprocess.captures import Malformed, column_count, first_captures, names_of, read_capture, rows_of
 from preprocess.formats import Capture
 from preprocess.inputs import InputFile
-from preprocess.table import ReadOptions
+from preprocess.reading import ReadOptions
 from tests.preprocess.reading import capture, read_text, reasons, rows, side
 
 if TYPE_CHECKING:

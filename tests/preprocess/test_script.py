@@ -16,6 +16,7 @@ from analyzer.errors import UserError
 from preprocess.formats import Capture, Csv, Json, Parquet
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import find_inputs
+from preprocess.reading import ReadOptions
 from preprocess.script import (
     PATIENCE,
     LimitedLog,
@@ -26,7 +27,7 @@ from preprocess.script import (
     script_logger,
     time_limit,
 )
-from preprocess.table import ReadOptions, read
+from preprocess.table import read
 from tests.preprocess.reading import capture, read_items, read_text, rows, side
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import pytest
 from analyzer.errors import UserError
 from preprocess.formats import Capture
 from preprocess.inputs import find_inputs
-from preprocess.table import ReadOptions, begin_script, preview, read
+from preprocess.reading import ReadOptions, begin_script
+from preprocess.table import preview, read
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

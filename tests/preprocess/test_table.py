@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from analyzer.errors import UserError
 from preprocess.formats import Capture, Csv, Json, Parquet
 from preprocess.inputs import find_inputs
-from preprocess.table import ReadOptions, preview, read
+from preprocess.reading import ReadOptions
+from preprocess.table import preview, read
 from tests.preprocess.reading import capture, read_items, read_text, reasons, rows, side
 
 if TYPE_CHECKING:

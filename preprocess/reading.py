@@ -1,0 +1,115 @@
+"""What of which files is read, and in which partitions: all that can be said before Spark is there."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from analyzer.errors import UserError
+from preprocess import script_run
+from preprocess.formats import Capture, Csv, DatasetFormat, Json, Parquet
+from preprocess.inputs import InputFile
+from preprocess.lines import Split
+from preprocess.plan import partitions
+from preprocess.script_run import ScriptRun
+from preprocess.window import Window, select_files
+from preprocess.worker import ScriptJob
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read beside the format.
+
+    `names`: the baseline's column names, by position; `exclude`: names, or indices into the table's row;
+    `start` and `end` of the time to read (end exclusive); `script` with its limit in seconds for each record;
+    `batched_rows`: `split` or `collapse`; `partition_bytes`: files are packed up to it; `output_columns`: how
+    many columns are outputs where a CSV dataset has them last.
+    """
+
+    names: Sequence[str] | None = None
+    exclude: Sequence[str] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    script: Path | None = None
+    script_timeout_seconds: float = 60
+    batched_rows: str = "split"
+    partition_bytes: int = 16 << 20
+    output_columns: int = 1
+
+    @property
+    def window(self) -> Window:
+        """The time to read."""
+        return Window(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What to read of files whose records are lines: the JVM's name of the format, splits by partition."""
+
+    kind: str
+    partitions: list[list[Split]]
+    settings: dict[str, object]
+
+
+def begin_script(
+    inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions, folder: Path
+) -> ScriptRun | None:
+    """Runs the script in a process of its own from now on, so that it need not wait for the JVM.
+
+    None where there is no script, or more than one partition: then Spark's workers share the records.
+    `folder` is where the rows are kept until they are read.
+    """
+    if options.script is None or isinstance(format, Parquet) or any(file.host for file in inputs):
+        return None
+    lines = lines_to_read(inputs, format, options)
+    if len(lines.partitions) != 1:
+        return None
+    return script_run.begin(script_job(options, options.script, lines.kind), lines.partitions, folder)
+
+
+def lines_to_read(inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions) -> Lines:
+    """The splits of the files in the window; UserError when there is none."""
+    return LINES[type(format)](files_to_read(inputs, format, options.window), format, options)
+
+
+def files_to_read(
+    inputs: Sequence[InputFile], format: DatasetFormat, window: Window
+) -> list[tuple[InputFile, bool]]:
+    """The files that the window holds, each with whether it counts whole; only captures know times."""
+    selection = select_files(inputs, window)
+    if not selection.whole and not selection.partly:
+        start, end = (time.isoformat() if time else "any time" for time in (window.start, window.end))
+        raise UserError(
+            f"None of the {len(selection.outside)} files lies between start_time {start} and end_time {end} "
+            f"(the first is '{selection.outside[0].path}'); "
+            "mount the hours of this window, or correct the times."
+        )
+    whole = set(selection.whole) if isinstance(format, Capture) else {*selection.whole, *selection.partly}
+    outside = set(selection.outside)
+    return [(file, file in whole) for file in inputs if file not in outside]
+
+
+def script_job(options: ReadOptions, script: Path, kind: str) -> ScriptJob:
+    """All that a process needs to run the script, beside the splits."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SPARK_", "PYSPARK_", "PYTHON"))}
+    return ScriptJob(script.resolve(), kind, options.window, options.script_timeout_seconds, kept)
+
+
+def _captures(files: list[tuple[InputFile, bool]], format: Capture, options: ReadOptions) -> Lines:
+    return Lines("capture", partitions(files, options.partition_bytes), {"sides": list(format.sides)})
+
+
+def _csv(files: list[tuple[InputFile, bool]], format: Csv, options: ReadOptions) -> Lines:
+    splits = partitions(files, options.partition_bytes, quoting=True)
+    outputs = options.output_columns if format.outputs_last else 0
+    return Lines("csv", splits, {"header": format.header, "outputs_last": outputs})
+
+
+def _json(files: list[tuple[InputFile, bool]], format: Json, options: ReadOptions) -> Lines:
+    splits = partitions(files, options.partition_bytes, splittable=format.lines)
+    return Lines("json-lines" if format.lines else "json-document", splits, {})
+
+
+LINES: dict[type, Callable[..., Lines]] = {Capture: _captures, Csv: _csv, Json: _json}
+"""The formats whose records are lines or texts: a new one is a function and a line in this table."""
