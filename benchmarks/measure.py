@@ -1,4 +1,4 @@
-"""Wall seconds and peak memory of a process and its descendants."""
+"""Wall seconds and peak memory of a process and its descendants, or of those in a container."""
 
 import subprocess
 import time
@@ -12,20 +12,36 @@ SAMPLE_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
+class Command:
+    """What to run: arguments, environment, and the file that `docker run` writes the container's id to."""
+
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    container_id: Path | None = None
+
+
+@dataclass(frozen=True)
 class Measurement:
-    """One run: wall seconds and the largest sampled sum of resident memory, MiB."""
+    """One run: wall seconds, the largest sampled sum of resident memory in MiB, and what was printed last."""
 
     seconds: float
     peak_mib: float
+    last_line: str = ""
 
 
-def measure(command: Sequence[str], environ: Mapping[str, str], log: Path) -> Measurement:
+def measure(command: Command, log: Path) -> Measurement:
     """Runs the command to its end. RuntimeError naming the log when it fails."""
     peak = 0
+    if command.container_id:
+        command.container_id.unlink(missing_ok=True)
     begin = time.perf_counter()
-    with log.open("w") as out, subprocess.Popen(command, env=environ, stdout=out, stderr=out) as process:
-        tree = psutil.Process(process.pid)
+    with (
+        log.open("w") as out,
+        subprocess.Popen(command.arguments, env=command.environment, stdout=out, stderr=out) as process,
+    ):
+        tree = None if command.container_id else psutil.Process(process.pid)
         while True:
+            tree = tree or _inside(command.container_id)
             peak = max(peak, _resident(tree))
             try:
                 code = process.wait(SAMPLE_SECONDS)
@@ -33,15 +49,28 @@ def measure(command: Sequence[str], environ: Mapping[str, str], log: Path) -> Me
             except subprocess.TimeoutExpired:
                 continue
         seconds = time.perf_counter() - begin
+    lines = log.read_text(errors="replace").split("\n")
     if code:
-        raise RuntimeError(f"{command[0]} ended with {code}; see {log}")
-    return Measurement(seconds, peak / 2**20)
+        raise RuntimeError(f"{command.arguments[0]} ended with {code}; see {log}")
+    return Measurement(seconds, peak / 2**20, next((line for line in reversed(lines) if line.strip()), ""))
 
 
-def _resident(tree: psutil.Process) -> int:
+def _inside(container_id: Path | None) -> psutil.Process | None:
+    """The container's first process as this machine sees it, once there is one."""
+    if container_id is None or not container_id.is_file():
+        return None
+    inspect = ["docker", "inspect", "-f", "{{.State.Pid}}", container_id.read_text().strip()]
+    found = subprocess.run(inspect, capture_output=True, text=True, check=False).stdout.strip()
+    try:
+        return psutil.Process(int(found)) if found.isdigit() and int(found) else None
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _resident(tree: psutil.Process | None) -> int:
     total = 0
     try:
-        processes = [tree, *tree.children(recursive=True)]
+        processes = [tree, *tree.children(recursive=True)] if tree else []
     except psutil.NoSuchProcess:
         return 0
     for process in processes:

@@ -1,1 +1,1 @@
-"""What is measured; each runs as its own process."""
+"""What Understudy is held against; each is a program of its own, run in an environment of its own."""

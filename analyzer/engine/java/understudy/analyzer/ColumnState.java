@@ -90,6 +90,13 @@ final class ColumnState implements Serializable {
     }
   }
 
+  /** Counted values are let go of where there are too many to be answered, whatever is merged with them. */
+  void dropValuesOfNoUse() {
+    if (values != null && values.size > ANSWERED_VALUES) {
+      dropValues();
+    }
+  }
+
   private void dropValues() {
     if (values != null) {
       settle();

@@ -90,7 +90,7 @@ public final class Scan {
       while (items.hasNext()) {
         table.update(items.next());
       }
-      table.flush();
+      table.finish();
       return table;
     }
   }

@@ -70,8 +70,13 @@ final class TableState implements Serializable {
     }
   }
 
-  /** Takes in the rows that wait; to be called after the last item. */
-  void flush() {
+  /** Takes in the rows that wait, and lets go of what no merge will need; to be called after the last item. */
+  void finish() {
+    flush();
+    columns.values().forEach(ColumnState::dropValuesOfNoUse);
+  }
+
+  private void flush() {
     for (int column = 0; waiting > 0 && column < shapeColumns.length; column++) {
       ColumnState state = shapeColumns[column];
       for (int row = 0; row < waiting; row++) {
