@@ -5,6 +5,7 @@ ended. Who does not know the job's secret is sent away (`multiprocessing.connect
 """
 
 import json
+import os
 import socket
 import threading
 import time
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 from typing import Any
 
 from analyzer.errors import UserError
@@ -40,13 +41,14 @@ class Gathering:
 
     def __init__(self, hosts: Hosts, secret: str) -> None:
         try:
-            self._listener = Listener(("", PORT), authkey=secret.encode(), backlog=len(hosts.every))
+            self._listener = Listener(("", PORT), backlog=len(hosts.every))
         except OSError as error:
             raise UserError(
                 f"Port {PORT} of host {hosts.current} cannot be listened on ({error.strerror}); "
                 "the hosts of a job need it to come together."
             ) from error
         self._hosts = hosts
+        self._secret = secret.encode()
         self._connections: dict[str, Connection] = {}
         self._came: dict[str, dict[str, Any]] = {}
         self._changed = threading.Condition()
@@ -77,7 +79,7 @@ class Gathering:
     def lost(self) -> list[str]:
         """The hosts whose connection is closed by now: they have ended before the job."""
         gone = []
-        for host, connection in self._connections.items():
+        for host, connection in list(self._connections.items()):
             with suppress(EOFError, OSError):
                 if not connection.poll():
                     continue
@@ -90,10 +92,12 @@ class Gathering:
         """Tell every host how the job ended, and wait a moment until they have closed."""
         if code:
             self._wait_for_all(LATE_SECONDS)
-        for host in self._connections:
+        with self._changed:
+            came = list(self._connections)
+        for host in came:
             self._send(host, {"end": code})
         deadline = time.monotonic() + FAREWELL_SECONDS
-        for host in self._connections:
+        for host in came:
             self._receive(host, max(0.0, deadline - time.monotonic()))
         self._listener.close()
 
@@ -101,19 +105,29 @@ class Gathering:
         while True:
             try:
                 connection = self._listener.accept()
-                hello = json.loads(connection.recv_bytes())
-            except AuthenticationError:
-                LOG.warning("a host that does not know the job's secret was sent away")
-                continue
-            except (EOFError, ConnectionError, ValueError):
-                continue
             except OSError:
                 return
-            with self._changed:
-                if hello.get("host") in self._hosts.others:
-                    self._connections[hello["host"]] = connection
-                    self._came[hello["host"]] = hello
-                    self._changed.notify_all()
+            # One that stays silent must not keep the others out.
+            threading.Thread(target=self._greet, args=(connection,), daemon=True).start()
+
+    def _greet(self, connection: Connection) -> None:
+        try:
+            deliver_challenge(connection, self._secret)
+            answer_challenge(connection, self._secret)
+            hello = json.loads(connection.recv_bytes())
+        except AuthenticationError:
+            LOG.warning("a host that does not know the job's secret was sent away")
+            connection.close()
+            return
+        except (EOFError, OSError, ValueError):
+            connection.close()
+            return
+        notice_silence(connection)
+        with self._changed:
+            if hello.get("host") in self._hosts.others:
+                self._connections[hello["host"]] = connection
+                self._came[hello["host"]] = hello
+                self._changed.notify_all()
 
     def _wait_for_all(self, seconds: float) -> list[str]:
         """Waits for every other host; those that have not come."""
@@ -150,6 +164,7 @@ def follow(
     if connection is None:
         LOG.info("host %s has ended already", hosts.first)
         return 0
+    notice_silence(connection)
     with connection:
         try:
             connection.send_bytes(json.dumps({"host": hosts.current, "cores": cores}).encode())
@@ -162,6 +177,15 @@ def follow(
         except (EOFError, OSError):
             LOG.error("host %s is gone in the midst of the job", hosts.first)
             return 1
+
+
+def notice_silence(connection: Connection) -> None:
+    """Let a connection fail within half a minute after the other machine, or the network, is gone."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3)):
+            if hasattr(socket, name):
+                same.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _answer(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from py4j.protocol import Py4JJavaError
 
 from analyzer.engine import session
+from analyzer.engine.cluster import driver_memory
 from container.doctor import Baseline, Plan, baseline_of, plan_of, record_faults
 from container.echo import echo
 from container.files import DOCUMENTS, remove, write_whole
@@ -99,6 +100,8 @@ def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | 
     """Both begin before the block, run on beside it, and are gone after it."""
     given = {"UNDERSTUDY_HEAP": job.heap, "UNDERSTUDY_ARCHIVE": job.archive}
     environ = os.environ | {name: str(value) for name, value in given.items() if value}
+    if cluster is not None and cluster.gathering is not None:
+        environ["UNDERSTUDY_HEAP"] = driver_memory(environ)
     host = cluster.host if cluster else None
     jvm = jvm or session.launch(input_bytes=plan.bytes, host=host or session.LOOPBACK, environ=environ)
     script = None

@@ -149,6 +149,27 @@ def watch_hosts(cluster: Cluster, spark: "SparkSession") -> Iterator[None]:
 
 
 def named_cluster(master: str, environ: Mapping[str, str] = os.environ) -> Cluster:
-    """An existing cluster that SPARK_MASTER names; its settings come from Spark's own configuration."""
+    """An existing cluster that SPARK_MASTER names, with the properties of `spark-defaults.conf`.
+
+    The file is read here, as only spark-submit does so else. UserError when a line of it holds no value.
+    """
+    settings = {"spark.executor.extraClassPath": cluster.class_path_of_executors()}
     host = environ.get("SPARK_LOCAL_HOSTNAME") or None
-    return Cluster(master, {"spark.driver.host": host} if host else {}, host)
+    if host:
+        settings["spark.driver.host"] = host
+    return Cluster(master, settings | _spark_defaults(environ), host)
+
+
+def _spark_defaults(environ: Mapping[str, str]) -> dict[str, str]:
+    folder = environ.get("SPARK_CONF_DIR")
+    path = Path(folder or "", "spark-defaults.conf")
+    if not folder or not path.is_file():
+        return {}
+    found = {}
+    for line in path.read_text().splitlines():
+        words = line.replace("=", " ", 1).split(maxsplit=1) if not line.lstrip().startswith("#") else []
+        if len(words) == 1:
+            raise UserError(f"{path}: the line '{line.strip()}' names a property without a value.")
+        if words:
+            found[words[0]] = words[1].strip()
+    return found

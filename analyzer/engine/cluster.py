@@ -14,8 +14,8 @@ from analyzer.engine.java_runtime import ENGINE_JAR, HERE, JARS, class_path, fin
 from analyzer.engine.session import OPENED
 
 MASTER_PORT = 7077
-SHARE_OF_MEMORY = 0.4
-"""Of a host's memory for its executor: on the first host the driver takes its own beside it."""
+EXECUTOR_SHARE, DRIVER_SHARE = 0.4, 0.25
+"""Of a host's memory: on the first host both, with the daemons and a script's Python workers beside them."""
 _DAEMON_HEAP = "-Xmx256m"
 _SECURED = {"spark.authenticate": "true", "spark.network.crypto.enabled": "true"}
 
@@ -40,7 +40,17 @@ def start_worker(host: str, master: str, cores: int, secret: str, folder: Path) 
 
 def executor_memory(environ: Mapping[str, str] = os.environ) -> str:
     """An executor's heap as Spark wants it: UNDERSTUDY_HEAP, else a share of the host's memory."""
-    return environ.get("UNDERSTUDY_HEAP") or f"{max(512, int(memory() * SHARE_OF_MEMORY) // 2**20)}m"
+    return environ.get("UNDERSTUDY_HEAP") or _share(EXECUTOR_SHARE)
+
+
+def driver_memory(environ: Mapping[str, str] = os.environ) -> str:
+    """The heap of the driver on the first host, whose executor has its own."""
+    return environ.get("UNDERSTUDY_HEAP") or _share(DRIVER_SHARE)
+
+
+def class_path_of_executors() -> str:
+    """The jars that executors need beside Spark's."""
+    return os.pathsep.join(map(str, [ENGINE_JAR, *sorted(JARS.glob("deequ-*.jar"))]))
 
 
 def settings(host: str, cores: int, secret: str, hosts_wait_seconds: float = 60) -> dict[str, str]:
@@ -48,7 +58,6 @@ def settings(host: str, cores: int, secret: str, hosts_wait_seconds: float = 60)
 
     Work begins when every core is there, and a partition that lies on one host alone is read there.
     """
-    jars = [ENGINE_JAR, *sorted(JARS.glob("deequ-*.jar"))]
     return {
         **_SECURED,
         "spark.authenticate.secret": secret,
@@ -59,7 +68,7 @@ def settings(host: str, cores: int, secret: str, hosts_wait_seconds: float = 60)
         "spark.scheduler.maxRegisteredResourcesWaitingTime": f"{hosts_wait_seconds:.0f}s",
         "spark.locality.wait": "1h",
         "spark.executor.memory": executor_memory(),
-        "spark.executor.extraClassPath": os.pathsep.join(map(str, jars)),
+        "spark.executor.extraClassPath": class_path_of_executors(),
         "spark.executor.extraJavaOptions": (
             f"-XX:+UseSerialGC -Xss4m -Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
         ),
@@ -72,6 +81,10 @@ def settings(host: str, cores: int, secret: str, hosts_wait_seconds: float = 60)
 def cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _share(share: float) -> str:
+    return f"{max(512, int(memory() * share) // 2**20)}m"
 
 
 def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subprocess.Popen[bytes]:

@@ -147,3 +147,13 @@ def test_a_first_host_that_vanishes_in_the_midst_is_a_fault(first: Gathering) ->
         connection.close()
     thread.join(10)
     assert codes == [1]
+
+
+def test_a_connection_that_stays_silent_keeps_no_host_out(first: Gathering) -> None:
+    with socket.create_connection(("127.0.0.1", gathering.PORT)):
+        codes: list[Any] = []
+        thread = come(codes)
+        assert [member.host for member in first.members({"source": "/a"}, 5)] == ["second"]
+        first.end(0)
+        thread.join(10)
+    assert codes == [0]
