@@ -20,10 +20,12 @@ def main() -> int:
     names = [row.name for row in ROWS]
     parser.add_argument("rows", nargs="*", choices=[*names, []], metavar="ROW", help=", ".join(names))
     parser.add_argument("--repetitions", type=int, default=3)
-    parser.add_argument("--image", default="understudy:latest", help="the image of the rows with containers")
-    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "benchmarks", help="for data and outputs")
-    parser.add_argument("--environments", type=Path, help="the contenders' environments; below --folder by default")
-    parser.add_argument("--draw", action="store_true", help="only make the page and the picture from the results kept")
+    parser.add_argument("--image", default="understudy:latest", help="image of the rows with containers")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "benchmarks", help="data and outputs")
+    parser.add_argument("--environments", type=Path, help="the contenders', below --folder unless named")
+    parser.add_argument(
+        "--draw", action="store_true", help="only make the page and the picture, from results"
+    )
     options = parser.parse_args()
     if options.draw:
         report.draw()
@@ -37,7 +39,7 @@ def main() -> int:
         report.keep(row.name, result)
         print("\n".join(report.lines(result)), flush=True)
         short |= not all(target["met"] for target in result["targets"])
-    print(f"kept in {report.RESULTS.relative_to(ROOT)}; `python -m benchmarks --draw` makes the page and the picture")
+    print(f"kept in {report.RESULTS.relative_to(ROOT)}; `python -m benchmarks --draw` makes page and picture")
     if short:
         print("some targets are not met")
     return 0
@@ -52,7 +54,8 @@ def measured(row: Row, place: Place, repetitions: int) -> tuple[dict[str, list[M
             if run.name in failed or repetition >= (run.repetitions or repetitions):
                 continue
             if sys.stderr.isatty():
-                print(f"\r{row.name}: {run.name} [{repetition + 1}]\033[K", end="", file=sys.stderr, flush=True)
+                progress = f"\r{row.name}: {run.name} [{repetition + 1}]\033[K"
+                print(progress, end="", file=sys.stderr, flush=True)
             try:
                 command = run.side.command(place, run.shape)
                 log = place.output("logs") / f"{row.name}-{run.name.replace(' ', '-').replace(',', '')}.log"

@@ -74,15 +74,14 @@ def _capture(shape: Shape, number: int, output: str, cells: str) -> str:
     def side(mode: str, data: str) -> str:
         text = data
         if shape.encoding == "JSON":
-            text = json.dumps(
-                dict(zip(shape.names[1:] if mode == "INPUT" else ["output"], data.split(","), strict=True))
-            )
+            names = shape.names[1:] if mode == "INPUT" else shape.names[:1]
+            text = json.dumps(dict(zip(names, data.split(","), strict=True)))
         elif shape.encoding == "BASE64":
             text = base64.b64encode(data.encode()).decode()
         kind = "application/json" if shape.encoding == "JSON" else "text/csv"
-        return f'{{"observedContentType":"{kind}","mode":"{mode}","data":{json.dumps(text)},"encoding":"{shape.encoding}"}}'
+        head = f'"observedContentType":"{kind}","mode":"{mode}"'
+        return f'{{{head},"data":{json.dumps(text)},"encoding":"{shape.encoding}"}}'
 
-    return (
-        f'{{"captureData":{{"endpointInput":{side("INPUT", cells)},"endpointOutput":{side("OUTPUT", output)}}},'
-        f'"eventMetadata":{{"eventId":"event-{number:09d}","inferenceTime":"2026-03-02T14:00:00Z"}},"eventVersion":"0"}}\n'
-    )
+    event = f'"eventId":"event-{number:09d}","inferenceTime":"2026-03-02T14:00:00Z"'
+    data = f'"endpointInput":{side("INPUT", cells)},"endpointOutput":{side("OUTPUT", output)}'
+    return f'{{"captureData":{{{data}}},"eventMetadata":{{{event}}},"eventVersion":"0"}}\n'

@@ -1,4 +1,4 @@
-"""Wall seconds and peak memory of a process and its descendants, or of those in a container."""
+"""Wall seconds and peak memory of a process and its descendants, or of those in containers."""
 
 import subprocess
 import time
@@ -13,11 +13,11 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Command:
-    """What to run: arguments, environment, and the file that `docker run` writes the container's id to."""
+    """What to run: arguments, environment, and the files that `docker run` writes containers' ids to."""
 
     arguments: Sequence[str]
     environment: Mapping[str, str]
-    container_id: Path | None = None
+    container_ids: Sequence[Path] = ()
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,21 @@ class Measurement:
 def measure(command: Command, log: Path) -> Measurement:
     """Runs the command to its end. RuntimeError naming the log when it fails."""
     peak = 0
-    if command.container_id:
-        command.container_id.unlink(missing_ok=True)
+    for file in command.container_ids:
+        file.unlink(missing_ok=True)
     begin = time.perf_counter()
     with (
         log.open("w") as out,
         subprocess.Popen(command.arguments, env=command.environment, stdout=out, stderr=out) as process,
     ):
-        tree = None if command.container_id else psutil.Process(process.pid)
+        trees: dict[Path | None, psutil.Process] = {}
+        if not command.container_ids:
+            trees[None] = psutil.Process(process.pid)
         while True:
-            tree = tree or _inside(command.container_id)
-            peak = max(peak, _resident(tree))
+            for file in command.container_ids:
+                if file not in trees and (found := _inside(file)):
+                    trees[file] = found
+            peak = max(peak, sum(map(_resident, trees.values())))
             try:
                 code = process.wait(SAMPLE_SECONDS)
                 break
@@ -55,9 +59,9 @@ def measure(command: Command, log: Path) -> Measurement:
     return Measurement(seconds, peak / 2**20, next((line for line in reversed(lines) if line.strip()), ""))
 
 
-def _inside(container_id: Path | None) -> psutil.Process | None:
+def _inside(container_id: Path) -> psutil.Process | None:
     """The container's first process as this machine sees it, once there is one."""
-    if container_id is None or not container_id.is_file():
+    if not container_id.is_file():
         return None
     inspect = ["docker", "inspect", "-f", "{{.State.Pid}}", container_id.read_text().strip()]
     found = subprocess.run(inspect, capture_output=True, text=True, check=False).stdout.strip()
@@ -67,10 +71,10 @@ def _inside(container_id: Path | None) -> psutil.Process | None:
         return None
 
 
-def _resident(tree: psutil.Process | None) -> int:
+def _resident(tree: psutil.Process) -> int:
     total = 0
     try:
-        processes = [tree, *tree.children(recursive=True)] if tree else []
+        processes = [tree, *tree.children(recursive=True)]
     except psutil.NoSuchProcess:
         return 0
     for process in processes:

@@ -151,7 +151,11 @@ class Job(BaseModel):
     )
     understudy_partition_bytes: Annotated[
         int, BeforeValidator(whole(1)), Variable("a whole number of bytes, 1 or more", OURS)
-    ] = Field(16777216, description="Small files are read together up to this size; it shapes the sketch.")
+    ] = Field(
+        16777216,
+        description="Small files are read together up to this size, or eight times it in large inputs; "
+        "it shapes the sketch.",
+    )
     understudy_output_columns: Annotated[
         int, BeforeValidator(whole(1)), Variable("a whole number, 1 or more", OURS)
     ] = Field(1, description="How many last columns are outputs with `output_columns_position` END.")

@@ -14,6 +14,8 @@ from preprocess.lines import Split
 
 SPLIT_FACTOR = 2
 """Only files of more than this many partitions' bytes are split, so that both halves are worth a task."""
+MANY_PARTITIONS, LARGEST_FACTOR = 64, 8
+"""Inputs of more partitions get larger ones, up to so many times, as each one's state is sent and merged."""
 GZIP_FACTOR = 8
 """How many bytes a packed byte is taken for."""
 
@@ -27,21 +29,28 @@ def partitions(
 ) -> list[list[Split]]:
     """Files (each with whether it counts whole) packed in order into partitions of about `partition_bytes`.
 
+    Large inputs get larger ones; how large depends on the input alone, so that any cluster gives one answer.
     With `quoting`, a file that holds a quote is never split, as a quoted cell may span lines. A partition
     holds files of one host only, and a file that only one host has is not split.
     """
+    total = sum(_weight(file.size, file.gzip) for file, _ in files)
+    size = min(max(partition_bytes, total // MANY_PARTITIONS), LARGEST_FACTOR * partition_bytes)
     packed: list[list[Split]] = []
     filled = 0
     for file, whole in files:
-        for split in _splits(file, whole, partition_bytes, splittable, quoting):
-            weight = (split.end - split.start) * (GZIP_FACTOR if split.gzip else 1)
+        for split in _splits(file, whole, size, splittable, quoting):
+            weight = _weight(split.end - split.start, split.gzip)
             elsewhere = packed and packed[-1][-1].host != split.host
-            if not packed or elsewhere or (filled > 0 and filled + weight > partition_bytes):
+            if not packed or elsewhere or (filled > 0 and filled + weight > size):
                 packed.append([])
                 filled = 0
             packed[-1].append(split)
             filled += weight
     return packed
+
+
+def _weight(size: int, gzip: bool) -> int:
+    return size * (GZIP_FACTOR if gzip else 1)
 
 
 def _splits(file: InputFile, whole: bool, size: int, splittable: bool, quoting: bool) -> Iterable[Split]:

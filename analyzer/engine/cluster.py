@@ -5,15 +5,28 @@ is authenticated and encrypted by Spark's own means with the job's secret, which
 """
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from analyzer.engine.java_runtime import ENGINE_JAR, HERE, JARS, class_path, find_java, memory, spark_home
-from analyzer.engine.session import OPENED
+from analyzer.engine.java_runtime import (
+    ENGINE_JAR,
+    HERE,
+    JARS,
+    archive,
+    class_path,
+    find_java,
+    memory,
+    spark_home,
+)
+from analyzer.engine.session import OPENED, OPTIMISE_LOOPS_ONLY
+from analyzer.errors import UserError
 
 MASTER_PORT = 7077
+MASTER_SECONDS = 60.0
 EXECUTOR_SHARE, DRIVER_SHARE = 0.4, 0.25
 """Of a host's memory: on the first host both, with the daemons and a script's Python workers beside them."""
 _DAEMON_HEAP = "-Xmx256m"
@@ -32,7 +45,12 @@ def start_master(host: str, secret: str, folder: Path) -> subprocess.Popen[bytes
 
 
 def start_worker(host: str, master: str, cores: int, secret: str, folder: Path) -> subprocess.Popen[bytes]:
-    """The process that runs executors on this host; it waits for the master by itself."""
+    """The process that runs executors on this host, once the master listens.
+
+    Spark's own worker, and the driver after it, would try again only after many seconds. UserError when the
+    master does not listen within a minute.
+    """
+    _wait_for(master)
     options = ["--host", host, "--cores", str(cores), "--memory", executor_memory(), "--webui-port", "0"]
     options += ["--work-dir", str(folder / "work"), master]
     return _start("org.apache.spark.deploy.worker.Worker", options, secret, folder)
@@ -70,7 +88,8 @@ def settings(host: str, cores: int, secret: str, hosts_wait_seconds: float = 60)
         "spark.executor.memory": executor_memory(),
         "spark.executor.extraClassPath": class_path_of_executors(),
         "spark.executor.extraJavaOptions": (
-            f"-XX:+UseSerialGC -Xss4m -Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
+            f"-Dfile.encoding=UTF-8 -XX:+UseSerialGC -Xss4m {' '.join(OPTIMISE_LOOPS_ONLY)} "
+            f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
         ),
         # A lost host is noticed by its closed connections; this is for one that falls silent.
         "spark.network.timeout": "60s",
@@ -83,6 +102,23 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _wait_for(master: str) -> None:
+    host, _, port = master.removeprefix("spark://").rpartition(":")
+    deadline = time.monotonic() + MASTER_SECONDS
+    while True:
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise UserError(
+                    f"The Spark master on {host} does not listen on port {port} after {MASTER_SECONDS:.0f} s "
+                    f"({error}); see that host's log."
+                ) from error
+            time.sleep(0.1)
+        else:
+            return
+
+
 def _share(share: float) -> str:
     return f"{max(512, int(memory() * share) // 2**20)}m"
 
@@ -91,6 +127,8 @@ def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subp
     java = find_java()
     command = [str(java), _DAEMON_HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     command += [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
+    if classes := archive(java):
+        command += [f"-XX:SharedArchiveFile={classes}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]
     command += [f"-D{name}={value}" for name, value in _SECURED.items()]
     command += [f"-Djava.io.tmpdir={folder}", f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"]
     environment = {

@@ -51,7 +51,7 @@ OPENED = (
 
 # Forty times the usual thresholds: the loop over cells passes them in a second, and the optimising compiler,
 # which shares the cores with that loop, is spared Spark's start (8 s of its time became 3 s at 1e6 records).
-_OPTIMISE_LOOPS_ONLY = [
+OPTIMISE_LOOPS_ONLY = [
     "-XX:Tier4InvocationThreshold=200000",
     "-XX:Tier4MinInvocationThreshold=24000",
     "-XX:Tier4CompileThreshold=600000",
@@ -109,7 +109,7 @@ def launch(
     if input_bytes is not None and input_bytes < FULL_COMPILER_FROM:
         command.append("-XX:TieredStopAtLevel=1")
     else:
-        command += _OPTIMISE_LOOPS_ONLY
+        command += OPTIMISE_LOOPS_ONLY
     if classes := archive(java, environ):
         # An archive that does not fit (another Java, a newer jar) costs time only; no word of it to the user.
         command += [f"-XX:SharedArchiveFile={classes}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]

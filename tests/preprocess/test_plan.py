@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,13 @@ def test_small_files_are_packed_in_order(tmp_path: Path) -> None:
 
 def test_a_file_up_to_twice_the_size_stays_whole(tmp_path: Path) -> None:
     assert len(partitions([file(tmp_path, "a.csv", b"1\n" * 100)], 100)) == 1
+
+
+@pytest.mark.parametrize(("size", "count"), [(3_200, 32), (25_600, 64), (51_200, 64), (102_400, 128)])
+def test_large_inputs_get_partitions_of_up_to_eight_times_the_size(
+    tmp_path: Path, size: int, count: int
+) -> None:
+    assert len(partitions([file(tmp_path, "a.csv", b"1\n" * (size // 2))], 100)) == count
 
 
 def test_a_packed_file_is_never_split(tmp_path: Path) -> None:

@@ -1,0 +1,209 @@
+"""What is measured, row by row: sides on shapes, and what the figures are held to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks import sides
+from benchmarks.measure import Measurement
+from benchmarks.shape import Shape
+from benchmarks.sides import Side
+
+Runs = Mapping[str, list[Measurement]]
+AWS_SECONDS = 68.0
+"""AWS's container from first log line to message, on 90 to 3,000 rows and 4 cores (published logs)."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A side on a shape; `repetitions` where it is too slow to be run as often as others."""
+
+    side: Side
+    shape: Shape
+    label: str = ""
+    repetitions: int | None = None
+
+    @property
+    def name(self) -> str:
+        """How the run is called in tables."""
+        return self.label or self.side.label
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure of the runs that must not be above a bound."""
+
+    text: str
+    figure: Callable[[Runs], float]
+    bound: float
+    unit: str = "x"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table."""
+
+    name: str
+    title: str
+    runs: tuple[Run, ...]
+    targets: tuple[Target, ...]
+
+
+def seconds(runs: Runs, name: str) -> float:
+    """The median of a run's wall seconds."""
+    return median(run.seconds for run in runs[name])
+
+
+def peak(runs: Runs, name: str) -> float:
+    """The median of a run's peak memory, MiB."""
+    return median(run.peak_mib for run in runs[name])
+
+
+def times(of: str, *others: str) -> Callable[[Runs], float]:
+    """How many times as long as the fastest of the others it takes; not measured others do not count."""
+    return lambda runs: seconds(runs, of) / min(seconds(runs, other) for other in others if runs.get(other))
+
+
+SMALL = Shape(500, columns=12, text=2 / 12)
+MIDDLE = Shape(100_000)
+LARGE = Shape(1_000_000)
+DISTINCT = Shape(1_000_000, distinct_numbers=20 / 70, distinct_texts=5 / 70)
+WIDE = Shape(100_000, columns=5_000)
+LESS_WIDE = Shape(20_000, columns=5_000)
+LARGEST = Shape(10_000_000, files=10, made_files=1)
+US = sides.OUTSIDE.label
+
+ROWS = (
+    Row(
+        "small",
+        "500 records x 12, cold container start to exit",
+        (
+            Run(sides.CONTAINER, SMALL),
+            Run(sides.TUNED, SMALL),
+            Run(sides.OUTSIDE, SMALL, "understudy outside"),
+            Run(sides.BARE, SMALL),
+        ),
+        (
+            Target("over the tuned bare session", times("container", "tuned bare session"), 1.6),
+            Target(
+                f"over AWS's published {AWS_SECONDS:.0f} s",
+                lambda runs: seconds(runs, "container") / AWS_SECONDS,
+                0.05,
+            ),
+        ),
+    ),
+    Row(
+        "script",
+        "the same with a preprocessing script",
+        (Run(sides.SCRIPTED, SMALL), Run(sides.CONTAINER, SMALL)),
+        (Target("over no script", times("container with script", "container"), 1.3),),
+    ),
+    Row(
+        "hundred-thousand",
+        "1e5 records x 70, captures to documents, cold",
+        (
+            Run(sides.OUTSIDE, MIDDLE),
+            Run(sides.DUCKDB, MIDDLE),
+            Run(sides.POLARS, MIDDLE),
+            Run(sides.WHYLOGS, MIDDLE),
+            Run(sides.SUMMARY, MIDDLE),
+            Run(sides.DRIFT, MIDDLE),
+            Run(sides.TFDV, MIDDLE),
+            Run(sides.PROFILER_207, MIDDLE, repetitions=2),
+            Run(sides.PROFILER_210, MIDDLE, repetitions=1),
+            Run(sides.RUNNER, MIDDLE, repetitions=1),
+        ),
+        (
+            Target(
+                "over the faster profiler",
+                times(US, sides.PROFILER_207.label, sides.PROFILER_210.label),
+                0.1,
+            ),
+            Target("over evidently's summary", times(US, sides.SUMMARY.label), 0.5),
+            Target("over evidently's drift", times(US, sides.DRIFT.label), 0.5),
+            Target("over TFDV", times(US, sides.TFDV.label), 0.5),
+        ),
+    ),
+    Row(
+        "million",
+        "1e6 records x 70",
+        (
+            Run(sides.OUTSIDE, LARGE),
+            Run(sides.DUCKDB, LARGE),
+            Run(sides.POLARS, LARGE),
+            Run(sides.WHYLOGS, LARGE, repetitions=2),
+        ),
+        (
+            Target("over DuckDB", times(US, sides.DUCKDB.label), 1.1),
+            Target("over Polars", times(US, sides.POLARS.label), 1.8),
+            Target("over whylogs", times(US, sides.WHYLOGS.label), 1.0),
+        ),
+    ),
+    Row(
+        "distinct",
+        "1e6 x 70, 20 columns of distinct numbers and 5 of distinct texts",
+        (Run(sides.OUTSIDE, DISTINCT, "all-distinct columns"), Run(sides.OUTSIDE, LARGE)),
+        (Target("over the row above", times("all-distinct columns", US), 1.3),),
+    ),
+    Row(
+        "wide",
+        "1e5 records x 5,000",
+        (
+            Run(sides.OUTSIDE, WIDE, "1e5 x 5,000", 1),
+            Run(sides.OUTSIDE, LESS_WIDE, "2e4 x 5,000", 1),
+            Run(sides.OUTSIDE, DISTINCT, "all-distinct columns", 1),
+        ),
+        (
+            Target(
+                "over five times a fifth of it",
+                lambda runs: times("1e5 x 5,000", "2e4 x 5,000")(runs) / 5,
+                1.15,
+            ),
+            Target(
+                "memory over that of the row above",
+                lambda runs: peak(runs, "1e5 x 5,000") / peak(runs, "all-distinct columns"),
+                1.0,
+            ),
+        ),
+    ),
+    Row(
+        "ten-million",
+        "1e7 records x 70, 4 GB of heap",
+        (
+            Run(sides.outside("understudy, 4 GB", UNDERSTUDY_HEAP="4g"), LARGEST, "1e7", 1),
+            Run(sides.outside("understudy, 4 GB", UNDERSTUDY_HEAP="4g"), LARGE, "1e6"),
+        ),
+        (
+            Target("over ten times 1e6", lambda runs: times("1e7", "1e6")(runs) / 10, 1.15),
+            Target("memory over that of 1e6", lambda runs: peak(runs, "1e7") / peak(runs, "1e6"), 1.25),
+        ),
+    ),
+    Row(
+        "hosts",
+        "1e7 records x 70, hosts of one core each",
+        (
+            Run(sides.TWO_HOSTS, LARGEST, repetitions=1),
+            Run(sides.ONE_HOST, LARGEST, repetitions=1),
+        ),
+        (Target("over one host", times("two hosts", "one host"), 0.8),),
+    ),
+    Row(
+        "monitoring",
+        "monitoring 1e5 records against a baseline",
+        (Run(sides.OUTSIDE, MIDDLE), Run(sides.monitoring("monitoring"), MIDDLE)),
+        (Target("over the profile alone", times("monitoring", US), 1.1),),
+    ),
+    Row(
+        "warm",
+        "500 records in a warm session (library call)",
+        (Run(sides.WARM, SMALL),),
+        (
+            Target(
+                "a call",
+                lambda runs: median(float(run.last_line) for run in runs[sides.WARM.label]),
+                0.7,
+                "s",
+            ),
+        ),
+    ),
+)

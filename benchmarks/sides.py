@@ -1,0 +1,222 @@
+"""Everything that is run: how each side is started on the data of a shape, and what it does more or less."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.captures import write
+from benchmarks.environments import deequ_jar, here, python_of
+from benchmarks.measure import Command
+from benchmarks.shape import Shape
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTENDERS = ROOT / "benchmarks" / "contenders"
+SCRIPT = ROOT / "benchmarks" / "script.py"
+FORMAT = '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}'
+PROCESSING = "/opt/ml/processing"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the benchmark keeps its data, environments and outputs, and the image it measures."""
+
+    folder: Path
+    environments: Path
+    image: str
+
+    def data(self, shape: Shape) -> tuple[Path, Path]:
+        """Captures and CSV of this shape."""
+        return write(shape, self.folder / "data")
+
+    def output(self, name: str) -> Path:
+        """A folder for what a side writes."""
+        path = self.folder / "outputs" / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+
+@dataclass(frozen=True)
+class Side:
+    """One program: its label, its command on a shape, and what it does more or less than Understudy."""
+
+    label: str
+    command: Callable[[Place, Shape], Command]
+    note: str = ""
+
+
+def outside(label: str = "understudy", **variables: str) -> Side:
+    """The job in this checkout's environment, by variables as the image takes them."""
+
+    def command(place: Place, shape: Shape) -> Command:
+        output = place.output(label.replace(" ", "-"))
+        environment = {**os.environ, **_job(place.data(shape)[0], output), **variables}
+        return Command([here(), "-m", "container"], environment)
+
+    return Side(label, command, "captures to all documents")
+
+
+def monitoring(label: str) -> Side:
+    """The same as a monitoring job, against a baseline of the same captures."""
+
+    def command(place: Place, shape: Shape) -> Command:
+        baseline = place.output("understudy")
+        variables = {
+            "baseline_constraints": str(baseline / "constraints.json"),
+            "baseline_statistics": str(baseline / "statistics.json"),
+        }
+        return outside(label, **variables).command(place, shape)
+
+    return Side(label, command, "every check and drift distance besides")
+
+
+def contained(label: str, *, script: bool = False) -> Side:
+    """The job in the image."""
+
+    def command(place: Place, shape: Shape) -> Command:
+        mounts = [f"{place.data(shape)[0]}:{PROCESSING}/input:ro", f"{SCRIPT}:{PROCESSING}/script.py:ro"]
+        variables = _job(Path(f"{PROCESSING}/input"), Path(f"{PROCESSING}/output"))
+        del variables["UNDERSTUDY_OPT_ML"]
+        if script:
+            variables["record_preprocessor_script"] = f"{PROCESSING}/script.py"
+        return _docker(place, label, mounts, variables, [])
+
+    return Side(label, command, "a container from its start to its exit")
+
+
+def tuned_container(label: str) -> Side:
+    """Nothing but Spark's start in the same image, as fast as Understudy starts it."""
+
+    def command(place: Place, _shape: Shape) -> Command:
+        mounts = [f"{CONTENDERS / 'tuned_session.py'}:/tuned_session.py:ro"]
+        interpreter = ["--entrypoint", "/opt/venv/bin/python"]
+        return _docker(place, label, mounts, {}, interpreter, "/tuned_session.py")
+
+    return Side(label, command, "one query of a thousandth of the work")
+
+
+def hosts(label: str, number: int) -> Side:
+    """The job in the image on hosts of one core each."""
+
+    def command(place: Place, shape: Shape) -> Command:
+        folder = place.output(label.replace(" ", "-"))
+        arguments = [here(), "-m", "benchmarks.hosts", place.image, str(place.data(shape)[0]), str(folder)]
+        ids = [folder / f"algo-{host + 1}" / "id" for host in range(number)]
+        return Command([*arguments, str(number)], _with_root(), ids)
+
+    return Side(label, command, "containers on a private network, from start to exit")
+
+
+def program(label: str, call: tuple[str, ...], note: str) -> Side:
+    """A contender's program: environment, script, arguments; those in capitals are filled in."""
+    environment, script, *arguments = call
+
+    def command(place: Place, shape: Shape) -> Command:
+        python = here() if environment == "here" else python_of(environment, place.environments)
+        captures, table = place.data(shape)
+        known = {
+            "CAPTURES": str(captures),
+            "TABLE": str(table),
+            "COLUMNS": str(shape.columns),
+            "FORMAT": FORMAT,
+            "OUTPUT": str(place.output(environment) / "output"),
+        }
+        filled = [
+            deequ_jar(argument.removeprefix("DEEQU "), place.environments)
+            if argument.startswith("DEEQU ")
+            else known.get(argument, argument)
+            for argument in arguments
+        ]
+        variables = _with_root() if environment == "here" else dict(os.environ)
+        return Command([python, str(CONTENDERS / script), *filled], variables)
+
+    return Side(label, command, note)
+
+
+def _with_root() -> dict[str, str]:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def _job(source: Path, output: Path) -> dict[str, str]:
+    return {
+        "dataset_source": str(source),
+        "dataset_format": FORMAT,
+        "output_path": str(output),
+        "UNDERSTUDY_OPT_ML": str(output.parent / "ml"),
+    }
+
+
+def _docker(
+    place: Place, label: str, mounts: list[str], variables: dict[str, str], options: list[str], *rest: str
+) -> Command:
+    container_id = place.output("containers") / label.replace(" ", "-")
+    arguments = ["docker", "run", "--rm", "--network=none", f"--cidfile={container_id}", *options]
+    for mount in mounts:
+        arguments += ["-v", mount]
+    for name, value in variables.items():
+        arguments += ["-e", f"{name}={value}"]
+    return Command([*arguments, place.image, *rest], dict(os.environ), [container_id])
+
+
+OUTSIDE = outside()
+ONE_HOST = hosts("one host", 1)
+TWO_HOSTS = hosts("two hosts", 2)
+CONTAINER = contained("container")
+SCRIPTED = contained("container with script", script=True)
+TUNED = tuned_container("tuned bare session")
+BARE = program(
+    "bare session",
+    ("here", "bare_session.py"),
+    "PySpark as pip starts it, one query",
+)
+WARM = program(
+    "warm library call",
+    ("here", "warm.py", "CAPTURES", "FORMAT", "7"),
+    "median of 7 calls in one session",
+)
+PROFILER_207 = program(
+    "profiler, Deequ 2.0.7",
+    ("here", "deequ_profiler.py", "TABLE", "DEEQU 2.0.7-spark-3.5", "text"),
+    "from CSV; no documents",
+)
+PROFILER_210 = program(
+    "profiler, Deequ 2.1.0",
+    ("here", "deequ_profiler.py", "TABLE", "DEEQU 2.1.0-spark-3.5", "text"),
+    "from CSV; no documents",
+)
+RUNNER = program(
+    "AnalysisRunner, Deequ 2.0.7",
+    ("here", "deequ_runner.py", "TABLE", "DEEQU 2.0.7-spark-3.5"),
+    "from CSV; no histograms, no documents",
+)
+DUCKDB = program(
+    "DuckDB",
+    ("duckdb", "duckdb_captures.py", "CAPTURES", "COLUMNS", "OUTPUT"),
+    "types by cast, t-digests, no documents",
+)
+POLARS = program(
+    "Polars",
+    ("polars", "polars_captures.py", "CAPTURES", "COLUMNS", "OUTPUT"),
+    "types by cast, exact deciles, all rows in memory",
+)
+WHYLOGS = program(
+    "whylogs",
+    ("whylogs", "whylogs_table.py", "TABLE", "OUTPUT"),
+    "from CSV; its own sketches, no types of cells",
+)
+SUMMARY = program(
+    "evidently summary",
+    ("evidently", "evidently_table.py", "TABLE", "summary", "OUTPUT"),
+    "from CSV; all rows in memory",
+)
+DRIFT = program(
+    "evidently drift",
+    ("evidently", "evidently_table.py", "TABLE", "drift", "OUTPUT"),
+    "from CSV; tests between the halves",
+)
+TFDV = program(
+    "TFDV",
+    ("tfdv", "tfdv_table.py", "TABLE", "OUTPUT"),
+    "from CSV by pandas; its own statistics",
+)
