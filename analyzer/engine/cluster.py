@@ -88,7 +88,7 @@ def settings(host: str, cores: int, secret: str, hosts_wait_seconds: float = 60)
         "spark.executor.memory": executor_memory(),
         "spark.executor.extraClassPath": class_path_of_executors(),
         "spark.executor.extraJavaOptions": (
-            f"-Dfile.encoding=UTF-8 -XX:+UseSerialGC -Xss4m {' '.join(OPTIMISE_LOOPS_ONLY)} "
+            f"-Dfile.encoding=UTF-8 -Xms128m -XX:+UseSerialGC -Xss4m {' '.join(OPTIMISE_LOOPS_ONLY)} "
             f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
         ),
         # A lost host is noticed by its closed connections; this is for one that falls silent.

@@ -100,6 +100,8 @@ def launch(
     command = [str(java), "-XX:+IgnoreUnrecognizedVMOptions"]
     command += [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
     command += [
+        # A small first heap: a larger one fills with what died long ago before it is ever swept.
+        "-Xms128m",
         f"-Xmx{maximum}",
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
