@@ -31,11 +31,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Target:
-    """A figure of the runs that must not be above a bound."""
+    """A figure of the runs that must not be above a bound; None only shows it."""
 
     text: str
     figure: Callable[[Runs], float]
-    bound: float
+    bound: float | None
     unit: str = "x"
 
 
@@ -185,7 +185,7 @@ ROWS = (
             Run(sides.TWO_HOSTS, LARGEST, repetitions=1),
             Run(sides.ONE_HOST, LARGEST, repetitions=1),
         ),
-        (Target("over one host", times("two hosts", "one host"), 0.8),),
+        (Target("over one host", times("two hosts", "one host"), None),),
     ),
     Row(
         "monitoring",

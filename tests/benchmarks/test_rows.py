@@ -22,12 +22,17 @@ def test_a_target_is_met_up_to_its_bound() -> None:
         "row",
         "a row",
         (Run(NOTHING, SHAPE, "us"), Run(NOTHING, SHAPE, "them")),
-        (Target("at the bound", times("us", "them"), 0.5), Target("below", times("us", "them"), 0.4)),
+        (
+            Target("at the bound", times("us", "them"), 0.5),
+            Target("below", times("us", "them"), 0.4),
+            Target("only shown", times("us", "them"), None),
+        ),
     )
     result = row_result(row, {"us": runs(1.0), "them": runs(2.0)}, {})
     assert [(target["text"], target["met"]) for target in result["targets"]] == [
         ("at the bound", True),
         ("below", False),
+        ("only shown", True),
     ]
 
 
