@@ -1,0 +1,1 @@
+"""Model quality: predictions against labels, from counts and ranked scores."""

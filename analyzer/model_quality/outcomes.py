@@ -1,0 +1,120 @@
+"""What one pass over predictions and labels says: the border between the engine and the documents.
+
+An engine fills these values; metrics, deviations, intervals, constraints and checks are made from them without
+Spark. Each labelled row falls at random (seeded, in twentieths) into one of `GROUPS` groups, and sums are kept
+for each group: a random 80 % sample is a union of 16 of them, and leaving out one at a time is the jackknife.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from analyzer.profile import SetAside
+
+GROUPS = 20
+
+Cells = Mapping[tuple[str, str], int]
+"""How many rows have the actual label and the predicted label; pairs without a row may be absent."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """Labelled rows whose score is at least `score`: how many are positive and how many are not."""
+
+    score: float
+    true_positives: int
+    false_positives: int
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Scores of a binary model in order, as far as its curves and the area under them need it.
+
+    `positives` and `negatives` count rows by group; `wins[g][h]` counts pairs of a positive row of group g and
+    a negative one of group h: two for each pair in which the positive has the higher score, one for a tie.
+    `points` stand in descending order of score; `whole` says that there is one for each distinct score.
+    """
+
+    positives: Sequence[int]
+    negatives: Sequence[int]
+    wins: Sequence[Sequence[int]]
+    points: Sequence[Point]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Of a regression: sums over rows of |prediction - label| and its square; the labels' own moments.
+
+    `label_deviation` is the population's standard deviation.
+    """
+
+    rows: int = 0
+    absolute: float = 0.0
+    squared: float = 0.0
+    label_mean: float = 0.0
+    label_deviation: float = 0.0
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the model's own probabilities say of rows, as if they were calibrated (no label is looked at).
+
+    `cells` is the expected confusion matrix: for each row and each label the probability of the label, added
+    to the cell of that label and the predicted one. `wins`, `positives` and `negatives` are the expected
+    counts of a `Ranking` as a whole (binary only, else None); wins count as there, two for a pair.
+    """
+
+    rows: int
+    cells: Mapping[tuple[str, str], float]
+    wins: float | None = None
+    positives: float | None = None
+    negatives: float | None = None
+
+
+@dataclass(frozen=True)
+class GroupedRows:
+    """All labelled rows, or those of one segment: what is known of them by random group.
+
+    `cells` (classification) and `errors` (regression) have `GROUPS` entries, or none where the problem is of
+    the other kind; `all_errors` is the exact sum over all groups. `rows` counts the labelled rows.
+    """
+
+    rows: int
+    cells: Sequence[Cells] = ()
+    errors: Sequence[Errors] = ()
+    all_errors: Errors | None = None
+    ranking: Ranking | None = None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The rows in which `column` holds `value`; `value` is None where the cell is missing."""
+
+    column: str
+    value: str | None
+    outcomes: GroupedRows
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """One pass over predictions and labels: `rows` rows out of `records` records.
+
+    `overall` holds the labelled rows with a usable prediction. `unlabelled` counts rows without a label;
+    `expected_labelled` and `expected_unlabelled` are what probabilities say of both kinds (None where there
+    are no probabilities). `set_aside` counts by kind what could not be used, with examples: the kinds of the
+    readers, and `prediction_missing`, `prediction_not_a_number`, `probability_not_a_number`,
+    `label_not_a_number`. `warnings` are counted the same way but the rows were used:
+    `probability_outside_0_1`. `segments` stand in the order of `column` as asked for, most rows first;
+    `segment_values_dropped` counts rows by column whose value came after too many others.
+    """
+
+    rows: int
+    records: int
+    overall: GroupedRows
+    segments: Sequence[Segment] = ()
+    unlabelled: int = 0
+    expected_labelled: Expectation | None = None
+    expected_unlabelled: Expectation | None = None
+    set_aside: Mapping[str, SetAside] = field(default_factory=dict)
+    warnings: Mapping[str, SetAside] = field(default_factory=dict)
+    segment_values_dropped: Mapping[str, int] = field(default_factory=dict)
