@@ -1,8 +1,8 @@
 """What one pass over predictions and labels says: the border between the engine and the documents.
 
-An engine fills these values; metrics, deviations, intervals, constraints and checks are made from them without
-Spark. Each labelled row falls at random (seeded, in twentieths) into one of `GROUPS` groups, and sums are kept
-for each group: a random 80 % sample is a union of 16 of them, and leaving out one at a time is the jackknife.
+An engine fills these values; metrics, deviations, intervals, constraints and checks are made from them
+without Spark. Each labelled row falls at random (seeded) into one of `GROUPS` groups, and sums are kept for
+each group: a random 80 % sample is a union of 16 of them, and leaving out one at a time is the jackknife.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,8 +29,8 @@ class Point:
 class Ranking:
     """Scores of a binary model in order, as far as its curves and the area under them need it.
 
-    `positives` and `negatives` count rows by group; `wins[g][h]` counts pairs of a positive row of group g and
-    a negative one of group h: two for each pair in which the positive has the higher score, one for a tie.
+    `positives` and `negatives` count rows by group; `wins[g][h]` counts pairs of a positive row of group g
+    and a negative one of group h: two for each pair in which the positive scores higher, one for a tie.
     `points` stand in descending order of score; `whole` says that there is one for each distinct score.
     """
 
