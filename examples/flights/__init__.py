@@ -1,0 +1,1 @@
+"""The parts of make_sample.py: flights, models, captures and labels."""
