@@ -25,6 +25,7 @@ GOOD = "flight-delays/AllTraffic/2026/03/02/14"
 FAULTY = "flight-delays/AllTraffic/2026/03/02/15"
 ENCODED = "flight-delays-base64/AllTraffic/2026/03/02/14"
 BATCHED = "flight-delays-batched/AllTraffic/2026/03/02/14"
+LATE = "flight-late/AllTraffic/2026/03/02/14"
 
 PLANTED = {
     "temperature": "baseline_drift_check",
@@ -87,10 +88,10 @@ def test_captures_lie_in_the_layout_of_sagemaker() -> None:
         path.relative_to(SAMPLE).as_posix() for path in (SAMPLE / "captures").rglob("*") if path.is_file()
     ]
     assert [file for file in files if not layout.fullmatch(file)] == []
-    assert len(files) == 4 * 6
+    assert len(files) == 5 * 6
 
 
-@pytest.mark.parametrize("hour", [GOOD, FAULTY, ENCODED, BATCHED])
+@pytest.mark.parametrize("hour", [GOOD, FAULTY, ENCODED, BATCHED, LATE])
 def test_each_capture_belongs_to_the_hour_of_its_folder(hour: str) -> None:
     day_and_hour = "-".join(hour.split("/")[-4:-1]) + "T" + hour[-2:]
     times = [record["eventMetadata"]["inferenceTime"] for record in records(hour)]
@@ -98,8 +99,9 @@ def test_each_capture_belongs_to_the_hour_of_its_folder(hour: str) -> None:
 
 
 def test_event_ids_are_unique() -> None:
-    ids = [r["eventMetadata"]["eventId"] for hour in (GOOD, FAULTY, ENCODED, BATCHED) for r in records(hour)]
-    assert len(set(ids)) == len(ids) == 500 + 500 + 300 + 40
+    hours = (GOOD, FAULTY, ENCODED, BATCHED, LATE)
+    ids = [record["eventMetadata"]["eventId"] for hour in hours for record in records(hour)]
+    assert len(set(ids)) == len(ids) == 500 + 500 + 300 + 40 + 500
 
 
 def test_the_sample_stays_small() -> None:
@@ -128,7 +130,13 @@ def test_the_columns_of_training_hold_the_types_the_readme_states() -> None:
 
 @pytest.mark.parametrize(
     ("hour", "input_encoding", "output_encoding"),
-    [(GOOD, "CSV", "CSV"), (FAULTY, "CSV", "CSV"), (ENCODED, "BASE64", "BASE64"), (BATCHED, "CSV", "JSON")],
+    [
+        (GOOD, "CSV", "CSV"),
+        (FAULTY, "CSV", "CSV"),
+        (ENCODED, "BASE64", "BASE64"),
+        (BATCHED, "CSV", "JSON"),
+        (LATE, "CSV", "CSV"),
+    ],
 )
 def test_each_hour_has_the_encodings_the_readme_states(
     hour: str, input_encoding: str, output_encoding: str
@@ -181,6 +189,19 @@ def test_the_temperature_drifts_far() -> None:
 def test_no_other_number_of_the_faulty_hour_drifts() -> None:
     for name in ("predicted_arrival_delay", "departure_delay", "distance", "humidity", "pressure"):
         assert robust_distance(column(FAULTY, name), training()[name]) < 0.1, name
+
+
+def test_data_quality_sees_nothing_of_the_failed_feed() -> None:
+    for name, cells in list(training().items())[1:]:
+        seen = column(LATE, name)
+        assert "" not in seen
+        if name in ("carrier", "origin", "destination"):
+            assert set(seen) <= set(cells)
+        else:
+            assert all(INTEGRAL.fullmatch(c) for c in seen) == all(INTEGRAL.fullmatch(c) for c in cells)
+            assert robust_distance(seen, cells) < 0.1, name
+    distance = robust_distance(column(LATE, "departure_delay"), training()["departure_delay"])
+    assert f"is at distance {distance:.2f} from the training data" in README
 
 
 def test_the_training_data_know_no_carrier_of_the_planted_code() -> None:
@@ -292,6 +313,12 @@ def test_good_traffic_gives_no_violation(hour: str, baseline: Path, tmp_path: Pa
     documents = monitored(hour, baseline, tmp_path)
     assert documents["constraint_violations"]["violations"] == []
     assert documents["statistics"]["dataset"]["item_count"] == (500 if hour == GOOD else 200)
+
+
+@pytest.mark.engine
+def test_the_hour_of_the_failed_feed_gives_no_violation_of_an_input(baseline: Path, tmp_path: Path) -> None:
+    found = monitored(LATE, baseline, tmp_path)["constraint_violations"]["violations"]
+    assert {violation["feature_name"] for violation in found} <= {"predicted_arrival_delay"}
 
 
 @pytest.mark.engine
