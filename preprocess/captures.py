@@ -7,11 +7,12 @@ import base64
 import binascii
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from preprocess.flatten import flatten, flatten_list, unique
+from preprocess.flatten import flatten, flatten_instances, flatten_list, unique
+from preprocess.formats import GROUND_TRUTH
 from preprocess.inputs import InputFile
 from preprocess.lines import Split, lines_of
 
@@ -65,12 +66,21 @@ def read_capture(line: bytes) -> dict[str, Any]:
     if not isinstance(capture, dict):
         raise Malformed("is not a capture: it is JSON, but not an object with captureData")
     if not isinstance(capture.get("captureData"), dict):
+        if GROUND_TRUTH in capture:
+            raise Malformed("is a ground-truth record without a capture; merge it first (understudy merge)")
         raise Malformed("is not a capture: it has no captureData object")
     return capture
 
 
 def rows_of(capture: Mapping[str, Any], sides: Sequence[str], *, split: bool = True) -> list[Row]:
     """The rows of a capture, output cells first; several rows in one request are paired (or collapsed)."""
+    return [joined(parts) for parts in paired(decoded_sides(capture, sides, split=split))]
+
+
+def decoded_sides(
+    capture: Mapping[str, Any], sides: Sequence[str], *, split: bool = True, batches: bool = False
+) -> list[tuple[str, list[Row]]]:
+    """Name and rows of each of these sides that the capture holds; `Malformed` when it holds none."""
     decoded: list[tuple[str, list[Row]]] = []
     for side in sides:
         fields = capture["captureData"].get(side)
@@ -78,14 +88,16 @@ def rows_of(capture: Mapping[str, Any], sides: Sequence[str], *, split: bool = T
             continue
         if not isinstance(fields, dict):
             raise Malformed(f"is not a capture: its {side} is not an object")
-        decoded.append((side, decode_side(side, fields, split=split)))
+        decoded.append((side, decode_side(side, fields, split=split, batches=batches)))
     if not decoded:
         raise Malformed(f"holds none of {', '.join(sides)} in its captureData")
-    return [_joined(parts) for parts in _paired(decoded)]
+    return decoded
 
 
-def decode_side(name: str, fields: Mapping[str, Any], *, split: bool = True) -> list[Row]:
-    """The rows that one side holds, by its own encoding."""
+def decode_side(
+    name: str, fields: Mapping[str, Any], *, split: bool = True, batches: bool = False
+) -> list[Row]:
+    """The rows that one side holds, by its own encoding; `batches`: each instance of a batch is one."""
     data, encoding = fields.get("data"), fields.get("encoding")
     if data is None:
         raise Malformed(f"has no data in its {name}")
@@ -103,7 +115,7 @@ def decode_side(name: str, fields: Mapping[str, Any], *, split: bool = True) -> 
         encoding.upper() != "CSV" and _looks_like_json(fields.get("observedContentType"), text)
     )
     try:
-        return _json_rows(text, split) if is_json else _csv_rows(text, split)
+        return _json_rows(text, split, batches) if is_json else _csv_rows(text, split)
     except Malformed as error:
         raise Malformed(f"has data in its {name} that {error}") from None
 
@@ -159,21 +171,21 @@ def _looks_like_json(content_type: object, text: str) -> bool:
 def _csv_rows(data: str, split: bool) -> list[Row]:
     text = data.rstrip("\r\n")
     if not split:
-        return [_by_position(text.split(","))]
+        return [by_position(text.split(","))]
     if not text:
-        return [_by_position([""])]
+        return [by_position([""])]
     if '"' not in text:
         lines = (line.removesuffix("\r") for line in text.split("\n"))
-        return [_by_position(line.split(",")) for line in lines if line]
+        return [by_position(line.split(",")) for line in lines if line]
     try:
         return [
-            _by_position(cells) for cells in csv.reader(text.splitlines(keepends=True), strict=False) if cells
+            by_position(cells) for cells in csv.reader(text.splitlines(keepends=True), strict=False) if cells
         ]
     except csv.Error as error:
         raise Malformed(f"is not CSV: {error}") from None
 
 
-def _json_rows(data: str, split: bool) -> list[Row]:
+def _json_rows(data: str, split: bool, batches: bool) -> list[Row]:
     values = _values(data)
     if not split:
         return [_json_row(values[0])]
@@ -181,6 +193,8 @@ def _json_rows(data: str, split: bool) -> list[Row]:
     for value in values:
         if isinstance(value, list) and value and isinstance(value[0], dict | list):
             rows.extend(_json_row(item) for item in value)
+        elif batches and isinstance(value, dict) and (instances := flatten_instances(value)):
+            rows.extend(_named(instance) for instance in instances)
         else:
             rows.append(_json_row(value))
     if not rows:
@@ -213,22 +227,29 @@ def _json_row(value: Any) -> Row:
     return Row(tuple(names) if names else (None,) * len(cells), tuple(cells))
 
 
-def _by_position(cells: Sequence[str]) -> Row:
+def _named(pairs: Sequence[tuple[str, str | None]]) -> Row:
+    return Row(tuple(name for name, _ in pairs), tuple(cell for _, cell in pairs))
+
+
+def by_position(cells: Sequence[str | None]) -> Row:
+    """A row whose cells have no names of their own; empty text is missing."""
     return Row((None,) * len(cells), tuple(cell or None for cell in cells))
 
 
-def _paired(decoded: list[tuple[str, list[Row]]]) -> Iterator[list[tuple[str, Row]]]:
+def paired(decoded: list[tuple[str, list[Row]]]) -> Iterator[list[tuple[str, Row]]]:
+    """For each row its part of every side; a first side of one line of n cells beside n rows is n rows."""
     first_name, first = decoded[0]
     count = max(len(rows) for _, rows in decoded)
     turns = len(first) == 1 and count > 1 and len(first[0].cells) == count and first[0].keys[0] is None
     if turns:
-        decoded = [(first_name, [_by_position([cell or ""]) for cell in first[0].cells]), *decoded[1:]]
-    for name, rows in decoded:
-        if len(rows) != len(decoded[0][1]):
+        first = [by_position([cell]) for cell in first[0].cells]
+    for name, rows in decoded[1:]:
+        if len(rows) != len(first):
             raise Malformed(
                 f"cannot be paired: its {first_name} has {_said(first)} and its {name} has {_said(rows)}"
             )
-    for index in range(len(decoded[0][1])):
+    decoded = [(first_name, first), *decoded[1:]]
+    for index in range(len(first)):
         yield [(name, rows[index]) for name, rows in decoded]
 
 
@@ -236,11 +257,12 @@ def _said(rows: list[Row]) -> str:
     return f"1 row of {len(rows[0].cells)} cells" if len(rows) == 1 else f"{len(rows)} rows"
 
 
-def _joined(parts: list[tuple[str, Row]]) -> Row:
+def joined(parts: Sequence[tuple[str, Row]], taken: Iterable[str | None] = ()) -> Row:
+    """One row of all sides; a key that an earlier side has, or that is taken, is named with its side."""
     keys: list[str | None] = []
     cells: list[str | None] = []
     for name, row in parts:
-        earlier = {key for key in keys if key is not None}
+        earlier = {key for key in (*taken, *keys) if key is not None}
         keys.extend(f"{name}.{key}" if key in earlier else key for key in row.keys)
         cells.extend(row.cells)
     return Row(tuple(keys), tuple(cells))

@@ -32,6 +32,43 @@ def flatten_list(values: list[Any]) -> tuple[list[str] | None, list[str | None]]
     return [name for name, _ in pairs] if nested else None, [cell for _, cell in pairs]
 
 
+def flatten_instances(value: Mapping[str, Any]) -> list[list[tuple[str, str | None]]]:
+    """Names and texts of each instance of a batch such as `{"instances": [{...}, {...}]}`; else none.
+
+    A batch holds nothing but lists of dictionaries, all of one length, on its top or in dictionaries. The
+    lists' own names are left out, so that a batch is named as its instances alone would be:
+    `{"out": {"predictions": [{"p": 1}]}, "instances": [{"a": 2}]}` is one instance of `out.p` and `a`.
+    """
+    lists = _instance_lists(value, "")
+    if len({len(items) for _, items in lists}) != 1:
+        return []
+    prefixes = [prefix for prefix, _ in lists]
+    return [
+        [
+            (prefix + name, cell)
+            for prefix, item in zip(prefixes, items, strict=True)
+            for name, cell in flatten(item).items()
+        ]
+        for items in zip(*(items for _, items in lists), strict=True)
+    ]
+
+
+def _instance_lists(value: Mapping[str, Any], prefix: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The lists of a batch, each with what its names begin with; none as soon as there is anything else."""
+    found: list[tuple[str, list[dict[str, Any]]]] = []
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            more = _instance_lists(inner, f"{prefix}{key}.")
+        elif isinstance(inner, list) and all(isinstance(item, dict) for item in inner):
+            more = [(prefix, inner)] if inner else []
+        else:
+            more = []
+        if not more:
+            return []
+        found += more
+    return found
+
+
 def cell_text(value: Any) -> str | None:  # noqa: PLR0911 - one return for each kind of value
     """A single value as a cell: numbers in their shortest form, `true` and `false`, text unchanged."""
     if value is None or (isinstance(value, str) and not value):

@@ -14,9 +14,12 @@ OUTPUT_SIDES = ("endpointOutput", "batchTransformOutput")
 """Sides of a capture whose cells come first in a row."""
 INPUT_SIDES = ("endpointInput",)
 SIDES = OUTPUT_SIDES + INPUT_SIDES
+GROUND_TRUTH = "groundTruthData"
+"""The label's place in a merged record, and the name of its column."""
 
 ALLOWED = (
     '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}, '
+    '{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}, '
     '{"csv":{"header":true,"output_columns_position":"START"}}, {"json":{"lines":true}}, {"parquet":{}}'
 )
 
@@ -26,6 +29,13 @@ class Capture:
     """Captured requests, one JSON object on a line; `sides` in the table's order, outputs first."""
 
     sides: tuple[str, ...] = ("endpointOutput", "endpointInput")
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Captures merged with their ground truth, one JSON object on a line; `sides` as of `Capture`."""
+
+    sides: tuple[str, ...] = SIDES
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class Parquet:
     """Parquet files."""
 
 
-DatasetFormat = Capture | Csv | Json | Parquet
+DatasetFormat = Capture | Merged | Csv | Json | Parquet
 
 
 def parse_dataset_format(text: str) -> DatasetFormat:
@@ -91,22 +101,23 @@ def _truth(settings: Mapping[str, object], name: str, default: bool) -> bool:
 
 
 def _capture(settings: Mapping[str, object]) -> Capture:
+    return Capture(_sides(settings, Capture().sides))
+
+
+def _merged(settings: Mapping[str, object]) -> Merged:
+    return Merged(_sides(settings, Merged().sides))
+
+
+def _sides(settings: Mapping[str, object], default: tuple[str, ...]) -> tuple[str, ...]:
     names = settings.get("captureindexnames")
     if names is None:
-        return Capture()
+        return default
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         raise ValueError("has captureIndexNames that are not a list of names")
     unknown = [name for name in names if name not in SIDES]
     if unknown:
         raise ValueError(f"has the unknown capture index name '{unknown[0]}' (known are {', '.join(SIDES)})")
-    return Capture(tuple(side for side in SIDES if side in names))
-
-
-def _merge(settings: Mapping[str, object]) -> DatasetFormat:
-    del settings
-    raise ValueError(
-        "names sagemakerMergeJson, merged captures of model-quality jobs, which this job does not read"
-    )
+    return tuple(side for side in SIDES if side in names)
 
 
 def _csv(settings: Mapping[str, object]) -> Csv:
@@ -129,7 +140,7 @@ def _parquet(settings: Mapping[str, object]) -> Parquet:
 
 PARSERS: dict[str, Callable[[Mapping[str, object]], DatasetFormat]] = {
     "sagemakerCaptureJson": _capture,
-    "sagemakerMergeJson": _merge,
+    "sagemakerMergeJson": _merged,
     "csv": _csv,
     "json": _json,
     "parquet": _parquet,

@@ -1,9 +1,10 @@
 """Partitions of files, and the plan that the JVM's readers are given as JSON.
 
-The plan's keys: `format` (`capture`, `csv`, `json-lines`, `json-document`, `rows`, `frame`); `partitions`, a
-list of lists of splits `{path, start, end, gzip, whole, host}`; `sides`; `names` (of the baseline) or null;
-`exclude`; `start_millis` and `end_millis` or null; `batched_rows`; `header`; `outputs_last` (how many last
-columns come first); `source` for frames. Both ends of a split stand at the beginning of a line.
+The plan's keys: `format` (`capture`, `merged`, `csv`, `json-lines`, `json-document`, `rows`, `frame`);
+`partitions`, a list of lists of splits `{path, start, end, gzip, whole, host}`; `sides`; `ground_truth`,
+whether rows end with a label; `names` (of the baseline) or null; `exclude`; `start_millis` and `end_millis`
+or null; `batched_rows`; `header`; `outputs_last` (how many last columns come first); `source` for frames.
+Both ends of a split stand at the beginning of a line.
 """
 
 from collections.abc import Iterable, Sequence

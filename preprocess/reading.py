@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analyzer.errors import UserError
 from preprocess import script_run
-from preprocess.formats import Capture, Csv, DatasetFormat, Json, Parquet
+from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet
 from preprocess.inputs import InputFile
 from preprocess.lines import Split
 from preprocess.plan import partitions
@@ -85,7 +85,8 @@ def files_to_read(
             f"(the first is '{selection.outside[0].path}'); "
             "mount the hours of this window, or correct the times."
         )
-    whole = set(selection.whole) if isinstance(format, Capture) else {*selection.whole, *selection.partly}
+    timed = isinstance(format, Capture | Merged)
+    whole = set(selection.whole) if timed else {*selection.whole, *selection.partly}
     outside = set(selection.outside)
     return [(file, file in whole) for file in inputs if file not in outside]
 
@@ -100,6 +101,11 @@ def _captures(files: list[tuple[InputFile, bool]], format: Capture, options: Rea
     return Lines("capture", partitions(files, options.partition_bytes), {"sides": list(format.sides)})
 
 
+def _merged(files: list[tuple[InputFile, bool]], format: Merged, options: ReadOptions) -> Lines:
+    splits = partitions(files, options.partition_bytes)
+    return Lines("merged", splits, {"sides": list(format.sides), "ground_truth": True})
+
+
 def _csv(files: list[tuple[InputFile, bool]], format: Csv, options: ReadOptions) -> Lines:
     splits = partitions(files, options.partition_bytes, quoting=True)
     outputs = options.output_columns if format.outputs_last else 0
@@ -111,5 +117,5 @@ def _json(files: list[tuple[InputFile, bool]], format: Json, options: ReadOption
     return Lines("json-lines" if format.lines else "json-document", splits, {})
 
 
-LINES: dict[type, Callable[..., Lines]] = {Capture: _captures, Csv: _csv, Json: _json}
+LINES: dict[type, Callable[..., Lines]] = {Capture: _captures, Merged: _merged, Csv: _csv, Json: _json}
 """The formats whose records are lines or texts: a new one is a function and a line in this table."""

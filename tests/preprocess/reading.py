@@ -33,6 +33,16 @@ def capture(
     )
 
 
+def merged(
+    label: Any, returned: dict[str, Any] | None, given: dict[str, Any] | None = None, **more: Any
+) -> str:
+    """A merged record; `label` is text of CSV, or its whole side, or None where there is no ground truth."""
+    record = json.loads(capture(given, returned))
+    if label is not None:
+        record["groundTruthData"] = {"data": label, "encoding": "CSV"} if isinstance(label, str) else label
+    return json.dumps(record | more)
+
+
 def read_items(
     spark: "SparkSession", source: Path, form: DatasetFormat, options: ReadOptions | None = None
 ) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from preprocess.flatten import cell_text, flatten, flatten_list, unique
+from preprocess.flatten import cell_text, flatten, flatten_instances, flatten_list, unique
 
 
 def test_nested_values_get_paths() -> None:
@@ -61,3 +61,15 @@ def test_single_values_as_text(value: Any, text: str | None) -> None:
 def test_a_value_without_plain_text_is_refused() -> None:
     with pytest.raises(TypeError, match="type bytes"):
         flatten({"a": b"x"})
+
+
+def test_a_batch_is_apart_by_instance_without_the_names_of_its_lists() -> None:
+    batch = {"out": {"predictions": [{"p": 1}, {"p": 2}]}, "instances": [{"a": {"b": 3}}, {}]}
+    assert flatten_instances(batch) == [[("out.p", "1"), ("a.b", "3")], [("out.p", "2")]]
+
+
+@pytest.mark.parametrize(
+    "value", [{}, {"a": []}, {"a": [1]}, {"a": [{}, 1]}, {"a": [{}], "b": 1}, {"a": [{}], "b": [{}, {}]}]
+)
+def test_what_holds_more_than_instances_is_no_batch(value: dict[str, Any]) -> None:
+    assert flatten_instances(value) == []

@@ -1,7 +1,7 @@
 import pytest
 
 from analyzer.errors import UserError
-from preprocess.formats import Capture, Csv, DatasetFormat, Json, Parquet, parse_dataset_format
+from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet, parse_dataset_format
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,11 @@ from preprocess.formats import Capture, Csv, DatasetFormat, Json, Parquet, parse
             '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput"]}}',
             Capture(("endpointInput",)),
         ),
+        (
+            '{"sagemakerMergeJson":{}}',
+            Merged(("endpointOutput", "batchTransformOutput", "endpointInput")),
+        ),
+        ('{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}', Merged(("endpointOutput",))),
     ],
 )
 def test_published_forms_are_read(text: str, expected: DatasetFormat) -> None:
@@ -46,7 +51,7 @@ def test_published_forms_are_read(text: str, expected: DatasetFormat) -> None:
         ('{"csv":{"output_columns_position":"MIDDLE"}}', "neither START nor END"),
         ('{"sagemakerCaptureJson":{"captureIndexNames":["input"]}}', "unknown capture index name 'input'"),
         ('{"sagemakerCaptureJson":{"captureIndexNames":[]}}', "not a list of names"),
-        ('{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}', "model-quality"),
+        ('{"sagemakerMergeJson":{"captureIndexNames":["output"]}}', "unknown capture index name 'output'"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(text: str, what: str) -> None:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
-from preprocess.formats import Capture
+from preprocess.formats import Capture, DatasetFormat, Merged
 from tests.preprocess.reading import read_text
 
 pytestmark = pytest.mark.engine
 
-FORMAT = Capture(("endpointInput", "endpointOutput"))
+FORMATS = (Capture(("endpointInput", "endpointOutput")), Merged(("endpointOutput", "endpointInput")))
 
 scalars = st.none() | st.booleans() | st.integers(-5, 2_000) | st.floats(-9, 9) | st.text(max_size=4)
 values = st.recursive(
@@ -45,6 +45,7 @@ captures = st.fixed_dictionaries(
             {}, optional={"eventId": st.text(max_size=5) | values, "more": values}
         ),
         "eventVersion": values,
+        "groundTruthData": sides | values,
     },
 )
 broken = st.sampled_from(["", "}", " ", "]", ",", "x", "{", "\x00", "1", "\t"])
@@ -60,19 +61,30 @@ def lines(draw: st.DrawFn) -> str:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(lines())
-@example('{"captureData": {}, "eventVersion": 1}')
-@example('{"captureData": {"endpointOutput": {"data": "1", "encoding": "CSV"}}, "n": -1}')
-@example('{"captureData": {"endpointOutput": {"data": "1", "encoding": "CSV"}}, "n": 01}')
-@example('{"captureData": {"endpointOutput": {"data": "1", "encoding": "CSV"}}} {}')
-def test_a_line_comes_to_the_same_items_in_both(spark: "SparkSession", tmp_path: "Path", line: str) -> None:
+@given(lines(), st.sampled_from(FORMATS))
+@example('{"captureData": {}, "eventVersion": 1}', FORMATS[0])
+@example('{"captureData": {"endpointOutput": {"data": "1", "encoding": "CSV"}}, "n": -1}', FORMATS[0])
+@example('{"captureData": {"endpointOutput": {"data": "1", "encoding": "CSV"}}, "n": 01}', FORMATS[0])
+@example('{"captureData": {"endpointOutput": {"data": "1", "encoding": "CSV"}}} {}', FORMATS[0])
+@example(
+    '{"groundTruthData": {"data": "1", "encoding": "CSV"}, '
+    '"captureData": {"endpointOutput": {"data": "2", "encoding": "CSV"}}}',
+    FORMATS[1],
+)
+@example(
+    '{"captureData": {"endpointOutput": {"data": "2", "encoding": "CSV"}}, "groundTruthData": null}',
+    FORMATS[1],
+)
+def test_a_line_comes_to_the_same_items_in_both(
+    spark: "SparkSession", tmp_path: "Path", line: str, form: DatasetFormat
+) -> None:
     # An escape, in a name that nothing reads, leaves the whole line to the general parser.
     general = line.replace("{", '{"\\u0061\\u0062": [1], ', 1)
     if line[:1] != "{" or line.lstrip("{ ").startswith("}"):
         return
     both = []
     for text in (line, general):
-        items = read_text(spark, tmp_path, text, FORMAT)
+        items = read_text(spark, tmp_path, text, form)
         for item in items:
             item.pop("text", None)
             item["reason"] = str(item.get("reason")).partition(":")[0]

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/** The envelope of one captured request, read without building a tree; one object is used again for every line. */
+/**
+ * The envelope of one captured request, which may be merged with its ground truth, read without building a tree; one object
+ * is used again for every line.
+ */
 final class Capture {
   /** One captured side; {@code data} is null when the capture does not hold the side. */
   static final class Side {
@@ -21,17 +24,25 @@ final class Capture {
     Side(String name) {
       this.name = name;
     }
+
+    void clear() {
+      present = false;
+      data = encoding = contentType = null;
+    }
   }
 
   final Side[] sides;
+  /** The side beside {@code captureData} that holds the label; null where it is not asked for. */
+  final Side groundTruth;
   String eventId;
   String inferenceTime;
   private final QuickCapture quick;
 
-  Capture(String[] names) {
+  Capture(String[] names, boolean withGroundTruth) {
     sides = new Side[names.length];
     for (int i = 0; i < names.length; i++) sides[i] = new Side(names[i]);
-    quick = new QuickCapture(sides);
+    groundTruth = withGroundTruth ? new Side(Labels.NAME) : null;
+    quick = new QuickCapture(sides, groundTruth);
   }
 
   /** Reads a line; a line that is not JSON or not a capture is malformed. */
@@ -60,14 +71,13 @@ final class Capture {
   private void clear() {
     eventId = null;
     inferenceTime = null;
-    for (Side side : sides) {
-      side.present = false;
-      side.data = side.encoding = side.contentType = null;
-    }
+    for (Side side : sides) side.clear();
+    if (groundTruth != null) groundTruth.clear();
   }
 
   private void read(JsonParser parser) throws Malformed, IOException {
     boolean captured = false;
+    boolean labelled = false;
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw new Malformed("is not a capture: it is JSON, but not an object with captureData");
     }
@@ -79,12 +89,24 @@ final class Capture {
         data(parser);
       } else if (token == JsonToken.START_OBJECT && key.equals("eventMetadata")) {
         metadata(parser);
+      } else if (key.equals(Labels.NAME)) {
+        labelled = true;
+        label(parser, token);
       } else {
         parser.skipChildren();
       }
     }
     if (parser.nextToken() != null) throw new Malformed("holds more than one JSON value");
+    if (!captured && labelled) {
+      throw new Malformed("is a ground-truth record without a capture; merge it first (understudy merge)");
+    }
     if (!captured) throw new Malformed("is not a capture: it has no captureData object");
+  }
+
+  private void label(JsonParser parser, JsonToken token) throws Malformed, IOException {
+    if (groundTruth == null || token == JsonToken.VALUE_NULL) parser.skipChildren();
+    else if (token == JsonToken.START_OBJECT) side(parser, groundTruth);
+    else throw new Malformed("is not a capture: its " + Labels.NAME + " is not an object");
   }
 
   private void metadata(JsonParser parser) throws IOException {

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** JSON values as rows of text cells: {@code a.b} for nested objects, {@code a[0]} for lists; numbers as they were written. */
 final class Json {
@@ -32,6 +34,24 @@ final class Json {
   void rows(String text, Rows rows) throws Malformed, IOException {
     try (JsonParser parser = FACTORY.createParser(text)) {
       while (parser.nextToken() != null) value(parser, rows);
+    } catch (JsonProcessingException e) {
+      throw new Malformed("is not JSON: " + reason(e));
+    }
+  }
+
+  /** The same, but an object that is a batch of instances is a row for each of them. */
+  void rowsOfBatches(String text, Rows rows) throws Malformed, IOException {
+    if (text.indexOf('[') < 0) {
+      rows(text, rows);
+      return;
+    }
+    char[] chars = text.toCharArray();
+    try (JsonParser parser = FACTORY.createParser(chars, 0, chars.length)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        int count = token == JsonToken.START_OBJECT ? Instances.count(chars, parser.currentTokenLocation()) : 0;
+        if (count > 0) Instances.add(parser, count, this, rows);
+        else value(parser, rows);
+      }
     } catch (JsonProcessingException e) {
       throw new Malformed("is not JSON: " + reason(e));
     }
@@ -70,19 +90,37 @@ final class Json {
     if (token == JsonToken.START_OBJECT) {
       keys.clear();
       cells.clear();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String key = parser.currentName();
-        parser.nextToken();
-        flatten(parser, key);
-      }
-      lastKeys = keys.equals(lastKeys == null ? null : java.util.Arrays.asList(lastKeys)) ? lastKeys : keys.toArray(new String[0]);
-      rows.add(lastKeys, cells.toArray(new String[0]));
+      fields(parser, "");
+      rows.add(shared(keys), cells.toArray(new String[0]));
     } else if (token == JsonToken.START_ARRAY) {
       parser.nextToken();
       list(parser, rows);
     } else {
       rows.add(null, new String[] {scalar(parser)});
     }
+  }
+
+  /** The parser stands at an object, whose cells are added to these lists; each name begins with {@code prefix}. */
+  void fields(JsonParser parser, String prefix, List<String> names, List<String> values) throws IOException {
+    keys.clear();
+    cells.clear();
+    fields(parser, prefix);
+    names.addAll(keys);
+    values.addAll(cells);
+  }
+
+  private void fields(JsonParser parser, String prefix) throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      parser.nextToken();
+      flatten(parser, prefix.isEmpty() ? key : prefix + key);
+    }
+  }
+
+  /** The same names as those of the row before are the same array, so that shapes can be told by reference. */
+  String[] shared(List<String> names) {
+    if (lastKeys == null || !names.equals(Arrays.asList(lastKeys))) lastKeys = names.toArray(new String[0]);
+    return lastKeys;
   }
 
   /** The parser stands at the first token in a list; its values are cells by position. */

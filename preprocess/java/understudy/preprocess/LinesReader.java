@@ -48,7 +48,7 @@ abstract class LinesReader extends SplitReader {
     return malformed(line, "cannot be unpacked, so that the rest of the file is not read: " + e.getMessage(), null);
   }
 
-  /** Captures, one on a line. */
+  /** Captures, or captures merged with their ground truth, one on a line. */
   static final class Captures extends LinesReader {
     private final CaptureRows rows;
 

@@ -11,6 +11,8 @@ final class Plan implements Serializable {
   final String format;
   /** Sides of a capture in the table's order: outputs first. */
   final String[] sides;
+  /** Whether a label, the record's ground truth, ends each row. */
+  final boolean groundTruth;
   final String[] names;
   final String[] exclude;
   final long start;
@@ -23,6 +25,7 @@ final class Plan implements Serializable {
   private Plan(JsonNode node) {
     format = node.path("format").asText();
     sides = node.has("sides") ? strings(node.get("sides")) : new String[0];
+    groundTruth = node.path("ground_truth").asBoolean(false);
     names = node.hasNonNull("names") ? strings(node.get("names")) : null;
     exclude = node.hasNonNull("exclude") ? strings(node.get("exclude")) : new String[0];
     start = node.hasNonNull("start_millis") ? node.get("start_millis").asLong() : Long.MIN_VALUE;

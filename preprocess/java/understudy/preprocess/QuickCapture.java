@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class QuickCapture {
   private static final byte[] CAPTURE_DATA = ascii("captureData");
+  private static final byte[] GROUND_TRUTH = ascii(Labels.NAME);
   private static final byte[] EVENT_METADATA = ascii("eventMetadata");
   private static final byte[] EVENT_ID = ascii("eventId");
   private static final byte[] INFERENCE_TIME = ascii("inferenceTime");
@@ -17,6 +18,7 @@ final class QuickCapture {
   private static final int DEEPEST = 50;
 
   private final byte[][] sideNames;
+  private final Capture.Side groundTruth;
   private byte[] bytes;
   private int at;
   private int end;
@@ -24,7 +26,8 @@ final class QuickCapture {
   private int from;
   private int to;
 
-  QuickCapture(Capture.Side[] sides) {
+  QuickCapture(Capture.Side[] sides, Capture.Side groundTruth) {
+    this.groundTruth = groundTruth;
     sideNames = new byte[sides.length][];
     for (int i = 0; i < sides.length; i++) sideNames[i] = sides[i].name.getBytes(StandardCharsets.UTF_8);
   }
@@ -42,6 +45,8 @@ final class QuickCapture {
         if (is(CAPTURE_DATA)) {
           if (!data(capture)) return false;
           captured = true;
+        } else if (groundTruth != null && is(GROUND_TRUTH)) {
+          if (!side(groundTruth)) return false;
         } else if (is(EVENT_METADATA) ? !metadata(capture) : !skip(0)) {
           return false;
         }

@@ -37,6 +37,7 @@ public final class Records {
       new TreeMap<>(
           Map.of(
               "capture", (splits, plan, naming) -> new LinesReader.Captures(splits, plan, naming),
+              "merged", (splits, plan, naming) -> new LinesReader.Captures(splits, plan, naming),
               "csv", (splits, plan, naming) -> new CsvReader(splits, plan, naming),
               "json-lines", (splits, plan, naming) -> new JsonReader.Lines(splits, naming),
               "json-document", (splits, plan, naming) -> new JsonReader.Documents(splits, naming),

@@ -1,7 +1,6 @@
 package understudy.preprocess;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The rows of one side of a capture. A row's keys are null where its cells are known by position only. */
@@ -35,8 +34,16 @@ final class Rows {
     for (String[] row : rowsByPosition) add(null, row);
   }
 
-  /** Keys that equal an array already known are that array, so that equal shapes can be told by reference. */
-  static String[] same(String[] known, String[] keys) {
-    return known != null && Arrays.equals(known, keys) ? known : keys;
+  /** One row of cells known by position becomes a row for each of them. */
+  void turn() {
+    String[] one = cells.get(0);
+    keys.clear();
+    cells.clear();
+    for (String cell : one) add(null, new String[] {cell});
+  }
+
+  void set(int row, String[] rowKeys, String[] rowCells) {
+    keys.set(row, rowKeys);
+    cells.set(row, rowCells);
   }
 }

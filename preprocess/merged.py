@@ -1,0 +1,59 @@
+"""Merged captures looked at one by one in plain Python: rows as of captures, the label as their last cell.
+
+Beside what a capture may hold, a JSON object that is a batch of instances is a row for each of them, as real
+merged records of batch transform jobs are. The JVM's `CaptureRows` and `Labels` give the same rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from preprocess.captures import Malformed, Row, by_position, decode_side, decoded_sides, joined, paired
+from preprocess.formats import GROUND_TRUTH
+
+_MISSING = Row((GROUND_TRUTH,), (None,))
+_LABEL_KEY = "label"
+
+
+def merged_rows_of(record: Mapping[str, Any], sides: Sequence[str], *, split: bool = True) -> list[Row]:
+    """The rows of a merged record, the label last; missing in each row where there is no ground truth."""
+    decoded = decoded_sides(record, sides, split=split, batches=True)
+    labels = labels_of(record, split=split)
+    if labels is None:
+        return [_with_label(parts, _MISSING) for parts in paired(decoded)]
+    return [_with_label(parts[:-1], parts[-1][1]) for parts in paired([*decoded, (GROUND_TRUTH, labels)])]
+
+
+def labels_of(record: Mapping[str, Any], *, split: bool = True) -> list[Row] | None:
+    """The labels of a merged record, one for each row of its capture; None where there is no ground truth.
+
+    A label is one cell named `groundTruthData`; an object of several values has cells
+    `groundTruthData.<key>`, of which that of the key `label` is the plain one.
+    """
+    fields = record.get(GROUND_TRUTH)
+    if fields is None:
+        return None
+    if not isinstance(fields, dict):
+        raise Malformed(f"is not a capture: its {GROUND_TRUTH} is not an object")
+    rows = decode_side(GROUND_TRUTH, fields, split=split, batches=True)
+    first = rows[0]
+    if split and len(rows) == 1 and len(first.cells) > 1 and first.keys[0] is None:
+        rows = [by_position([cell]) for cell in first.cells]
+    return [_label(row) for row in rows]
+
+
+def _with_label(parts: Sequence[tuple[str, Row]], label: Row) -> Row:
+    row = joined(parts, taken=label.keys)
+    return Row(row.keys + label.keys, row.cells + label.cells)
+
+
+def _label(row: Row) -> Row:
+    if len(row.cells) <= 1:
+        return Row(_MISSING.keys, row.cells or _MISSING.cells)
+    if row.keys[0] is None:
+        raise Malformed(
+            f"has {len(row.cells)} cells in a row of its {GROUND_TRUTH}, where one label is expected"
+        )
+    others = [i for i, key in enumerate(row.keys) if key != _LABEL_KEY]
+    plain = [i for i, key in enumerate(row.keys) if key == _LABEL_KEY]
+    keys = (*(f"{GROUND_TRUTH}.{row.keys[i]}" for i in others), *(GROUND_TRUTH for _ in plain))
+    return Row(keys, tuple(row.cells[i] for i in (*others, *plain)))
