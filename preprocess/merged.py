@@ -4,11 +4,12 @@ Beside what a capture may hold, a JSON object that is a batch of instances is a 
 merged records of batch transform jobs are. The JVM's `CaptureRows` and `Labels` give the same rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from preprocess.captures import Malformed, Row, by_position, decode_side, decoded_sides, joined, paired
 from preprocess.formats import GROUND_TRUTH
+from preprocess.inference_record import InferenceRecord
 
 _MISSING = Row((GROUND_TRUTH,), (None,))
 _LABEL_KEY = "label"
@@ -41,6 +42,29 @@ def labels_of(record: Mapping[str, Any], *, split: bool = True) -> list[Row] | N
     return [_label(row) for row in rows]
 
 
+def labelled(
+    rows: Sequence[Mapping[str, str | None]], record: InferenceRecord
+) -> list[dict[str, str | None]]:
+    """The rows that a script made of a record, each with the record's label where the script gave none.
+
+    As many labels as rows are paired, a single one is that of every row; `Malformed` for any other count.
+    """
+    if all(GROUND_TRUTH in row for row in rows):
+        return [dict(row) for row in rows]
+    labels = labels_of(record.as_dict()) or [_MISSING]
+    if len(labels) not in (1, len(rows)):
+        raise Malformed(
+            f"became {len(rows)} row{'' if len(rows) == 1 else 's'} in the preprocessing script, "
+            f"but its {GROUND_TRUTH} has {len(labels)} labels; return a row for each label, "
+            f"or rows with a {GROUND_TRUTH} of their own"
+        )
+    every = labels if len(labels) == len(rows) else labels * len(rows)
+    return [
+        {**row, **{name: cell for name, cell in _named(label) if name not in row}}
+        for row, label in zip(rows, every, strict=True)
+    ]
+
+
 def _with_label(parts: Sequence[tuple[str, Row]], label: Row) -> Row:
     row = joined(parts, taken=label.keys)
     return Row(row.keys + label.keys, row.cells + label.cells)
@@ -57,3 +81,7 @@ def _label(row: Row) -> Row:
     plain = [i for i, key in enumerate(row.keys) if key == _LABEL_KEY]
     keys = (*(f"{GROUND_TRUTH}.{row.keys[i]}" for i in others), *(GROUND_TRUTH for _ in plain))
     return Row(keys, tuple(row.cells[i] for i in (*others, *plain)))
+
+
+def _named(label: Row) -> Iterator[tuple[str, str | None]]:
+    return ((str(key), cell) for key, cell in zip(label.keys, label.cells, strict=True))

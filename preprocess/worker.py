@@ -16,6 +16,7 @@ from typing import Any
 from preprocess.captures import Malformed, decode_line, read_capture, read_json, shortened
 from preprocess.inference_record import InferenceRecord
 from preprocess.lines import Split, lines_of, open_unpacked
+from preprocess.merged import labelled
 from preprocess.script import LimitedLog, Script, TookTooLong, failure, load, run, script_logger, time_limit
 from preprocess.window import Window, record_time
 
@@ -76,6 +77,13 @@ def process(job: ScriptJob, given: Iterator[Given]) -> Iterator[bytes]:
                 reason, text = failure(error, job.script, item.record, job.timeout_seconds)
                 yield _note(item, "script_failure", reason, text)
                 return
+            try:
+                if job.format == "merged" and isinstance(result, list):
+                    result = labelled(result, item.record)
+            except Malformed as error:
+                text = json.dumps(item.record.event_dict, ensure_ascii=False, default=str)
+                yield _note(item, "malformed", str(error), shortened(text))
+                continue
             yield from _sent(item, result)
     finally:
         log.close_with_note()
@@ -169,6 +177,7 @@ def _json_document(_job: ScriptJob, split: Split) -> Iterator[Given]:
 
 READERS: dict[str, Callable[[ScriptJob, Split], Iterator[Given]]] = {
     "capture": _captures,
+    "merged": _captures,
     "csv": _text_lines,
     "json-lines": _json_lines,
     "json-document": _json_document,

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from preprocess.captures import Malformed, names_of, read_capture
 from preprocess.formats import Capture, Merged
+from preprocess.inputs import find_inputs
 from preprocess.merged import merged_rows_of
-from preprocess.reading import ReadOptions
-from tests.preprocess.reading import merged, read_items, read_text, reasons, rows, side
+from preprocess.reading import ReadOptions, begin_script
+from preprocess.table import preview, read
+from tests.preprocess.reading import capture, merged, read_items, read_text, reasons, rows, side
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -355,3 +357,89 @@ def test_aws_merged_records_have_a_row_for_each_instance(
     names = {"SageMakerOutput.predicted_label", "SageMakerOutput.score", *features, "groundTruthData"}
     assert all(set(row) == names and None not in row.values() for row in found)
     assert found == in_python(line)
+
+
+SCRIPTS: dict[str, tuple[str, str, list[dict[str, str | None]]]] = {
+    "the label is appended": (
+        "return {'p': r.endpoint_output.data, 'z': 3}",
+        "1",
+        [{"p": "a", "z": "3", "groundTruthData": "1"}],
+    ),
+    "a label of its own stays": (
+        "return {'groundTruthData': int(r.ground_truth.data) + 5}",
+        "1",
+        [{"groundTruthData": "6"}],
+    ),
+    "rows and labels pair": (
+        "return [{'p': 1}, {'p': 2}]",
+        "0\n1",
+        [{"p": "1", "groundTruthData": "0"}, {"p": "2", "groundTruthData": "1"}],
+    ),
+    "one label is every row's": (
+        "return [{'p': 1}, {'p': 2}]",
+        "7",
+        [{"p": "1", "groundTruthData": "7"}, {"p": "2", "groundTruthData": "7"}],
+    ),
+    "a changed label is appended": (
+        "r.ground_truth.data = 'x'\n    return {'p': 1}",
+        "1",
+        [{"p": "1", "groundTruthData": "x"}],
+    ),
+    "the record given back": (
+        "r.endpoint_output.data = 'b'\n    return r",
+        "1",
+        [{"_c0": "b", "groundTruthData": "1"}],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SCRIPTS)
+def test_a_scripts_rows_have_the_records_label(spark: "SparkSession", tmp_path: Path, case: str) -> None:
+    body, labels, expected = SCRIPTS[case]
+    script = tmp_path / "handler.py"
+    script.write_text(f"def preprocess_handler(r):\n    {body}\n")
+    assert in_jvm(spark, tmp_path, merged(labels, side("a")), script=script) == expected
+
+
+def test_a_scripts_row_without_ground_truth_has_a_missing_label(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    script = tmp_path / "handler.py"
+    script.write_text("def preprocess_handler(r): return {'p': 1}")
+    assert in_jvm(spark, tmp_path, capture(None, side("a")), script=script) == [
+        {"p": "1", "groundTruthData": None}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("returned", "labels", "reason"),
+    [
+        (
+            "[{'p': 1}, {'p': 2}, {'p': 3}]",
+            "0\n1",
+            "became 3 rows in the preprocessing script, but its groundTruthData has 2 labels; "
+            "return a row for each label, or rows with a groundTruthData of their own",
+        ),
+        (
+            "{'p': 1}",
+            "0,1",
+            "became 1 row in the preprocessing script, but its groundTruthData has 2 labels; "
+            "return a row for each label, or rows with a groundTruthData of their own",
+        ),
+        ("{'p': 1}", "0,1\n2,3", "has 2 cells in a row of its groundTruthData, where one label is expected"),
+    ],
+)
+def test_a_scripts_rows_that_no_labels_fit_are_malformed(
+    spark: "SparkSession", tmp_path: Path, returned: str, labels: str, reason: str
+) -> None:
+    script = tmp_path / "handler.py"
+    script.write_text(f"def preprocess_handler(r): return {returned}")
+    source = tmp_path / "data.jsonl"
+    source.write_text(merged(labels, side("a")) + "\n" + merged("1", side("a")))
+    options = ReadOptions(script=script)
+    begun = begin_script(find_inputs(source), Merged(), options, tmp_path)
+    alone = preview(read(spark, find_inputs(source), Merged(), options, begun))
+    assert reasons(alone) == [reason]
+    assert alone[0]["text"].startswith('{"captureData": {')
+    assert "note" not in alone[1]
+    assert alone == preview(read(spark, find_inputs(source), Merged(), options))
