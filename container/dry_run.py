@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analyzer.errors import UserError
 from container.first_records import guess_format
-from preprocess.formats import Capture, Csv, DatasetFormat, Json, parse_dataset_format
+from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, parse_dataset_format
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import find_inputs
 from preprocess.lines import Split
@@ -58,6 +58,8 @@ def _text(record: object) -> str:
 def _reader(form: DatasetFormat, captures: Path) -> str:
     if isinstance(form, Capture):
         return "capture"
+    if isinstance(form, Merged):
+        return "merged"
     if isinstance(form, Csv):
         return "csv"
     if isinstance(form, Json):

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from analyzer.errors import UserError
 from preprocess.captures import Malformed, decode_line, first_captures, read_json, rows_of
-from preprocess.formats import Capture, Csv, DatasetFormat, Json, Parquet
+from preprocess.formats import GROUND_TRUTH, Capture, Csv, DatasetFormat, Json, Merged, Parquet
 from preprocess.inputs import InputFile
 from preprocess.lines import Split, lines_of, open_unpacked
+from preprocess.merged import merged_rows_of
 
 
 def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
@@ -36,7 +37,7 @@ def faults_of(file: InputFile, form: DatasetFormat, count: int = 3) -> Iterator[
 
 
 def _line_faults(file: InputFile, form: DatasetFormat, count: int) -> Iterator[tuple[int, str]]:
-    if isinstance(form, Capture):
+    if isinstance(form, Capture | Merged):
         yield from _capture_faults(file, form, count)
     elif isinstance(form, Json):
         yield from _json_faults(file, count)
@@ -44,13 +45,14 @@ def _line_faults(file: InputFile, form: DatasetFormat, count: int) -> Iterator[t
         yield from _csv_faults(file, count)
 
 
-def _capture_faults(file: InputFile, form: Capture, count: int) -> Iterator[tuple[int, str]]:
+def _capture_faults(file: InputFile, form: Capture | Merged, count: int) -> Iterator[tuple[int, str]]:
+    rows = merged_rows_of if isinstance(form, Merged) else rows_of
     for number, capture in first_captures(file, count):
         if isinstance(capture, Malformed):
             yield number, str(capture)
             continue
         try:
-            rows_of(capture, form.sides)
+            rows(capture, form.sides)
         except Malformed as error:
             yield number, str(error)
 
@@ -121,7 +123,9 @@ def _json_format(first: str) -> str:
         record = json.loads(first)
     except ValueError:
         return '{"json":{"lines":false}}'
-    return '{"sagemakerCaptureJson":{}}' if "captureData" in record else '{"json":{"lines":true}}'
+    if "captureData" not in record:
+        return '{"json":{"lines":true}}'
+    return '{"sagemakerMergeJson":{}}' if GROUND_TRUTH in record else '{"sagemakerCaptureJson":{}}'
 
 
 def _is_number(cell: str) -> bool:

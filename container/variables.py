@@ -1,6 +1,5 @@
 """The parts that the fields of `Job` are made of: what a variable allows, and how its text is read."""
 
-import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +13,6 @@ from analyzer.errors import UserError
 from preprocess.formats import parse_dataset_format
 
 Switch = Literal["Enabled", "Disabled"]
-
-_SAGEMAKER_MERGE = '"sagemakermergejson"'
 
 
 @dataclass(frozen=True)
@@ -60,12 +57,9 @@ def utc_time(value: object) -> datetime:
 
 
 def known_format(value: object) -> str:
-    """A format that a data-quality job reads; merged captures, a model-quality job's, are left for later."""
+    """A format that there is a reader for, as its text."""
     try:
-        if _SAGEMAKER_MERGE not in str(value).lower():
-            parse_dataset_format(str(value))
-        elif not isinstance(json.loads(str(value)), dict):
-            raise ValueError(value)
+        parse_dataset_format(str(value))
     except UserError as error:
         raise PydanticCustomError("sentence", "{sentence}", {"sentence": str(error)}) from error
     return str(value)

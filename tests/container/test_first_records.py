@@ -1,0 +1,68 @@
+"""The first records of merged captures: their faults, their format, and a script tried on them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from container.dry_run import dry_run
+from container.first_records import faults_of, guess_format
+from preprocess.formats import parse_dataset_format
+from preprocess.inputs import find_inputs
+from tests.container.workspace import CAPTURE_FORMAT, Workspace, capture
+
+MERGED_FORMAT = '{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}'
+LABEL = {"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": "a"}}
+
+
+def merged(**more: Any) -> str:
+    return json.dumps(json.loads(capture("0.5", "1,2")) | LABEL | more)
+
+
+def first_faults(path: Path, form: str) -> list[str]:
+    (source,) = find_inputs(path)
+    return list(faults_of(source, parse_dataset_format(form)))
+
+
+def test_sound_merged_captures_have_no_faults(workspace: Workspace) -> None:
+    assert first_faults(workspace.captures([merged(), capture("0.5", "1,2")]), MERGED_FORMAT) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "fault"),
+    [
+        ({"data": "1"}, "has no encoding in its groundTruthData"),
+        (
+            {"data": "0,1", "encoding": "CSV"},
+            "cannot be paired: its endpointOutput has 1 row of 1 cells and its groundTruthData has 2 rows",
+        ),
+    ],
+)
+def test_a_label_that_cannot_be_read_is_named(
+    workspace: Workspace, label: dict[str, str], fault: str
+) -> None:
+    path = workspace.captures([merged(), merged(groundTruthData=label)])
+    assert first_faults(path, MERGED_FORMAT) == [f"{path}, line 2: this line {fault}"]
+
+
+@pytest.mark.parametrize("form", [CAPTURE_FORMAT, MERGED_FORMAT])
+def test_labels_alone_are_to_be_merged_first(workspace: Workspace, form: str) -> None:
+    path = workspace.captures([json.dumps(LABEL)])
+    assert first_faults(path, form) == [
+        f"{path}, line 1: this line is a ground-truth record without a capture; "
+        "merge it first (understudy merge)"
+    ]
+
+
+def test_merged_captures_are_told_from_captures(workspace: Workspace) -> None:
+    assert guess_format(find_inputs(workspace.captures([merged()]))) == '{"sagemakerMergeJson":{}}'
+
+
+def test_a_script_tried_on_merged_captures_shows_the_label(workspace: Workspace) -> None:
+    path = workspace.captures([merged(), merged(groundTruthData={"data": "0,1", "encoding": "CSV"})])
+    script = workspace.script("def preprocess_handler(r):\n    return {'p': r.endpoint_output.data}\n")
+    sound, malformed = dry_run(Path(script), path, 5)
+    assert sound.rows == ({"p": "0.5", "groundTruthData": "1"},)
+    assert malformed.told.startswith("became 1 row in the preprocessing script, but its groundTruthData has")
+    assert not malformed.traceback
