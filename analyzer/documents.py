@@ -284,7 +284,8 @@ def _plain(value: object) -> object:
     return value
 
 
-def _read(path: Path, model: type[Document], kind: str) -> Document:
+def read_object(path: Path, kind: str) -> dict[str, Any]:
+    """The JSON object in a file; UserError names the file, what is wrong with it and the `kind` wanted."""
     try:
         value = json.loads(path.read_bytes())
     except OSError as error:
@@ -295,19 +296,29 @@ def _read(path: Path, model: type[Document], kind: str) -> Document:
         raise UserError(f"{path} is not JSON ({error}); give a {kind} file.") from error
     if not isinstance(value, dict):
         raise UserError(f"{path} holds no JSON object; give a {kind} file.")
+    return value
+
+
+def validated(path: Path, value: dict[str, Any], model: type[Document], kind: str) -> Document:
+    """The document that a file's object is; UserError names the first field that does not fit."""
+    if value.get("version", 0) != 0:
+        raise UserError(f"{path} has version {value['version']}; only version 0 of {kind} is known.")
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the document"
+        raise UserError(f"{path} is not a {kind} file: {where}: {first['msg']}.") from error
+
+
+def _read(path: Path, model: type[Document], kind: str) -> Document:
+    value = read_object(path, kind)
     quality = [key for key in value if key.endswith(("_metrics", "_constraints"))]
     if quality and "features" not in value:
         raise UserError(f"{path} is of model quality (it holds {quality[0]}); give a {kind} file.")
     if model is Constraints and "dataset" in value:
         raise UserError(f"{path} is a statistics file; give a {kind} file.")
-    if value.get("version", 0) != 0:
-        raise UserError(f"{path} has version {value['version']}; only version 0 of {kind} is known.")
-    try:
-        document = model.model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the document"
-        raise UserError(f"{path} is not a {kind} file: {where}: {first['msg']}.") from error
+    document = validated(path, value, model, kind)
     names = [feature["name"] for feature in value.get("features", [])]
     if len(names) != len(set(names)):
         twice = next(name for name in names if names.count(name) > 1)
