@@ -1,0 +1,28 @@
+"""What a job says of its model, and the switch that goes beyond AWS's image."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from analyzer.model_quality.documents import ProblemType
+
+DEFAULT_POSITIVE = "1"
+
+
+@dataclass(frozen=True)
+class QualityOptions:
+    """What the job says of the model; a `positive_label` of None means "1".
+
+    `decision` is AWS's plain comparison of value and threshold, or `interval`: a violation only where the
+    whole 95 % interval lies beyond the threshold.
+    """
+
+    problem_type: ProblemType
+    evaluation_time: datetime
+    positive_label: str | None = None
+    decision: Literal["plain", "interval"] = "plain"
+
+    @property
+    def positive(self) -> str:
+        """The positive label of a binary problem."""
+        return DEFAULT_POSITIVE if self.positive_label is None else self.positive_label
