@@ -1,0 +1,91 @@
+"""Metrics with deviation and interval: when there is one, and what is said when there is not."""
+
+import math
+from itertools import cycle, islice
+
+import pytest
+
+from analyzer.model_quality.deviation import ALL_BUT_ONE, SAMPLES
+from analyzer.model_quality.measure import measure, values_of
+from analyzer.model_quality.outcomes import GroupedRows
+from tests.analyzer.model_quality.made import classified, options, regressed
+
+BINARY = options("BinaryClassification")
+
+
+def binary_rows(count: int) -> GroupedRows:
+    actual = list(islice(cycle("0010110"), count))
+    predicted = list(islice(cycle("00110"), count))
+    return classified(actual, predicted, [i % 9 / 9 for i in range(count)])
+
+
+@pytest.mark.parametrize(("count", "known"), [(199, False), (200, True)])
+def test_the_deviation_begins_at_200_rows(count: int, known: bool) -> None:
+    deviations = [
+        metric.standard_deviation for metric in measure(binary_rows(count), BINARY).metrics.values()
+    ]
+    assert all(math.isfinite(deviation) is known for deviation in deviations)
+
+
+def test_the_deviation_is_that_of_the_metric_on_the_five_samples() -> None:
+    rows = binary_rows(400)
+    values = [values_of(rows, groups, BINARY)["f1"] or 0.0 for groups in SAMPLES]
+    mean = sum(values) / 5
+    expected = math.sqrt(sum((value - mean) ** 2 for value in values) / 5)
+    assert measure(rows, BINARY).metrics["f1"].standard_deviation == pytest.approx(expected)
+
+
+def test_shares_of_rows_have_wilsons_interval_and_the_rest_the_jackknifes() -> None:
+    metrics = measure(binary_rows(400), BINARY).metrics
+    methods = {name: metric.interval.method for name, metric in metrics.items() if metric.interval}
+    rates = [f"{a}_{b}_rate" for a in ("true", "false") for b in ("positive", "negative")]
+    assert methods == dict.fromkeys(["recall", "precision", "accuracy", *rates], "wilson") | dict.fromkeys(
+        ["auc", "f0_5", "f1", "f2"], "jackknife"
+    )
+    assert set(metrics) - set(methods) == {n for n in metrics if n.endswith("_best_constant_classifier")}
+
+
+def test_there_is_no_jackknife_under_40_rows_or_with_an_empty_group() -> None:
+    assert measure(binary_rows(39), BINARY).metrics["auc"].interval is None
+    rows = binary_rows(400)
+    emptied = GroupedRows(rows.rows, [{}, *rows.cells[1:]], ranking=rows.ranking)
+    assert measure(emptied, BINARY).metrics["f1"].interval is None
+    assert len(ALL_BUT_ONE) == len(rows.cells)
+
+
+def test_an_interval_of_a_multiclass_problem_lies_between_0_and_1() -> None:
+    actual = list(islice(cycle(["cat", "dog", "emu", "dog"]), 300))
+    rows = classified(actual, [*actual[:-3], "emu", "emu", "emu"])
+    metrics = measure(rows, options("MulticlassClassification")).metrics
+    interval = metrics["weighted_f1"].interval
+    assert interval
+    assert 0 <= interval.low <= metrics["weighted_f1"].value <= interval.high <= 1
+    assert metrics["weighted_recall"] == metrics["accuracy"]
+
+
+def test_a_window_of_one_class_says_what_is_not_defined() -> None:
+    only_negative = measure(classified(["0"] * 50, ["0"] * 49 + ["1"], [0.5] * 50), BINARY)
+    assert only_negative.undefined.keys() >= {"auc", "recall", "true_positive_rate", "f1"}
+    assert set(only_negative.undefined.values()) == {"no row has the positive label '1'"}
+    assert only_negative.metrics["accuracy"].value == 0.98
+    only_positive = measure(classified(["1"] * 50, ["1"] * 50, [0.5] * 50), BINARY)
+    assert only_positive.undefined == dict.fromkeys(
+        ["true_negative_rate", "false_positive_rate", "auc"], "every row has the positive label '1'"
+    )
+
+
+def test_without_probabilities_there_is_no_area() -> None:
+    assert measure(classified("01" * 5, "01" * 5), BINARY).undefined == {"auc": "there are no probabilities"}
+
+
+@pytest.mark.parametrize("problem_type", ["BinaryClassification", "MulticlassClassification", "Regression"])
+def test_without_a_row_every_metric_is_undefined(problem_type: str) -> None:
+    for rows in (GroupedRows(0), classified([], [], []), regressed([], [])):
+        measured = measure(rows, options(problem_type))  # type: ignore[arg-type]
+        assert measured.metrics == {}
+        assert set(measured.undefined.values()) == {"there is no labelled row"}
+
+
+def test_labels_that_do_not_vary_have_no_r2() -> None:
+    measured = measure(regressed([3.0] * 60, [float(i) for i in range(60)]), options("Regression"))
+    assert measured.undefined == {"r2": "the labels do not vary"}
