@@ -1,0 +1,63 @@
+"""Performance without labels, from the model's own probabilities: confidence-based estimation (CBPE).
+
+Each row adds its probabilities to an expected confusion matrix, and metrics are taken from it as from a
+counted one (for ratios the plug-in estimate, right for many rows): Kivimäki, Białek, Kuberski & Nurminen,
+"Performance Estimation in Binary Classification Using Calibrated Confidence", arXiv:2505.05295. What
+covariate shift does to it: Białek et al., arXiv:2401.08348.
+"""
+
+from analyzer.model_quality import classification
+from analyzer.model_quality.classification import Values
+from analyzer.model_quality.documents import Estimate, EstimatedMetric, EstimatedRows
+from analyzer.model_quality.measure import Measured
+from analyzer.model_quality.options import QualityOptions
+from analyzer.model_quality.outcomes import Expectation, Outcomes
+
+ESTIMATED_BINARY = ("accuracy", "precision", "recall", "f1", "auc")
+METHOD = "confidence-based performance estimation (CBPE)"
+ASSUMPTIONS = [
+    "The probabilities are calibrated: of rows with probability 0.8, about 80 % have the label.",
+    "The relation of features to labels is as it was when the model was calibrated (no concept drift).",
+    "Features may drift only as far as the calibration still holds where the rows now lie.",
+]
+
+
+def estimate(outcomes: Outcomes, measured: Measured, options: QualityOptions) -> Estimate | None:
+    """Both kinds of rows; None where there are no probabilities.
+
+    On labelled rows the estimate stands beside the realised value (of `measured`, the same rows): the closer
+    the two are, the better the probabilities are calibrated.
+    """
+    if options.problem_type == "Regression":
+        return None
+    labelled = _rows(outcomes.expected_labelled, options, measured)
+    unlabelled = _rows(outcomes.expected_unlabelled, options, None)
+    if labelled is None and unlabelled is None:
+        return None
+    return Estimate(method=METHOD, assumptions=ASSUMPTIONS, labelled=labelled, unlabelled=unlabelled)
+
+
+def _rows(
+    expected: Expectation | None, options: QualityOptions, measured: Measured | None
+) -> EstimatedRows | None:
+    if expected is None or not expected.rows:
+        return None
+    values = (
+        _binary(expected, options.positive)
+        if options.problem_type == "BinaryClassification"
+        else (classification.weighted(expected.cells))
+    )
+    realised = {name: metric.value for name, metric in measured.metrics.items()} if measured else {}
+    metrics = {
+        name: EstimatedMetric(estimated=value, realised=realised.get(name))
+        for name, value in values.items()
+        if value is not None
+    }
+    return EstimatedRows(rows=expected.rows, metrics=metrics)
+
+
+def _binary(expected: Expectation, positive: str) -> Values:
+    values = classification.binary(expected.cells, positive)
+    pairs = 2 * (expected.positives or 0.0) * (expected.negatives or 0.0)
+    values["auc"] = expected.wins / pairs if expected.wins is not None and pairs else None
+    return {name: values[name] for name in ESTIMATED_BINARY}
