@@ -1,0 +1,136 @@
+"""The model-quality monitor: outcomes in, documents by file name out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analyzer.documents import Model, SetAsideRecords
+from analyzer.model_quality import notes as sentences
+from analyzer.model_quality.checks import absent_segments, check_overall, check_segment
+from analyzer.model_quality.constraints import suggest_constraints
+from analyzer.model_quality.documents import (
+    LabelCount,
+    QualityConstraints,
+    QualityDetails,
+    QualityFinding,
+    QualityViolation,
+    QualityViolations,
+    SegmentDetail,
+)
+from analyzer.model_quality.estimate import estimate
+from analyzer.model_quality.labels import check_labels, label_counts
+from analyzer.model_quality.measure import Measured, MeasuredSegment, measure, measure_segments
+from analyzer.model_quality.options import QualityOptions
+from analyzer.model_quality.outcomes import Outcomes
+from analyzer.model_quality.statistics import statistics_document
+from analyzer.profile import SetAside
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Documents by file name, violations, notes, and the metrics that CloudWatch lines are made from."""
+
+    documents: dict[str, Model]
+    findings: list[QualityFinding]
+    notes: list[str]
+    overall: Measured
+    segments: list[MeasuredSegment]
+
+
+def baseline(outcomes: Outcomes, options: QualityOptions) -> Analysis:
+    """`statistics.json`, `constraints.json` and `model_quality_details.json` of a baseline run.
+
+    UserError where the labels do not fit a binary problem with this positive label.
+    """
+    return _analysis(outcomes, options, None)
+
+
+def monitor(outcomes: Outcomes, constraints: QualityConstraints, options: QualityOptions) -> Analysis:
+    """The four documents of a monitoring run, and what was found.
+
+    `constraints` are of the options' problem type. UserError as for `baseline`.
+    """
+    return _analysis(outcomes, options, constraints)
+
+
+def _analysis(
+    outcomes: Outcomes, options: QualityOptions, constraints: QualityConstraints | None
+) -> Analysis:
+    check_labels(outcomes, options)
+    overall, segments = measure(outcomes.overall, options), measure_segments(outcomes, options)
+    labels = label_counts(outcomes, constraints.known_labels if constraints else None)
+    notes = sentences.on_data(outcomes, overall, segments)
+    suggested = suggest_constraints(overall, segments, [count.label for count in labels], options)
+    documents: dict[str, Model] = {
+        "statistics.json": statistics_document(outcomes, overall, options),
+        "constraints.json": suggested,
+    }
+    findings: list[QualityFinding] | None = None
+    if constraints:
+        whole = check_overall(overall, constraints, options)
+        parts = {
+            segment.name: check_segment(segment, constraints, options)
+            for segment in segments
+            if segment.compared
+        }
+        findings = [finding for checked in (whole, *parts.values()) for finding in checked.findings]
+        notes += sentences.on_labels(labels)
+        notes += sentences.on_checks(whole, parts, absent_segments(constraints, segments))
+        documents["constraint_violations.json"] = _violations(findings)
+    details = _details(outcomes, options, overall, segments, labels)
+    details.violations, details.notes = findings, notes
+    documents["model_quality_details.json"] = details
+    return Analysis(documents, findings or [], notes, overall, segments)
+
+
+def _violations(findings: Sequence[QualityFinding]) -> QualityViolations:
+    return QualityViolations(
+        violations=[
+            QualityViolation(
+                constraint_check_type=finding.constraint_check_type,
+                description=finding.description,
+                metric_name=finding.metric_name,
+                segment=finding.segment,
+            )
+            for finding in findings
+        ]
+    )
+
+
+def _details(
+    outcomes: Outcomes,
+    options: QualityOptions,
+    overall: Measured,
+    segments: Sequence[MeasuredSegment],
+    labels: list[LabelCount],
+) -> QualityDetails:
+    return QualityDetails(
+        problem_type=options.problem_type,
+        positive_label=options.positive if options.problem_type == "BinaryClassification" else None,
+        records=outcomes.records,
+        rows=outcomes.rows,
+        labelled_rows=overall.rows,
+        unlabelled_rows=outcomes.unlabelled,
+        metrics=overall.metrics,
+        segments=[
+            SegmentDetail(
+                segment=segment.name,
+                column=segment.column,
+                value=segment.value,
+                rows=segment.measured.rows,
+                metrics=segment.measured.metrics,
+                not_computed=segment.measured.undefined,
+            )
+            for segment in segments
+        ],
+        estimate=estimate(outcomes, overall, options),
+        labels=labels,
+        set_aside=_counted(outcomes.set_aside),
+        warnings=_counted(outcomes.warnings),
+    )
+
+
+def _counted(kinds: Mapping[str, SetAside]) -> list[SetAsideRecords]:
+    return [
+        SetAsideRecords(kind=kind, count=kept.count, examples=[dict(example) for example in kept.examples])
+        for kind, kept in kinds.items()
+    ]

@@ -1,0 +1,51 @@
+"""The labels of a classification: whether they fit the problem, and how often each occurs."""
+
+from collections.abc import Collection, Iterable
+
+from analyzer.errors import UserError
+from analyzer.model_quality.classification import actual_counts, labels, predicted_counts, total
+from analyzer.model_quality.documents import LabelCount
+from analyzer.model_quality.options import QualityOptions
+from analyzer.model_quality.outcomes import Outcomes
+
+MOST_SHOWN = 10
+
+
+def check_labels(outcomes: Outcomes, options: QualityOptions) -> None:
+    """UserError where labels do not fit a binary problem with this positive label."""
+    if options.problem_type != "BinaryClassification":
+        return
+    found = labels(total(outcomes.overall.cells))
+    shown = listed(repr(label) for label in found)
+    if len(found) > 2:
+        raise UserError(
+            f"A binary problem has two labels, but labels and predictions hold {len(found)}: {shown}; "
+            "write both with the same two, or set problem_type to MulticlassClassification."
+        )
+    if len(found) == 2 and options.positive not in found:
+        raise UserError(
+            f"No row has the positive label {options.positive!r}: labels and predictions hold {shown}; set "
+            "positive_label to one of them, or problem_type to MulticlassClassification."
+        )
+
+
+def label_counts(outcomes: Outcomes, known: Collection[str] | None) -> list[LabelCount]:
+    """Each label with its rows, sorted; `known` are the baseline's, None where it names none."""
+    cells = total(outcomes.overall.cells)
+    actual, predicted = actual_counts(cells), predicted_counts(cells)
+    return [
+        LabelCount(
+            label=label,
+            actual=int(actual.get(label, 0)),
+            predicted=int(predicted.get(label, 0)),
+            known=None if known is None else label in known,
+        )
+        for label in labels(cells)
+    ]
+
+
+def listed(names: Iterable[str]) -> str:
+    """The first names, and how many more there are."""
+    given = list(names)
+    more = len(given) - MOST_SHOWN
+    return ", ".join(given[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,73 @@
+"""Sentences on what was not computed, not compared or not counted, and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from analyzer.model_quality.checks import Checked
+from analyzer.model_quality.documents import LabelCount
+from analyzer.model_quality.labels import listed
+from analyzer.model_quality.measure import LEAST_SEGMENT_ROWS, Measured, MeasuredSegment
+from analyzer.model_quality.outcomes import Outcomes
+
+
+def on_data(outcomes: Outcomes, overall: Measured, segments: Sequence[MeasuredSegment]) -> list[str]:
+    """On rows without a label, metrics without a value, and segments that say little."""
+    notes = []
+    if outcomes.unlabelled:
+        notes.append(
+            f"{outcomes.unlabelled} rows have no label; the metrics rest on the other {overall.rows}."
+        )
+    notes += [
+        f"Not computed: {', '.join(names)}, because {why}." for why, names in _by_reason(overall.undefined)
+    ]
+    small: dict[str, list[str]] = {}
+    for segment in segments:
+        if not segment.compared:
+            small.setdefault(segment.column, []).append(f"{segment.name} ({segment.measured.rows})")
+    notes += [
+        f"Not compared, having fewer than {LEAST_SEGMENT_ROWS} labelled rows: {listed(names)}."
+        for names in small.values()
+    ]
+    notes += [
+        f"{rows} rows are in no segment of {column}, which has too many values; they count in the whole."
+        for column, rows in outcomes.segment_values_dropped.items()
+    ]
+    return notes
+
+
+def on_labels(counts: Iterable[LabelCount]) -> list[str]:
+    """On labels that the baseline did not hold."""
+    return [
+        f"Label {count.label!r} was not in the baseline: {count.actual} rows have it, "
+        f"{count.predicted} predictions say it."
+        for count in counts
+        if count.known is False
+    ]
+
+
+def on_checks(overall: Checked, segments: Mapping[str, Checked], absent: Sequence[str]) -> list[str]:
+    """On constraints that could not be checked, close calls, and segments that only the baseline has."""
+    notes = [
+        f"Constraints not checked: {', '.join(names)}, because {why}."
+        for why, names in _by_reason(overall.unchecked)
+    ]
+    where: dict[tuple[str, str], list[str]] = {}
+    for segment, checked in segments.items():
+        own = {name: why for name, why in checked.unchecked.items() if overall.unchecked.get(name) != why}
+        for why, names in _by_reason(own):
+            where.setdefault((", ".join(names), why), []).append(segment)
+    notes += [
+        f"Constraints not checked in {listed(alike)}: {names}, because {why}."
+        for (names, why), alike in where.items()
+    ]
+    notes += overall.close
+    notes += [sentence for checked in segments.values() for sentence in checked.close]
+    if absent:
+        notes.append(f"Segments of the baseline that this run does not have: {listed(absent)}.")
+    return notes
+
+
+def _by_reason(reasons: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    together: dict[str, list[str]] = {}
+    for name, why in reasons.items():
+        together.setdefault(why, []).append(name)
+    return list(together.items())

@@ -1,0 +1,189 @@
+"""Whole runs: which documents there are, and what their notes say."""
+
+import json
+from typing import Any
+
+import pytest
+
+from analyzer.documents import to_json
+from analyzer.errors import UserError
+from analyzer.model_quality import analysis
+from analyzer.model_quality.documents import QualityConstraints
+from analyzer.model_quality.outcomes import GroupedRows, Outcomes, Segment
+from analyzer.profile import SetAside
+from tests.analyzer.model_quality.made import classified, expected, options, outcomes, regressed
+
+BINARY = options("BinaryClassification")
+GOOD = classified("0011" * 20, "0011" * 20, [0.1, 0.2, 0.8, 0.9] * 20)
+
+
+def constraints_of(rows: GroupedRows, *segments: Segment) -> QualityConstraints:
+    document = analysis.baseline(outcomes(rows, segments), BINARY).documents["constraints.json"]
+    assert isinstance(document, QualityConstraints)
+    return document
+
+
+def details(run: analysis.Analysis) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(to_json(run.documents["model_quality_details.json"]))
+    return loaded
+
+
+def test_a_baseline_run_has_three_documents_and_a_monitoring_run_four() -> None:
+    run = analysis.baseline(outcomes(GOOD), BINARY)
+    assert list(run.documents) == ["statistics.json", "constraints.json", "model_quality_details.json"]
+    assert "violations" not in details(run)
+    again = analysis.monitor(outcomes(GOOD), constraints_of(GOOD), BINARY)
+    assert set(again.documents) == {*run.documents, "constraint_violations.json"}
+    assert details(again)["violations"] == []
+
+
+def test_multiclass_statistics_have_the_documented_metrics_in_their_order() -> None:
+    run = analysis.baseline(
+        outcomes(classified(["cat", "dog"], ["cat", "cat"])), options("MulticlassClassification")
+    )
+    statistics = json.loads(to_json(run.documents["statistics.json"]))
+    names = ["accuracy", *(f"weighted_{name}" for name in ("recall", "precision", "f0_5", "f1", "f2"))]
+    assert list(statistics) == ["version", "dataset", "multiclass_classification_metrics"]
+    metrics = statistics["multiclass_classification_metrics"]
+    assert list(metrics) == [
+        "confusion_matrix",
+        *names,
+        *(f"{name}_best_constant_classifier" for name in names),
+    ]
+    assert metrics["confusion_matrix"] == {"cat": {"cat": 1, "dog": 0}, "dog": {"cat": 1, "dog": 0}}
+
+
+def test_the_same_rows_violate_nothing() -> None:
+    run = analysis.monitor(outcomes(GOOD), constraints_of(GOOD), BINARY)
+    assert run.findings == []
+    assert run.notes == []
+
+
+def test_details_explain_a_violation() -> None:
+    worse = classified("0011" * 20, "0001" * 20, [0.1, 0.2, 0.8, 0.9] * 20)
+    found = details(analysis.monitor(outcomes(worse), constraints_of(GOOD), BINARY))["violations"]
+    accuracy = next(one for one in found if one["metric_name"] == "accuracy")
+    assert accuracy["measured"] == 0.75
+    assert accuracy["threshold"] == 1.0
+    assert accuracy["operator"] == "LessThanThreshold"
+    assert accuracy["interval"]["method"] == "wilson"
+    assert accuracy["rows"] == 80
+    assert accuracy["decided_by"] == "value"
+    assert accuracy["set_by"] == "binary_classification_constraints.accuracy"
+
+
+def test_details_hold_labels_estimates_and_what_was_set_aside() -> None:
+    given = outcomes(
+        classified("01", "01", [0.1, 0.9]),
+        unlabelled=1,
+        expected_labelled=expected("01", [0.1, 0.9]),
+        set_aside={"prediction_missing": SetAside(2, [{"line": 7}])},
+        warnings={"probability_outside_0_1": SetAside(1)},
+    )
+    found = details(analysis.baseline(given, BINARY))
+    assert found["labels"] == [
+        {"label": "0", "actual": 1, "predicted": 1},
+        {"label": "1", "actual": 1, "predicted": 1},
+    ]
+    assert found["estimate"]["labelled"]["metrics"]["accuracy"] == {"estimated": 0.9, "realised": 1.0}
+    assert found["set_aside"] == [{"kind": "prediction_missing", "count": 2, "examples": [{"line": 7}]}]
+    assert found["warnings"][0]["kind"] == "probability_outside_0_1"
+    assert (found["labelled_rows"], found["unlabelled_rows"], found["positive_label"]) == (2, 1, "1")
+    assert found["notes"] == ["1 rows have no label; the metrics rest on the other 2."]
+
+
+def test_a_constraint_that_cannot_be_checked_is_named() -> None:
+    without = classified("0011" * 20, "0011" * 20)
+    run = analysis.monitor(outcomes(without), constraints_of(GOOD), BINARY)
+    assert run.findings == []
+    assert "Constraints not checked: auc, because there are no probabilities." in run.notes
+
+
+def test_a_window_of_one_class_is_analysed_and_says_what_is_missing() -> None:
+    negative = outcomes(classified("0" * 60, "0" * 60, [0.1] * 60))
+    run = analysis.monitor(negative, constraints_of(GOOD), BINARY)
+    assert run.findings == []
+    assert (
+        "Constraints not checked: recall, precision, true_positive_rate, false_negative_rate, auc, f0_5, f1, "
+        "f2, because no row has the positive label '1'."
+    ) in run.notes
+
+
+def test_a_label_that_the_baseline_did_not_hold_is_told() -> None:
+    multiclass = options("MulticlassClassification")
+    base = analysis.baseline(outcomes(classified(["cat", "dog"], ["cat", "dog"])), multiclass)
+    constraints = base.documents["constraints.json"]
+    assert isinstance(constraints, QualityConstraints)
+    run = analysis.monitor(
+        outcomes(classified(["cat", "emu", "emu"], ["cat", "cat", "emu"])), constraints, multiclass
+    )
+    assert "Label 'emu' was not in the baseline: 2 rows have it, 1 predictions say it." in run.notes
+    assert [label["known"] for label in details(run)["labels"]] == [True, False]
+
+
+def test_segments_that_are_absent_small_or_dropped_are_told() -> None:
+    many = Segment("carrier", "AA", GOOD)
+    few = Segment("carrier", "BB", classified("01", "01"))
+    given = outcomes(GOOD, [few], segment_values_dropped={"tail": 12})
+    run = analysis.monitor(given, constraints_of(GOOD, many), BINARY)
+    assert run.notes == [
+        "Not compared, having fewer than 30 labelled rows: carrier=BB (2).",
+        "12 rows are in no segment of tail, which has too many values; they count in the whole.",
+        "Segments of the baseline that this run does not have: carrier=AA.",
+    ]
+
+
+def test_what_a_segment_alone_cannot_be_checked_for_is_told_once_for_all_of_them() -> None:
+    one_class = [
+        Segment("carrier", name, classified("0" * 30, "0" * 30, [0.1] * 30)) for name in ("AA", "BB")
+    ]
+    run = analysis.monitor(outcomes(GOOD, one_class), constraints_of(GOOD), BINARY)
+    assert (
+        "Constraints not checked in carrier=AA, carrier=BB: recall, precision, true_positive_rate, "
+        "false_negative_rate, auc, f0_5, f1, f2, because no row has the positive label '1'."
+    ) in run.notes
+
+
+@pytest.mark.parametrize(
+    ("actual", "predicted", "positive", "sentence"),
+    [
+        (
+            "012",
+            "012",
+            "1",
+            "A binary problem has two labels, but labels and predictions hold 3: '0', '1', '2'; write both "
+            "with the same two, or set problem_type to MulticlassClassification.",
+        ),
+        (
+            "yn",
+            "yy",
+            None,
+            "No row has the positive label '1': labels and predictions hold 'n', 'y'; set positive_label to "
+            "one of them, or problem_type to MulticlassClassification.",
+        ),
+    ],
+)
+def test_labels_that_do_not_fit_a_binary_problem_are_refused(
+    actual: str, predicted: str, positive: str | None, sentence: str
+) -> None:
+    with pytest.raises(UserError) as error:
+        analysis.baseline(
+            outcomes(classified(list(actual), list(predicted))),
+            options("BinaryClassification", positive_label=positive),
+        )
+    assert str(error.value) == sentence
+
+
+def test_a_regression_has_no_labels_and_no_estimate() -> None:
+    found = details(analysis.baseline(outcomes(regressed([1.0, 2.0], [1.0, 2.5])), options("Regression")))
+    assert found["labels"] == []
+    assert "estimate" not in found
+    assert "positive_label" not in found
+
+
+@pytest.mark.parametrize("problem_type", ["BinaryClassification", "MulticlassClassification", "Regression"])
+def test_without_a_labelled_row_the_documents_are_written_and_say_so(problem_type: Any) -> None:
+    run = analysis.baseline(Outcomes(0, 0, GroupedRows(0)), options(problem_type))
+    assert json.loads(to_json(run.documents["statistics.json"]))["dataset"]["item_count"] == 0
+    assert len(run.notes) == 1
+    assert run.notes[0].endswith("because there is no labelled row.")

@@ -1,0 +1,183 @@
+"""Metrics against thresholds: texts, decisions and segments."""
+
+from typing import Any
+
+import pytest
+
+from analyzer.documents import to_json
+from analyzer.model_quality import analysis
+from analyzer.model_quality.checks import check_overall, check_segment
+from analyzer.model_quality.documents import (
+    Interval,
+    Limit,
+    MetricDetail,
+    Operator,
+    QualityConstraints,
+    SegmentLimits,
+)
+from analyzer.model_quality.measure import Measured, MeasuredSegment
+from analyzer.model_quality.outcomes import Segment
+from tests.analyzer.model_quality.made import classified, options, outcomes
+
+NAN = float("nan")
+PLAIN = options("BinaryClassification")
+BY_INTERVAL = options("BinaryClassification", decision="interval")
+
+
+def limit(threshold: float, operator: Operator = "LessThanThreshold") -> Limit:
+    return Limit(threshold=threshold, comparison_operator=operator)
+
+
+def constraints(**limits: Limit) -> QualityConstraints:
+    return QualityConstraints(binary_classification_constraints=limits)
+
+
+def measured(rows: int = 100, /, **values: float) -> Measured:
+    metrics = {name: MetricDetail(value=value, standard_deviation=NAN) for name, value in values.items()}
+    return Measured(rows, metrics, {})
+
+
+def with_interval(value: float, low: float, high: float) -> Measured:
+    interval = Interval(low=low, high=high, method="wilson")
+    return Measured(100, {"auc": MetricDetail(value=value, standard_deviation=0.5, interval=interval)}, {})
+
+
+def test_the_text_is_the_published_one() -> None:
+    metrics = {
+        "auc": MetricDetail(value=0.515453080147537, standard_deviation=8.080858763541535e-4),
+        "false_positive_rate": MetricDetail(value=0.1312691914022518, standard_deviation=NAN),
+    }
+    limits = constraints(
+        auc=limit(0.9395127993393898), false_positive_rate=limit(0.0, "GreaterThanThreshold")
+    )
+    auc, rate = check_overall(Measured(100, metrics, {}), limits, PLAIN).findings
+    assert auc.description == (
+        "Metric auc with 0.515453080147537 +/- 8.080858763541535E-4 was "
+        "LessThanThreshold '0.9395127993393898'"
+    )
+    assert rate.description == (
+        "Metric falsePositiveRate with 0.1312691914022518 +/- NaN was GreaterThanThreshold '0.0'"
+    )
+    assert (rate.metric_name, rate.constraint_check_type) == ("falsePositiveRate", "GreaterThanThreshold")
+
+
+@pytest.mark.parametrize(
+    ("operator", "below", "equal", "above"),
+    [
+        ("LessThanThreshold", True, False, False),
+        ("LessThanOrEqualToThreshold", True, True, False),
+        ("GreaterThanThreshold", False, False, True),
+        ("GreaterThanOrEqualToThreshold", False, True, True),
+    ],
+)
+def test_the_plain_decision_compares_the_value(
+    operator: Operator, below: bool, equal: bool, above: bool
+) -> None:
+    for value, violates in [(0.4, below), (0.5, equal), (0.6, above)]:
+        found = check_overall(measured(auc=value), constraints(auc=limit(0.5, operator)), PLAIN)
+        assert bool(found.findings) is violates
+
+
+def test_by_interval_a_violation_needs_the_whole_interval() -> None:
+    for value, low, high, operator, violates in [
+        (0.7, 0.6, 0.79, "LessThanThreshold", True),
+        (0.7, 0.6, 0.81, "LessThanThreshold", False),
+        (0.9, 0.81, 0.95, "GreaterThanThreshold", True),
+        (0.9, 0.79, 0.95, "GreaterThanThreshold", False),
+    ]:
+        limits = constraints(auc=limit(0.8, operator))  # type: ignore[arg-type]
+        found = check_overall(with_interval(value, low, high), limits, BY_INTERVAL)
+        assert bool(found.findings) is violates
+        assert bool(found.close) is not violates
+        assert len(check_overall(with_interval(value, low, high), limits, PLAIN).findings) == 1
+
+
+def test_a_close_call_is_told() -> None:
+    found = check_overall(with_interval(0.7, 0.6, 0.81), constraints(auc=limit(0.8)), BY_INTERVAL)
+    assert found.close == [
+        "auc is 0.7, beyond its threshold 0.8, but its 95 % interval 0.6 to 0.81 is not: no violation."
+    ]
+
+
+def test_without_an_interval_the_value_decides_and_the_finding_says_so() -> None:
+    limits = constraints(auc=limit(0.8))
+    (finding,) = check_overall(measured(auc=0.7), limits, BY_INTERVAL).findings
+    assert finding.decided_by == "value"
+    (finding,) = check_overall(with_interval(0.5, 0.4, 0.6), limits, BY_INTERVAL).findings
+    assert finding.decided_by == "interval"
+
+
+def test_findings_stand_in_the_order_of_the_constraints() -> None:
+    limits = constraints(f1=limit(1.0), auc=limit(1.0), recall=limit(1.0))
+    found = check_overall(measured(recall=0.1, auc=0.2, f1=0.3), limits, PLAIN)
+    assert [finding.metric_name for finding in found.findings] == ["f1", "auc", "recall"]
+
+
+def test_what_cannot_be_checked_is_named_with_its_reason() -> None:
+    now = Measured(9, measured(accuracy=1.0).metrics, {"auc": "there are no probabilities"})
+    limits = constraints(auc=limit(1.0), mae=limit(1.0), accuracy=limit(NAN))
+    assert check_overall(now, limits, PLAIN).unchecked == {
+        "auc": "there are no probabilities",
+        "mae": "it is no metric of BinaryClassification",
+        "accuracy": "its threshold is not a number",
+    }
+
+
+def segment_limits(value: str | None, **limits: Limit) -> QualityConstraints:
+    whole = constraints(auc=limit(0.9), f1=limit(0.9))
+    whole.segments = [SegmentLimits(column="carrier", value=value, rows=50, constraints=limits)]
+    return whole
+
+
+def test_a_segment_is_held_against_its_own_threshold_and_else_the_overall_one() -> None:
+    segment = MeasuredSegment("carrier", "AA", measured(412, auc=0.5, f1=0.5))
+    auc, f1 = check_segment(segment, segment_limits("AA", auc=limit(0.6)), PLAIN).findings
+    assert (auc.threshold, auc.set_by) == (0.6, "segments[carrier=AA].constraints.auc")
+    assert (f1.threshold, f1.set_by) == (0.9, "binary_classification_constraints.f1")
+    assert auc.segment == "carrier=AA"
+    assert auc.description == (
+        "Metric auc with 0.5 +/- NaN was LessThanThreshold '0.6' in segment carrier=AA (412 records)"
+    )
+
+
+def test_a_missing_cell_is_a_segment_of_its_own() -> None:
+    segment = MeasuredSegment("carrier", None, measured(30, auc=0.5))
+    (finding,) = check_segment(segment, segment_limits(None, auc=limit(0.6)), PLAIN).findings
+    assert finding.segment == "carrier is missing"
+    assert finding.threshold == 0.6
+    assert finding.description.endswith(" in segment carrier is missing (30 records)")
+
+
+def violations(rows: int) -> list[dict[str, Any]]:
+    bad = Segment("carrier", "AA", classified("01" * (rows // 2), "00" * (rows // 2)))
+    run = analysis.monitor(
+        outcomes(classified("01" * 100, "01" * 100), [bad]), constraints(accuracy=limit(0.9)), PLAIN
+    )
+    document = run.documents["constraint_violations.json"].model_dump(exclude_none=True)
+    found: list[dict[str, Any]] = document["violations"]
+    return found
+
+
+def test_a_segment_violates_from_30_rows_on_though_the_whole_does_not() -> None:
+    assert violations(28) == []
+    assert violations(30) == [
+        {
+            "constraint_check_type": "LessThanThreshold",
+            "description": "Metric accuracy with 0.5 +/- NaN was LessThanThreshold '0.9' "
+            "in segment carrier=AA (30 records)",
+            "metric_name": "accuracy",
+            "segment": "carrier=AA",
+        }
+    ]
+
+
+def test_the_document_holds_the_published_keys_in_their_order() -> None:
+    run = analysis.monitor(
+        outcomes(classified("01" * 100, "00" * 100)), constraints(accuracy=limit(0.9)), PLAIN
+    )
+    text = to_json(run.documents["constraint_violations.json"])
+    first = (
+        '{\n  "violations" : [ {\n    "constraint_check_type" : "LessThanThreshold",\n    "description" : "'
+    )
+    assert text.startswith(first + "Metric accuracy with 0.5 +/- ")
+    assert text.endswith('    "metric_name" : "accuracy"\n  } ]\n}')
