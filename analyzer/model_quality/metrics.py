@@ -1,0 +1,36 @@
+"""CloudWatch lines of model quality: the metrics' names as in `statistics.json` (observed)."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from analyzer.model_quality.measure import Measured, MeasuredSegment
+
+
+def model_quality_metrics(
+    overall: Measured,
+    segments: Sequence[MeasuredSegment] = (),
+    *,
+    endpoint: str,
+    schedule: str,
+    timestamp: str,
+) -> list[dict[str, Any]]:
+    """One dict for each line; a segment with rows enough to be compared has a third dimension, `Segment`."""
+    dimensions = [
+        {"Name": "Endpoint", "Value": endpoint},
+        {"Name": "MonitoringSchedule", "Value": schedule},
+    ]
+    lines = _lines(overall, dimensions, timestamp)
+    for segment in segments:
+        if segment.compared:
+            named = [*dimensions, {"Name": "Segment", "Value": segment.name}]
+            lines += _lines(segment.measured, named, timestamp)
+    return lines
+
+
+def _lines(measured: Measured, dimensions: list[dict[str, str]], timestamp: str) -> list[dict[str, Any]]:
+    return [
+        {"MetricName": name, "Timestamp": timestamp, "Dimensions": dimensions, "Value": metric.value}
+        for name, metric in measured.metrics.items()
+        if math.isfinite(metric.value)
+    ]
