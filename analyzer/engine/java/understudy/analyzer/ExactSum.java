@@ -12,7 +12,10 @@ import java.util.Arrays;
  * superaccumulator of Neal (2015), "Fast exact summation using small and large superaccumulators". Only the digits in
  * use are kept.
  */
-final class ExactSum implements Serializable {
+public final class ExactSum implements Serializable {
+  private static final int FRACTION_BITS = 52;
+  private static final long FRACTION = (1L << FRACTION_BITS) - 1;
+  private static final int BIAS = 1075;
   private static final long DIGIT = 0xFFFFFFFFL;
   /** A digit grows by less than 2^35 at each step and holds 2^63. */
   private static final int STEPS_BEFORE_CARRY = 1 << 27;
@@ -22,6 +25,15 @@ final class ExactSum implements Serializable {
   private int lowest;
 
   private int steps;
+
+  /** Adds a finite value. */
+  public void add(double value) {
+    long bits = Double.doubleToRawLongBits(value);
+    long fraction = fraction(bits);
+    if (fraction != 0) {
+      add(fraction, exponent(bits), bits < 0);
+    }
+  }
 
   /** Adds {@code magnitude * 2^exponent}, or takes it away; the magnitude is unsigned. */
   void add(long magnitude, int exponent, boolean negative) {
@@ -53,10 +65,23 @@ final class ExactSum implements Serializable {
     }
   }
 
-  void merge(ExactSum other) {
+  public void merge(ExactSum other) {
     if (other.digits.length > 0) {
       add(other.units(), 32 * other.lowest);
     }
+  }
+
+  /** The double nearest to the sum. */
+  public double value() {
+    return nearest(units(), exponent());
+  }
+
+  /** The double nearest to {@code whole} less the sum. */
+  public double complement(long whole) {
+    ExactSum rest = new ExactSum();
+    rest.add(BigInteger.valueOf(whole), 0);
+    rest.add(units().negate(), exponent());
+    return rest.value();
   }
 
   /** The sum as a whole multiple of 2^{@link #exponent()}. */
@@ -109,5 +134,29 @@ final class ExactSum implements Serializable {
       digits = Arrays.copyOf(digits, digits.length + 1);
       carry();
     }
+  }
+
+  /** The double nearest to {@code units * 2^exponent}; infinite beyond the range of doubles. */
+  static double nearest(BigInteger units, int exponent) {
+    BigInteger magnitude = units.abs();
+    int excess = magnitude.bitLength() - 62;
+    if (excess > 0) {
+      // What is cut off only decides ties: one bit for all of it will do.
+      boolean rest = magnitude.getLowestSetBit() < excess;
+      magnitude = magnitude.shiftRight(excess);
+      magnitude = rest ? magnitude.setBit(0) : magnitude;
+      exponent += excess;
+    }
+    double value = Math.scalb((double) magnitude.longValue(), exponent);
+    return units.signum() < 0 ? -value : value;
+  }
+
+  static long fraction(long bits) {
+    long fraction = bits & FRACTION;
+    return (bits >>> FRACTION_BITS & 0x7FF) == 0 ? fraction : fraction | FRACTION + 1;
+  }
+
+  static int exponent(long bits) {
+    return Math.max(1, (int) (bits >>> FRACTION_BITS & 0x7FF)) - BIAS;
   }
 }

@@ -10,25 +10,21 @@ import java.math.BigInteger;
  * the order of the rows and however they were cut into partitions. Spark's running mean, which AWS's image uses, rounds at
  * every step: its figures differ from these in the last digits.
  */
-final class Moments implements Serializable {
-  private static final int FRACTION_BITS = 52;
-  private static final long FRACTION = (1L << FRACTION_BITS) - 1;
-  private static final int BIAS = 1075;
-
-  long count;
+public final class Moments implements Serializable {
+  public long count;
   double minimum;
   double maximum;
   private final ExactSum sum = new ExactSum();
   private final ExactSum squares = new ExactSum();
 
   /** Takes in a finite value. */
-  void update(double value) {
+  public void update(double value) {
     extend(value, value);
     count++;
     long bits = Double.doubleToRawLongBits(value);
-    long fraction = fraction(bits);
+    long fraction = ExactSum.fraction(bits);
     if (fraction != 0) {
-      int exponent = exponent(bits);
+      int exponent = ExactSum.exponent(bits);
       sum.add(fraction, exponent, bits < 0);
       squares.add(fraction * fraction, 2 * exponent, false);
       squares.add(Math.multiplyHigh(fraction, fraction), 2 * exponent + 64, false);
@@ -36,7 +32,7 @@ final class Moments implements Serializable {
   }
 
   /** Takes in a finite value that occurred so many times. */
-  void update(double value, long times) {
+  public void update(double value, long times) {
     if (times == 1) {
       update(value);
       return;
@@ -44,13 +40,13 @@ final class Moments implements Serializable {
     extend(value, value);
     count += times;
     long bits = Double.doubleToRawLongBits(value);
-    BigInteger fraction = BigInteger.valueOf(bits < 0 ? -fraction(bits) : fraction(bits));
+    BigInteger fraction = BigInteger.valueOf(bits < 0 ? -ExactSum.fraction(bits) : ExactSum.fraction(bits));
     BigInteger product = fraction.multiply(BigInteger.valueOf(times));
-    sum.add(product, exponent(bits));
-    squares.add(product.multiply(fraction), 2 * exponent(bits));
+    sum.add(product, ExactSum.exponent(bits));
+    squares.add(product.multiply(fraction), 2 * ExactSum.exponent(bits));
   }
 
-  void merge(Moments other) {
+  public void merge(Moments other) {
     if (other.count > 0) {
       extend(other.minimum, other.maximum);
       count += other.count;
@@ -59,12 +55,12 @@ final class Moments implements Serializable {
     }
   }
 
-  double sum() {
-    return nearest(sum.units(), sum.exponent());
+  public double sum() {
+    return sum.value();
   }
 
   /** The standard deviation of the population, as AWS's image publishes it: the root of (n S2 - S S) / (n n). */
-  double standardDeviation() {
+  public double standardDeviation() {
     int exponent = Math.min(2 * sum.exponent(), squares.exponent());
     BigInteger squared = sum.units().pow(2).shiftLeft(2 * sum.exponent() - exponent);
     BigInteger n = BigInteger.valueOf(count);
@@ -77,35 +73,11 @@ final class Moments implements Serializable {
     int shift = Math.max(0, 192 + 2 * n.bitLength() - spread.bitLength());
     shift += (exponent - shift) & 1;
     BigInteger root = spread.shiftLeft(shift).sqrt().divide(n);
-    return nearest(root, (exponent - shift) / 2);
-  }
-
-  /** The double nearest to {@code units * 2^exponent}; infinite beyond the range of doubles. */
-  static double nearest(BigInteger units, int exponent) {
-    BigInteger magnitude = units.abs();
-    int excess = magnitude.bitLength() - 62;
-    if (excess > 0) {
-      // What is cut off only decides ties: one bit for all of it will do.
-      boolean rest = magnitude.getLowestSetBit() < excess;
-      magnitude = magnitude.shiftRight(excess);
-      magnitude = rest ? magnitude.setBit(0) : magnitude;
-      exponent += excess;
-    }
-    double value = Math.scalb((double) magnitude.longValue(), exponent);
-    return units.signum() < 0 ? -value : value;
+    return ExactSum.nearest(root, (exponent - shift) / 2);
   }
 
   private void extend(double least, double most) {
     minimum = count == 0 || least < minimum ? least : minimum;
     maximum = count == 0 || most > maximum ? most : maximum;
-  }
-
-  private static long fraction(long bits) {
-    long fraction = bits & FRACTION;
-    return (bits >>> FRACTION_BITS & 0x7FF) == 0 ? fraction : fraction | FRACTION + 1;
-  }
-
-  private static int exponent(long bits) {
-    return Math.max(1, (int) (bits >>> FRACTION_BITS & 0x7FF)) - BIAS;
   }
 }

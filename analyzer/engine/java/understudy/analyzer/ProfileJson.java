@@ -14,8 +14,6 @@ import java.util.List;
  * base64: of one-byte places in the list {@code coded}, or without it of little-endian doubles.
  */
 final class ProfileJson {
-  private static final int LONGEST_TEXT = 2000;
-
   private ProfileJson() {}
 
   static void write(TableState table, OutputStream out) throws IOException {
@@ -33,22 +31,7 @@ final class ProfileJson {
     json.writeStartObject();
     json.writeNumberField("rows", table.rows);
     json.writeNumberField("captures", table.captures);
-    json.writeObjectFieldStart("notes");
-    for (var entry : table.notes.entrySet()) {
-      json.writeObjectFieldStart(entry.getKey());
-      json.writeNumberField("count", entry.getValue().count);
-      json.writeArrayFieldStart("examples");
-      for (Note note : entry.getValue().examples) {
-        json.writeStartObject();
-        place(json, note.eventId, note.file, note.splitStart, note.line);
-        json.writeStringField("reason", shortened(note.reason));
-        json.writeStringField("text", shortened(note.text));
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    json.writeEndObject();
+    table.notes.write(json, "notes");
     json.writeEndObject();
   }
 
@@ -109,24 +92,12 @@ final class ProfileJson {
         for (Offenders.Offender offender : kept.subList(0, Math.min(kept.size(), Offenders.KEPT))) {
           json.writeStartObject();
           json.writeStringField("value", offender.value);
-          place(json, offender.eventId, offender.file, offender.splitStart, offender.line);
+          Notes.writePlace(json, offender.eventId, offender.file, offender.splitStart, offender.line);
           json.writeEndObject();
         }
         json.writeEndArray();
       }
     }
     json.writeEndObject();
-  }
-
-  private static void place(JsonGenerator json, String eventId, String file, long splitStart, long line)
-      throws IOException {
-    json.writeStringField("event_id", eventId);
-    json.writeStringField("file", file);
-    json.writeNumberField("split_start", splitStart);
-    json.writeNumberField("line", line);
-  }
-
-  private static String shortened(String text) {
-    return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
   }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,8 +20,6 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.Iterator;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
-import scala.runtime.AbstractFunction2;
-import scala.runtime.BoxedUnit;
 
 /** The fused scan: each cell is looked at once, each partition fills one state, states merge on the driver. */
 public final class Scan {
@@ -36,15 +33,18 @@ public final class Scan {
    */
   public static void profile(JavaRDD<Item> items, String watchJson, String file) throws IOException {
     HashMap<String, Watch> watches = Watch.parse(watchJson);
-    InOrder merged = new InOrder();
+    TableState table = new TableState(new HashMap<>());
     items
         .rdd()
         .context()
         .runJob(
-            items.rdd(), new ScanPartition(watches), merged, ClassTag$.MODULE$.<TableState>apply(TableState.class));
-    merged.table.columns.values().forEach(ColumnState::settle);
+            items.rdd(),
+            new ScanPartition(watches),
+            new InOrder<TableState>(table::merge),
+            ClassTag$.MODULE$.<TableState>apply(TableState.class));
+    table.columns.values().forEach(ColumnState::settle);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(file)), 1 << 16)) {
-      ProfileJson.write(merged.table, out);
+      ProfileJson.write(table, out);
     }
   }
 
@@ -92,22 +92,6 @@ public final class Scan {
       }
       table.finish();
       return table;
-    }
-  }
-
-  /** Merges partitions as they come in, in their order; one that comes early waits for those before it. */
-  private static final class InOrder extends AbstractFunction2<Object, TableState, BoxedUnit> {
-    final TableState table = new TableState(new HashMap<>());
-    private final TreeMap<Integer, TableState> waiting = new TreeMap<>();
-    private int next;
-
-    @Override
-    public BoxedUnit apply(Object partition, TableState state) {
-      waiting.put((Integer) partition, state);
-      while (waiting.containsKey(next)) {
-        table.merge(waiting.remove(next++));
-      }
-      return BoxedUnit.UNIT;
     }
   }
 }

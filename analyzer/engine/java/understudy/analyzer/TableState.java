@@ -12,21 +12,14 @@ import java.util.Set;
 
 /** What the scan knows of a table: its columns in order of first appearance, and what was set aside. */
 final class TableState implements Serializable {
-  private static final int NOTES_KEPT = 5;
   private static final int SMALLEST_BATCH = 16;
   private static final int LARGEST_BATCH = 128;
   private static final int CELLS_IN_BATCH = 1 << 16;
 
-  /** Notes of one kind: how many, and the first few. */
-  static final class Notes implements Serializable {
-    long count;
-    final List<Note> examples = new ArrayList<>(NOTES_KEPT);
-  }
-
   long rows;
   long captures;
   final LinkedHashMap<String, ColumnState> columns = new LinkedHashMap<>();
-  final LinkedHashMap<String, Notes> notes = new LinkedHashMap<>();
+  final Notes notes = new Notes();
   /** Records that lack a watched column altogether, by column. */
   final HashMap<String, Offenders> absent = new HashMap<>();
 
@@ -46,12 +39,7 @@ final class TableState implements Serializable {
     if (item instanceof Record) {
       update((Record) item);
     } else {
-      Note note = (Note) item;
-      Notes kind = notes.computeIfAbsent(note.kind, key -> new Notes());
-      kind.count++;
-      if (kind.examples.size() < NOTES_KEPT) {
-        kind.examples.add(note);
-      }
+      notes.add((Note) item);
     }
   }
 
@@ -128,16 +116,7 @@ final class TableState implements Serializable {
     for (ColumnState column : later.columns.values()) {
       columns.merge(column.name, column, ColumnState::mergedWith);
     }
-    later.notes.forEach(
-        (kind, more) -> {
-          Notes mine = notes.computeIfAbsent(kind, key -> new Notes());
-          mine.count += more.count;
-          for (Note note : more.examples) {
-            if (mine.examples.size() < NOTES_KEPT) {
-              mine.examples.add(note);
-            }
-          }
-        });
+    notes.merge(later.notes);
     later.absent.forEach((name, more) -> absent.computeIfAbsent(name, key -> new Offenders()).merge(more));
   }
 }
