@@ -59,6 +59,10 @@ public final class Moments implements Serializable {
     return sum.value();
   }
 
+  public double sumOfSquares() {
+    return squares.value();
+  }
+
   /** The standard deviation of the population, as AWS's image publishes it: the root of (n S2 - S S) / (n n). */
   public double standardDeviation() {
     int exponent = Math.min(2 * sum.exponent(), squares.exponent());

@@ -1,0 +1,57 @@
+package understudy.analyzer.quality;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/** A column as a user names it: names that are tried in turn, then a place among the row's columns. */
+final class Reference implements Serializable {
+  private static final int COLUMNS_LISTED = 10;
+
+  final String text;
+  private final String[] names;
+  /** From 0; -1 where the reference is no number. */
+  private final int index;
+
+  private Reference(JsonNode json) {
+    text = json.path("text").asText();
+    names = new String[json.path("names").size()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = json.path("names").get(i).asText();
+    }
+    index = json.path("index").asInt(-1);
+  }
+
+  /** Reads {@code {"text", "names", "index"}}; null where there is no reference. */
+  static Reference parse(JsonNode json) {
+    return json == null || json.isNull() || json.isMissingNode() ? null : new Reference(json);
+  }
+
+  /** The column's place in rows of these names, or -1. */
+  int find(String[] columns) {
+    List<String> has = Arrays.asList(columns);
+    for (String name : names) {
+      int at = has.indexOf(name);
+      if (at >= 0) {
+        return at;
+      }
+    }
+    return index < columns.length ? index : -1;
+  }
+
+  /** Why there is no value: the cell is missing, or these columns do not hold it. */
+  String missing(String what, String[] columns) {
+    if (find(columns) >= 0) {
+      return "The " + what + " (column \"" + text + "\") is missing.";
+    }
+    List<String> listed = Arrays.asList(columns).subList(0, Math.min(columns.length, COLUMNS_LISTED));
+    return "There is no column \"" + text + "\" for the " + what + "; the row has "
+        + (columns.length == 0 ? "none" : String.join(", ", listed))
+        + (columns.length > listed.size() ? " and " + (columns.length - listed.size()) + " more." : ".");
+  }
+
+  String notNumber(String what) {
+    return "The " + what + " (column \"" + text + "\") is not a finite number.";
+  }
+}

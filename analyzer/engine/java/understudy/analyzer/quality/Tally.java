@@ -1,0 +1,79 @@
+package understudy.analyzer.quality;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import understudy.analyzer.Notes;
+
+/** What one pass counts, of a partition or of all up to one. */
+final class Tally implements Serializable {
+  /** The codes of predictions that follow from a threshold: 1 for positive, 0 for not. */
+  private static final int[] THRESHOLDED = {0, 1};
+
+  long rows;
+  long captures;
+  long unlabelled;
+  /** Notes of the readers, on what never became a row. */
+  final Notes notes = new Notes();
+
+  final Notes setAside = new Notes();
+  final Notes warnings = new Notes();
+  final Labels labels = new Labels();
+  final GroupedRows overall;
+  final Segments[] segments;
+  /** Null where the question asks for no probability that could tell. */
+  final Expected expectedLabelled;
+
+  final Expected expectedUnlabelled;
+  /** Rows with scores to be put in order, and of each partition's scores a sample. */
+  long scored;
+
+  final List<Sample> samples = new ArrayList<>();
+
+  /** Some scores of a partition, each standing for {@code weight} rows. */
+  static final class Sample implements Serializable {
+    final double[] scores;
+    final double weight;
+
+    Sample(double[] scores, double weight) {
+      this.scores = scores;
+      this.weight = weight;
+    }
+  }
+
+  Tally(Question question) {
+    overall = new GroupedRows(question);
+    segments = new Segments[question.segments.length];
+    for (int i = 0; i < segments.length; i++) {
+      segments[i] = new Segments();
+    }
+    int classes = question.ranks() ? 1 : question.classes.length;
+    expectedLabelled = classes == 0 ? null : new Expected(classes);
+    expectedUnlabelled = classes == 0 ? null : new Expected(classes);
+  }
+
+  /** Takes in the partition that follows; only its labels once there are too many of them. */
+  void merge(Tally later, Question question) {
+    int[] actual = labels.merge(later.labels);
+    if (labels.tooMany()) {
+      return;
+    }
+    int[] predicted = question.thresholded() ? THRESHOLDED : actual;
+    rows += later.rows;
+    captures += later.captures;
+    unlabelled += later.unlabelled;
+    notes.merge(later.notes);
+    setAside.merge(later.setAside);
+    warnings.merge(later.warnings);
+    overall.merge(later.overall, actual, predicted);
+    for (int i = 0; i < segments.length; i++) {
+      segments[i].merge(later.segments[i], question, actual, predicted);
+    }
+    if (expectedLabelled != null) {
+      expectedLabelled.merge(later.expectedLabelled, predicted);
+      expectedUnlabelled.merge(later.expectedUnlabelled, predicted);
+    }
+    scored += later.scored;
+    samples.addAll(later.samples);
+  }
+}

@@ -1,0 +1,216 @@
+"""Predictions against labels: one pass over a table in the JVM, its answer as plain values."""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from analyzer.engine.failures import plain_errors
+from analyzer.engine.places import Lines, records, set_aside
+from analyzer.engine.references import reference
+from analyzer.engine.table import Table
+from analyzer.errors import UserError
+from analyzer.model_quality.outcomes import (
+    GROUPS,
+    Cells,
+    Errors,
+    Expectation,
+    GroupedRows,
+    Outcomes,
+    Point,
+    Ranking,
+    Segment,
+)
+
+ROWS_OF_RANGE = 4_000_000
+"""Scores that one task sorts at most: it holds some 130 MB for them."""
+
+DEFAULT_THRESHOLD = 0.5
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to read of each row; columns are given by name, JSONPath or index (see `references.py`).
+
+    A binary model without `prediction` predicts the positive label where the probability exceeds `threshold`.
+    `positive` is None for either of 1 and true. `class_probabilities` has a column for each label.
+    """
+
+    problem: Literal["Regression", "BinaryClassification", "MulticlassClassification"]
+    label: str | None
+    """None where no row has a label: only expectations are made then."""
+    prediction: str | None = None
+    probability: str | None = None
+    """Binary: of the positive label. Multiclass: of the predicted one, which tells nothing of the others."""
+    threshold: float | None = None
+    positive: str | None = None
+    class_probabilities: Mapping[str, str] = field(default_factory=dict)
+    segments: Sequence[str] = ()
+
+
+def outcomes(table: Table, question: Question, *, rows_of_range: int = ROWS_OF_RANGE) -> Outcomes:
+    """Counts and ranks a table's predictions in one pass (and a second one over a binary model's scores).
+
+    Labels are compared in canonical form: trimmed, `1.0` as `1`, `TRUE` as `true`. Counts and sums are exact
+    whatever the partitions, expected wins but for rounding; partitions decide the random groups, which of too
+    many segments are kept, and over several ranges which points of a long curve. UserError for a question
+    without predictions, a reference to several values, more than 1,000 labels, or too little memory.
+    """
+    wanted = _as_json(question)
+    with tempfile.NamedTemporaryFile(prefix="understudy-outcomes-") as file:
+        with plain_errors(table.spark):
+            java = table.spark._jvm.understudy.analyzer.quality.Outcomes
+            java.write(table.items, json.dumps(wanted), rows_of_range, file.name)
+        answer = json.load(file)
+    if answer["too_many_labels"]:
+        raise UserError(_too_many_labels(question, answer["labels"]))
+    named = _names(question, answer)
+    lines = Lines()
+    notes = set_aside(answer["notes"], lines)
+    return Outcomes(
+        rows=answer["rows"],
+        records=records(answer["captures"], notes),
+        overall=_grouped(answer["overall"], named),
+        segments=_segments(question, answer["segments"], named),
+        unlabelled=answer["unlabelled"],
+        expected_labelled=_expectation(answer.get("expected_labelled"), named),
+        expected_unlabelled=_expectation(answer.get("expected_unlabelled"), named),
+        set_aside={**notes, **set_aside(answer["set_aside"], lines)},
+        warnings=set_aside(answer["warnings"], lines),
+        segment_values_dropped={
+            column: segment["dropped"]
+            for column, segment in zip(question.segments, answer["segments"], strict=True)
+            if segment["dropped"]
+        },
+    )
+
+
+def _as_json(question: Question) -> dict[str, object]:
+    binary = question.problem == "BinaryClassification"
+    if question.prediction is None and not (binary and question.probability is not None):
+        raise UserError(
+            f"A {question.problem} cannot be measured without predictions: set inference_attribute"
+            f"{' or probability_attribute' if binary else ''} to the column that holds them."
+        )
+
+    def optional(column: str | None) -> object:
+        return None if column is None else reference(column)
+
+    return {
+        "problem": question.problem,
+        "label": optional(question.label),
+        "prediction": optional(question.prediction),
+        "probability": optional(question.probability),
+        "threshold": DEFAULT_THRESHOLD if question.threshold is None else question.threshold,
+        "positive": question.positive,
+        "class_probabilities": [
+            {"label": label, "column": reference(column)}
+            for label, column in question.class_probabilities.items()
+        ],
+        "segments": [reference(column) for column in question.segments],
+    }
+
+
+def _too_many_labels(question: Question, labels: Sequence[str]) -> str:
+    columns = [repr(column) for column in (question.label, question.prediction) if column is not None]
+    return (
+        f"There are more than 1,000 distinct labels in {' and '.join(columns)}, such as "
+        f"{', '.join(label[:80] for label in labels[:3])}: is {question.problem} the right problem_type, and "
+        "are these the columns of labels and predictions?"
+    )
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Labels by the numbers that stand for them in the JVM's answer; classes by their names there."""
+
+    actual: Sequence[str]
+    predicted: Sequence[str]
+    of_class: Callable[[str], str]
+
+
+def _names(question: Question, answer: Mapping[str, Any]) -> _Names:
+    labels: list[str] = answer["labels"]
+    if question.problem != "BinaryClassification":
+        return _Names(labels, labels, of_class=str)
+    cells = answer["overall"]["cells"]
+    actual = {labels[cell[1]] for cell in cells}
+    thresholded = question.prediction is None
+    predicted = set() if thresholded else set(labels)
+    positive, negative = binary_labels(answer["positive"], actual, predicted)
+    return _Names(
+        actual=labels,
+        predicted=[negative, positive] if thresholded else labels,
+        of_class={"1": positive, "0": negative}.__getitem__,
+    )
+
+
+def binary_labels(positive: str | None, actual: set[str], predicted: set[str]) -> tuple[str, str]:
+    """The positive label and the other one, of labels in canonical form.
+
+    The other is the only other actual label, or else the only other predicted one. Where there is none, it is
+    the usual partner of `1` and `true`; where there are several, or there is no such partner, `not …`.
+    """
+    seen = actual | predicted
+    if positive is None:
+        positive = "true" if seen & {"true", "false"} and "1" not in seen else "1"
+    others = (actual - {positive}) or (predicted - {positive})
+    if len(others) == 1:
+        return positive, others.pop()
+    partner = {"1": "0", "true": "false"}.get(positive)
+    return positive, partner if partner and not others else f"not {positive}"
+
+
+def _grouped(rows: Mapping[str, Any], named: _Names) -> GroupedRows:
+    all_errors = rows.get("all_errors")
+    return GroupedRows(
+        rows=rows["rows"],
+        cells=() if all_errors else _cells(rows["cells"], named),
+        errors=[Errors(**group) for group in rows.get("errors", ())],
+        all_errors=Errors(**all_errors) if all_errors else None,
+        ranking=_ranking(rows) if "wins" in rows else None,
+    )
+
+
+def _cells(counts: Sequence[Sequence[int]], named: _Names) -> Sequence[Cells]:
+    groups: list[dict[tuple[str, str], int]] = [{} for _ in range(GROUPS)]
+    for group, actual, predicted, count in counts:
+        groups[group][named.actual[actual], named.predicted[predicted]] = count
+    return groups
+
+
+def _ranking(rows: Mapping[str, Any]) -> Ranking:
+    return Ranking(
+        positives=rows["positives"],
+        negatives=rows["negatives"],
+        wins=rows["wins"],
+        points=[Point(*point) for point in rows.get("points", ())],
+        whole=rows.get("whole", False),
+    )
+
+
+def _segments(question: Question, columns: Sequence[Mapping[str, Any]], named: _Names) -> list[Segment]:
+    segments = []
+    for name, column in zip(question.segments, columns, strict=True):
+        values = sorted(
+            column["values"], key=lambda of: (-of["rows"], of["value"] is None, of["value"] or "")
+        )
+        segments += [Segment(name, of["value"], _grouped(of, named)) for of in values]
+    return segments
+
+
+def _expectation(expected: Mapping[str, Any] | None, named: _Names) -> Expectation | None:
+    if expected is None or expected["rows"] == 0:
+        return None
+    cells: dict[tuple[str, str], float] = {}
+    for label, predicted, total in expected["cells"]:
+        pair = named.of_class(label), named.predicted[predicted]
+        cells[pair] = cells.get(pair, 0.0) + total
+    return Expectation(
+        rows=expected["rows"],
+        cells=cells,
+        wins=expected.get("wins"),
+        positives=expected.get("positives"),
+        negatives=expected.get("negatives"),
+    )
