@@ -1,0 +1,295 @@
+"""Captures joined with labels that arrive later, written as merged records (contract, section 10).
+
+A capture's id is `inferenceId` of its `eventMetadata`, or else `eventId`; a label names it as its `eventId`.
+The join, by ids alone, and the writing are in the JVM (`Merge.java`).
+"""
+
+import hashlib
+import json
+import re
+import shutil
+import signal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
+
+from analyzer.errors import UserError
+from analyzer.profile import SetAside
+from preprocess.formats import Capture
+from preprocess.inputs import InputFile
+from preprocess.lines import Split, line_in_file
+from preprocess.plan import partitions
+from preprocess.reading import files_to_read
+from preprocess.window import Window, hour_of
+
+STAGING = ".merging"
+"""The folder, in the output, of what is not yet finished; nothing that reads a dataset looks into it."""
+
+
+@dataclass(frozen=True)
+class MergeOptions:
+    """`start` and `end` of the captures to merge (end exclusive), and how.
+
+    `partition_bytes`: files are packed up to it; `keep_unlabelled`: captures without a label are written as
+    well, without `groundTruthData`.
+    """
+
+    start: datetime | None = None
+    end: datetime | None = None
+    partition_bytes: int = 16 << 20
+    keep_unlabelled: bool = False
+
+    @property
+    def window(self) -> Window:
+        """The time of the captures to merge."""
+        return Window(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class MergeSummary:
+    """What a merge has read and written, in records.
+
+    `captures` and `labels` are those read that have an id (and lie in the window). Of the labels with one id
+    the last counts, and the others are `duplicate_labels`; captures with one id are all kept, and
+    `duplicate_captures` counts those beyond the first. So `captures` = `merged` + `captures_without_label`;
+    `labels_without_capture` counts ids. `late_days` counts merged records by whole days from the capture's
+    `inferenceTime` to the hour of the label's folders; `arrival_unknown` those where one of both is not told.
+    `trees` are the folders above the hours (`endpoint/variant`, empty where captures lie in none) with their
+    merged records; `files` counts the files written. `set_aside` counts by kind what could not be used, with
+    examples: `malformed_captures`, `malformed_labels`, `outside_window`, `captures_without_id`,
+    `labels_without_id`. `unmatched_capture` and `unmatched_label` are an id that the other side lacks.
+    """
+
+    captures: int
+    labels: int
+    merged: int
+    captures_without_label: int
+    labels_without_capture: int
+    duplicate_captures: int
+    duplicate_labels: int
+    written_unlabelled: int
+    late_days: Mapping[int, int]
+    arrival_unknown: int
+    files: int
+    trees: Mapping[str, int]
+    set_aside: Mapping[str, SetAside] = field(default_factory=dict)
+    unmatched_capture: str | None = None
+    unmatched_label: str | None = None
+
+
+def merge(  # noqa: PLR0917 - both sides, and whence and where to
+    spark: SparkSession,
+    captures: Sequence[InputFile],
+    labels: Sequence[InputFile],
+    source: Path,
+    output: Path,
+    options: MergeOptions | None = None,
+) -> MergeSummary:
+    """Write the captures that have a label under `output`, one record on a line, each with its label.
+
+    The tree is that of the captures below `source`, `endpoint/variant/yyyy/mm/dd/hh`; where no folder says
+    the hour, the capture's `inferenceTime` does. Captures keep their order. Labels count in the order of the
+    hours of their folders, then of their paths, then of their lines. The same inputs give the same bytes on
+    any cluster. When nothing matches, nothing is written.
+
+    Files appear whole, and together, at the end. `UserError` when a side has no file, no file lies in the
+    window, a file is of the other kind, a file cannot be read or written, or hosts have their own shares.
+    """
+    options = options or MergeOptions()
+    _check(captures, labels)
+    chosen = files_to_read(sorted(captures, key=_by_path), Capture(), options.window)
+    plan = {
+        "captures": _sources(chosen, options, {path: _place(path, source) for path in _paths(chosen)}),
+        "labels": _labels(labels, options),
+        "start_millis": options.window.millis[0],
+        "end_millis": options.window.millis[1],
+        "keep_unlabelled": options.keep_unlabelled,
+    }
+    name = _digest(chosen, source, options.window)
+    with _staging(output) as staging:
+        told = _run(spark, {**plan, "staging": str(staging.resolve())})
+        _check_kinds(told["set_aside"])
+        written = told["files"]
+        _rename_together(
+            {Path(file["staged"]): output / file["folder"] / _name(file, name) for file in written}
+        )
+    return _summary(told)
+
+
+def _check(captures: Sequence[InputFile], labels: Sequence[InputFile]) -> None:
+    if not captures:
+        raise UserError("There is no file of captures to merge; put captures into dataset_source.")
+    if not labels:
+        raise UserError("There is no file of labels to merge; put labels into ground_truth_source.")
+    if any(file.host for file in (*captures, *labels)):
+        raise UserError(
+            "Captures and labels cannot be merged where each host has its own share: "
+            "give every host all files (S3DataDistributionType FullyReplicated)."
+        )
+
+
+def _check_kinds(set_aside: Mapping[str, Any]) -> None:
+    for kind, variable, found, wanted in (
+        ("swapped_captures", "dataset_source", "labels (groundTruthData)", "captures"),
+        ("swapped_labels", "ground_truth_source", "captures (captureData)", "labels"),
+    ):
+        if kind in set_aside:
+            file = set_aside[kind]["examples"][0]["file"]
+            raise UserError(
+                f"The file '{file}' of {variable} holds {found}, not {wanted}; "
+                "dataset_source and ground_truth_source are probably swapped: "
+                "correct them, or remove the file."
+            )
+
+
+def _by_path(file: InputFile) -> tuple[str, ...]:
+    return file.path.parts
+
+
+def _by_arrival(file: InputFile) -> tuple[datetime, tuple[str, ...]]:
+    return hour_of(file.path) or datetime.min.replace(tzinfo=UTC), file.path.parts
+
+
+def _paths(files: Iterable[tuple[InputFile, bool]]) -> Iterator[Path]:
+    return (file.path for file, _ in files)
+
+
+def _place(path: Path, source: Path) -> dict[str, object]:
+    """The folders of a file below `source` and above its hour, and its hour, which may lie above `source`."""
+    folders = path.parent.parts
+    below = len(source.parts) if path.is_relative_to(source) else len(folders)
+    hour = hour_of(path)
+    if hour is None:
+        return {"tree": "/".join(folders[below:])}
+    named = (f"{hour.year:04}", f"{hour.month:02}", f"{hour.day:02}", f"{hour.hour:02}")
+    at = max(i for i in range(len(folders)) if folders[i : i + 4] == named)
+    return {"tree": "/".join(folders[below:at]), "hour": "/".join(named)}
+
+
+def _labels(labels: Sequence[InputFile], options: MergeOptions) -> list[list[dict[str, object]]]:
+    files = [(file, True) for file in sorted(labels, key=_by_arrival)]
+    hours = {path: hour_of(path) for path in _paths(files)}
+    arrivals = {
+        path: {"arrival": int(hour.timestamp() * 1000)} if hour else {} for path, hour in hours.items()
+    }
+    return _sources(files, options, arrivals)
+
+
+def _sources(
+    files: Sequence[tuple[InputFile, bool]],
+    options: MergeOptions,
+    places: Mapping[Path, Mapping[str, object]],
+) -> list[list[dict[str, object]]]:
+    """Splits by partition, each with the number of its file and what is said of its file's place."""
+    numbers = {str(path): number for number, path in enumerate(_paths(files))}
+
+    def described(split: Split) -> dict[str, object]:
+        return {**asdict(split), "file": numbers[split.path], **places[Path(split.path)]}
+
+    return [[described(split) for split in part] for part in partitions(files, options.partition_bytes)]
+
+
+def _digest(files: Sequence[tuple[InputFile, bool]], source: Path, window: Window) -> str:
+    """What keeps apart merges of other captures into one folder; a merge of the same replaces its files."""
+    digest = hashlib.sha256(repr(window.millis).encode())
+    for path in _paths(files):
+        known = path.relative_to(source).as_posix() if path.is_relative_to(source) else path.name
+        digest.update(known.encode(errors="surrogateescape") + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _name(file: Mapping[str, Any], digest: str) -> str:
+    return f"merged-{file['partition']:05}-{digest}.jsonl"
+
+
+def _run(spark: SparkSession, plan: Mapping[str, object]) -> dict[str, Any]:
+    java = spark._jvm.understudy.preprocess.Merge
+    try:
+        told: dict[str, Any] = json.loads(java.run(spark.sparkContext._jsc, json.dumps(plan)))
+    except Py4JJavaError as error:
+        # What the tasks say of files that cannot be read or written is a sentence's first half.
+        found = re.search(r"java\.io\.UncheckedIOException: (.*)", str(error.java_exception))
+        if found is None:
+            raise
+        raise UserError(
+            f"The merge ended because {found[1].strip()}; correct this and merge again."
+        ) from error
+    return told
+
+
+@contextmanager
+def _staging(output: Path) -> Iterator[Path]:
+    """A folder in `output` for unfinished files, gone afterwards."""
+    folder = output / STAGING
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _rename_together(targets: Mapping[Path, Path]) -> None:
+    """Give each file its name; a stop waits meanwhile, and a failure takes back what was renamed."""
+    placed: list[Path] = []
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    try:
+        for staged, target in targets.items():
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                staged.replace(target)
+            except OSError as error:
+                raise _unwritable(target, error) from None
+            placed.append(target)
+    except UserError:
+        for target in placed:
+            target.unlink(missing_ok=True)
+        raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _unwritable(path: Path, error: OSError) -> UserError:
+    cause = error.strerror or str(error)
+    return UserError(f"{path} cannot be written: {cause}; free or mount a writable folder there.")
+
+
+def _summary(told: Mapping[str, Any]) -> MergeSummary:
+    trees: dict[str, int] = {}
+    for file in told["files"]:
+        trees[file["tree"]] = trees.get(file["tree"], 0) + file["merged"]
+    return MergeSummary(
+        captures=told["captures"],
+        labels=told["labels"],
+        merged=sum(trees.values()),
+        captures_without_label=told["captures_without_label"],
+        labels_without_capture=told["labels_without_capture"],
+        duplicate_captures=told["duplicate_captures"],
+        duplicate_labels=told["duplicate_labels"],
+        written_unlabelled=sum(file["unlabelled"] for file in told["files"]),
+        late_days={int(days): count for days, count in told["late_days"].items()},
+        arrival_unknown=told["arrival_unknown"],
+        files=len(told["files"]),
+        trees=dict(sorted(trees.items())),
+        set_aside={kind: _set_aside(notes) for kind, notes in told["set_aside"].items()},
+        unmatched_capture=told["unmatched_capture"],
+        unmatched_label=told["unmatched_label"],
+    )
+
+
+def _set_aside(notes: Mapping[str, Any]) -> SetAside:
+    examples: list[Mapping[str, object]] = []
+    for note in notes["examples"]:
+        path = Path(note["file"])
+        line = line_in_file(path, note["split_start"], note["line"], packed=path.suffix == ".gz")
+        examples.append({key: note[key] for key in ("file", "event_id", "reason", "text")} | {"line": line})
+    return SetAside(count=notes["count"], examples=examples)
