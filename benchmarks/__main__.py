@@ -1,16 +1,19 @@
 """Understudy beside what people use instead, on the same rows, in one run: tables, JSON and a picture.
 
-With no row named, every row is measured (about half an hour on 2 cores). The sides of a row take turns.
+With no row named, every row is measured (about 45 minutes on 2 cores). The sides of a row take turns.
+With --records, captures of a shape of your own are measured instead; nothing is kept then.
 """
 
 import argparse
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 from benchmarks import report
 from benchmarks.environments import NotInstalled
 from benchmarks.measure import Measurement, measure
-from benchmarks.rows import ROWS, Row
+from benchmarks.rows import ROWS, Row, given_row
+from benchmarks.shape import Shape
 from benchmarks.sides import ROOT, Place
 
 
@@ -26,11 +29,16 @@ def main() -> int:
     parser.add_argument(
         "--draw", action="store_true", help="only make the page and the picture, from results"
     )
+    _add_shape(parser.add_argument_group("a shape of your own"))
     options = parser.parse_args()
     if options.draw:
         report.draw()
         return 0
     place = Place(options.folder, options.environments or options.folder / "environments", options.image)
+    if options.records:
+        row = given_row(_shape(options), script=options.script)
+        print("\n".join(report.lines(report.row_result(row, *measured(row, place, options.repetitions)))))
+        return 0
     short = False
     for row in ROWS:
         if options.rows and row.name not in options.rows:
@@ -43,6 +51,23 @@ def main() -> int:
     if short:
         print("some targets are not met")
     return 0
+
+
+def _add_shape(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--records", type=int, help="how many captures; makes the others count")
+    group.add_argument("--columns", type=int, default=70, help="the output among them")
+    group.add_argument("--text", type=float, default=3 / 70, help="share of columns of six words")
+    group.add_argument("--distinct-numbers", type=float, default=0.0, help="share of all-distinct numbers")
+    group.add_argument("--distinct-texts", type=float, default=0.0, help="share of all-distinct texts")
+    group.add_argument("--encoding", choices=["CSV", "JSON", "BASE64"], default="CSV")
+    group.add_argument("--files", type=int, default=1)
+    group.add_argument("--seed", type=int, default=7)
+    group.add_argument("--script", action="store_true", help="with a preprocessing script as well")
+
+
+def _shape(options: argparse.Namespace) -> Shape:
+    names = {field.name for field in fields(Shape)} - {"made_files", "labelled"}
+    return Shape(**{name: value for name, value in vars(options).items() if name in names})
 
 
 def measured(row: Row, place: Place, repetitions: int) -> tuple[dict[str, list[Measurement]], dict[str, str]]:

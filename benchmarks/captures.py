@@ -31,9 +31,9 @@ def write(shape: Shape, folder: Path) -> tuple[Path, Path]:
             share = shape.records // shape.files + (number < shape.records % shape.files)
             with (captures / HOUR / f"{number:04d}.jsonl").open("w") as file:
                 for _ in range(share):
-                    event, output, cells = next(rows)
-                    table_file.write(f"{output},{cells}\n")
-                    file.write(_capture(shape, event, output, cells))
+                    event, output, cells, label = next(rows)
+                    table_file.write(f"{output},{cells},{label}\n" if label else f"{output},{cells}\n")
+                    file.write(_capture(shape, event, output, cells, label))
     for number in range(made, shape.files):
         link = captures / HOUR / f"{number:04d}.jsonl"
         link.unlink(missing_ok=True)
@@ -42,8 +42,8 @@ def write(shape: Shape, folder: Path) -> tuple[Path, Path]:
     return captures, table
 
 
-def _rows(shape: Shape, count: int) -> Iterator[tuple[int, str, str]]:
-    """Number, output cell and input cells of each row."""
+def _rows(shape: Shape, count: int) -> Iterator[tuple[int, str, str, str]]:
+    """Number, output cell, input cells and label (empty without one) of each row."""
     rng = random.Random(shape.seed)
     kinds = shape.kinds[1:]
     before, after = kinds.index("flag"), len(kinds) - kinds[::-1].index("flag")
@@ -53,7 +53,11 @@ def _rows(shape: Shape, count: int) -> Iterator[tuple[int, str, str]]:
         cells = [make(number) for make in makers[:before]]
         cells += f"{rng.getrandbits(flags):0{flags}b}"
         cells += [make(number) for make in makers[after:]]
-        yield number, f"{rng.random():.4f}", ",".join(cells)
+        if shape.labelled:
+            probability = rng.random()
+            yield number, repr(probability), ",".join(cells), str(int(rng.random() < probability))
+        else:
+            yield number, f"{rng.random():.4f}", ",".join(cells), ""
 
 
 def _maker(kind: str, position: int, rng: random.Random) -> Callable[[int], str]:
@@ -70,11 +74,11 @@ def _maker(kind: str, position: int, rng: random.Random) -> Callable[[int], str]
     return lambda number: f"user-{number * 7919 % 1_000_003:07d}-{position:02d}"
 
 
-def _capture(shape: Shape, number: int, output: str, cells: str) -> str:
+def _capture(shape: Shape, number: int, output: str, cells: str, label: str) -> str:
     def side(mode: str, data: str) -> str:
         text = data
         if shape.encoding == "JSON":
-            names = shape.names[1:] if mode == "INPUT" else shape.names[:1]
+            names = shape.names[1 : shape.columns] if mode == "INPUT" else shape.names[:1]
             text = json.dumps(dict(zip(names, data.split(","), strict=True)))
         elif shape.encoding == "BASE64":
             text = base64.b64encode(data.encode()).decode()
@@ -84,4 +88,5 @@ def _capture(shape: Shape, number: int, output: str, cells: str) -> str:
 
     event = f'"eventId":"event-{number:09d}","inferenceTime":"2026-03-02T14:00:00Z"'
     data = f'"endpointInput":{side("INPUT", cells)},"endpointOutput":{side("OUTPUT", output)}'
-    return f'{{"captureData":{{{data}}},"eventMetadata":{{{event}}},"eventVersion":"0"}}\n'
+    truth = f'"groundTruthData":{{"data":"{label}","encoding":"CSV"}},' if label else ""
+    return f'{{{truth}"captureData":{{{data}}},"eventMetadata":{{{event}}},"eventVersion":"0"}}\n'

@@ -71,7 +71,19 @@ DISTINCT = Shape(1_000_000, distinct_numbers=20 / 70, distinct_texts=5 / 70)
 WIDE = Shape(100_000, columns=5_000)
 LESS_WIDE = Shape(20_000, columns=5_000)
 LARGEST = Shape(10_000_000, files=10, made_files=1)
+SCORED = Shape(1_000_000, columns=12, labelled=True)
 US = sides.OUTSIDE.label
+
+
+def given_row(shape: Shape, *, script: bool) -> Row:
+    """A row on a shape of the caller's: Understudy, and for CSV, which they can take, DuckDB and Polars."""
+    runs = [Run(sides.OUTSIDE, shape)]
+    if script:
+        runs.append(Run(sides.WITH_SCRIPT, shape))
+    if shape.encoding == "CSV":
+        runs += [Run(sides.DUCKDB, shape), Run(sides.POLARS, shape)]
+    return Row("given", f"{shape.records} records x {shape.columns}, as given", tuple(runs), ())
+
 
 ROWS = (
     Row(
@@ -203,6 +215,28 @@ ROWS = (
                 lambda runs: median(float(run.last_line) for run in runs[sides.WARM.label]),
                 0.7,
                 "s",
+            ),
+        ),
+    ),
+    Row(
+        "model-quality",
+        "1e6 merged records with probabilities of a binary model",
+        (
+            Run(sides.MODEL_QUALITY, SCORED),
+            Run(sides.SPARK_METRICS_MERGED, SCORED),
+            Run(sides.SPARK_METRICS_TABLE, SCORED),
+            Run(sides.SPARK_METRICS_TUNED, SCORED),
+        ),
+        (
+            Target(
+                "over Spark's own metrics, the fastest way",
+                times(
+                    sides.MODEL_QUALITY.label,
+                    sides.SPARK_METRICS_MERGED.label,
+                    sides.SPARK_METRICS_TABLE.label,
+                    sides.SPARK_METRICS_TUNED.label,
+                ),
+                1.5,
             ),
         ),
     ),

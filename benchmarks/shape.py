@@ -13,7 +13,7 @@ class Shape:
     The output and an eighth each are floats and integers of eight ranges, `text` is the share of columns of
     six words, the rest are flags. `distinct_numbers` and `distinct_texts` are shares whose cells are all
     different, taken from the flags. `encoding` is CSV, JSON or BASE64. The files after `made_files` are links
-    to the first ones.
+    to the first ones. `labelled`: the captures are merged with labels, the output is the probability of a 1.
     """
 
     records: int
@@ -24,6 +24,7 @@ class Shape:
     encoding: str = "CSV"
     files: int = 1
     made_files: int | None = None
+    labelled: bool = False
     seed: int = 7
 
     @property
@@ -49,5 +50,6 @@ class Shape:
 
     @property
     def names(self) -> list[str]:
-        """The columns' names, as the CSV's header has them."""
-        return ["output", *(f"{kind}{i}" for i, kind in enumerate(self.kinds[1:], start=1))]
+        """The columns' names, as the CSV's header has them; a label comes last."""
+        features = [f"{kind}{i}" for i, kind in enumerate(self.kinds[1:], start=1)]
+        return ["output", *features, *(["label"] if self.labelled else [])]

@@ -45,7 +45,7 @@ class Side:
     note: str = ""
 
 
-def outside(label: str = "understudy", **variables: str) -> Side:
+def outside(label: str = "understudy", note: str = "captures to all documents", **variables: str) -> Side:
     """The job in this checkout's environment, by variables as the image takes them."""
 
     def command(place: Place, shape: Shape) -> Command:
@@ -53,7 +53,19 @@ def outside(label: str = "understudy", **variables: str) -> Side:
         environment = {**os.environ, **_job(place.data(shape)[0], output), **variables}
         return Command([here(), "-m", "container"], environment)
 
-    return Side(label, command, "captures to all documents")
+    return Side(label, command, note)
+
+
+def model_quality(label: str) -> Side:
+    """A model-quality baseline of a binary model, from captures merged with labels."""
+    return outside(
+        label,
+        analysis_type="MODEL_QUALITY",
+        problem_type="BinaryClassification",
+        dataset_format='{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}',
+        probability_attribute="0",
+        note="merged captures to all documents: every metric, its deviation and interval",
+    )
 
 
 def monitoring(label: str) -> Side:
@@ -160,6 +172,7 @@ def _docker(
 
 
 OUTSIDE = outside()
+WITH_SCRIPT = outside("understudy with script", record_preprocessor_script=str(SCRIPT))
 ONE_HOST = hosts("one host", 1)
 TWO_HOSTS = hosts("two hosts", 2)
 CONTAINER = contained("container")
@@ -189,6 +202,22 @@ RUNNER = program(
     "AnalysisRunner, Deequ 2.0.7",
     ("here", "deequ_runner.py", "TABLE", "DEEQU 2.0.7-spark-3.5"),
     "from CSV; no histograms, no documents",
+)
+MODEL_QUALITY = model_quality("model quality")
+SPARK_METRICS_MERGED = program(
+    "Spark's metrics, from the same captures",
+    ("here", "spark_binary_metrics.py", "CAPTURES", "plain"),
+    "area and two curves, no documents",
+)
+SPARK_METRICS_TABLE = program(
+    "Spark's metrics, from CSV",
+    ("here", "spark_binary_metrics.py", "TABLE", "plain"),
+    "area and two curves, no documents",
+)
+SPARK_METRICS_TUNED = program(
+    "Spark's metrics, from CSV, our start",
+    ("here", "spark_binary_metrics.py", "TABLE", "tuned"),
+    "area and two curves, no documents",
 )
 DUCKDB = program(
     "DuckDB",

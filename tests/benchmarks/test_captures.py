@@ -64,3 +64,13 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     first = write(Shape(5, seed=3), tmp_path / "first")[1].read_bytes()
     assert write(Shape(5, seed=3), tmp_path / "second")[1].read_bytes() == first
     assert write(Shape(5, seed=4), tmp_path / "third")[1].read_bytes() != first
+
+
+def test_labelled_captures_carry_the_label_of_the_csv(tmp_path: Path) -> None:
+    captures, table = write(Shape(50, columns=12, labelled=True), tmp_path)
+    names, *rows = rows_of(table)
+    assert (names[0], names[-1], len(names)) == ("output", "label", 13)
+    (file,) = (captures / HOUR).iterdir()
+    labels = [json.loads(line)["groundTruthData"]["data"] for line in file.read_text().splitlines()]
+    assert labels == [row[-1] for row in rows]
+    assert set(labels) == {"0", "1"}
