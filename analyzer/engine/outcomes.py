@@ -46,7 +46,8 @@ class Question:
     threshold: float | None = None
     positive: str | None = None
     class_probabilities: Mapping[str, str] = field(default_factory=dict)
-    segments: Sequence[str] = ()
+    segments: Mapping[str, str] = field(default_factory=dict)
+    """The column of each segment, by the name that it is to have."""
 
 
 def outcomes(table: Table, question: Question, *, rows_of_range: int = ROWS_OF_RANGE) -> Outcomes:
@@ -74,6 +75,7 @@ def outcomes(table: Table, question: Question, *, rows_of_range: int = ROWS_OF_R
         overall=_grouped(answer["overall"], named),
         segments=_segments(question, answer["segments"], named),
         unlabelled=answer["unlabelled"],
+        positive=named.positive,
         expected_labelled=_expectation(answer.get("expected_labelled"), named),
         expected_unlabelled=_expectation(answer.get("expected_unlabelled"), named),
         set_aside={**notes, **set_aside(answer["set_aside"], lines)},
@@ -108,7 +110,7 @@ def _as_json(question: Question) -> dict[str, object]:
             {"label": label, "column": reference(column)}
             for label, column in question.class_probabilities.items()
         ],
-        "segments": [reference(column) for column in question.segments],
+        "segments": [reference(column) for column in question.segments.values()],
     }
 
 
@@ -128,6 +130,7 @@ class _Names:
     actual: Sequence[str]
     predicted: Sequence[str]
     of_class: Callable[[str], str]
+    positive: str | None = None
 
 
 def _names(question: Question, answer: Mapping[str, Any]) -> _Names:
@@ -143,6 +146,7 @@ def _names(question: Question, answer: Mapping[str, Any]) -> _Names:
         actual=labels,
         predicted=[negative, positive] if thresholded else labels,
         of_class={"1": positive, "0": negative}.__getitem__,
+        positive=positive,
     )
 
 

@@ -34,7 +34,7 @@ PUBLISHED_NAMES = {
 
 @dataclass(frozen=True)
 class Checked:
-    """Violations, the metrics that could not be checked with the reason, and sentences on close calls."""
+    """Violations, the metrics that could not be checked with the reason, and close calls."""
 
     findings: list[QualityFinding] = field(default_factory=list)
     unchecked: dict[str, str] = field(default_factory=dict)
@@ -94,7 +94,7 @@ def _check(
             continue
         interval = metric.interval if options.decision == "interval" else None
         if interval and not _wholly_beyond(interval, limit):
-            checked.close.append(_close(name, metric.value, interval, limit, segment))
+            checked.close.append(_close(name, metric.value, interval, limit))
             continue
         checked.findings.append(
             QualityFinding(
@@ -134,9 +134,5 @@ def _in_segment(segment: str | None, rows: int) -> str:
     return f" in segment {segment} ({rows} records)" if segment else ""
 
 
-def _close(name: str, value: float, interval: Interval, limit: Limit, segment: str | None) -> str:
-    where = f" in segment {segment}" if segment else ""
-    return (
-        f"{name}{where} is {value:.4g}, beyond its threshold {limit.threshold:.4g}, but its 95 % interval "
-        f"{interval.low:.4g} to {interval.high:.4g} is not: no violation."
-    )
+def _close(name: str, value: float, interval: Interval, limit: Limit) -> str:
+    return f"{name} {value:.4g} ({interval.low:.4g} to {interval.high:.4g}, threshold {limit.threshold:.4g})"

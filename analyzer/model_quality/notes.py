@@ -59,8 +59,13 @@ def on_checks(overall: Checked, segments: Mapping[str, Checked], absent: Sequenc
         f"Constraints not checked in {listed(alike)}: {names}, because {why}."
         for (names, why), alike in where.items()
     ]
-    notes += overall.close
-    notes += [sentence for checked in segments.values() for sentence in checked.close]
+    for segment, checked in {"": overall, **segments}.items():
+        if checked.close:
+            place = f" in segment {segment}" if segment else ""
+            notes.append(
+                f"No violation{place}, as the 95 % interval reaches within the threshold: "
+                f"{', '.join(checked.close)}."
+            )
     if absent:
         notes.append(f"Segments of the baseline that this run does not have: {listed(absent)}.")
     return notes

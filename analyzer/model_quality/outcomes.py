@@ -101,11 +101,15 @@ class Outcomes:
 
     `overall` holds the labelled rows with a usable prediction. `unlabelled` counts rows without a label;
     `expected_labelled` and `expected_unlabelled` are what probabilities say of both kinds (None where there
-    are no probabilities). `set_aside` counts by kind what could not be used, with examples: the kinds of the
-    readers, and `prediction_missing`, `prediction_not_a_number`, `probability_not_a_number`,
-    `label_not_a_number`. `warnings` are counted the same way but the rows were used:
-    `probability_outside_0_1`. `segments` stand in the order of `column` as asked for, most rows first;
-    `segment_values_dropped` counts rows by column whose value came after too many others.
+    are no probabilities). `positive` is a binary problem's positive label as the cells have it.
+
+    `set_aside` counts by kind what could not be used, with examples: the kinds of the readers, and
+    `prediction_missing`, `prediction_not_a_number`, `probability_not_a_number`, `label_not_a_number`.
+    `warnings` are counted the same way but the rows were used: `probability_outside_0_1`, and
+    `probability_not_a_number` of a multiclass problem.
+
+    `segments` stand in the order of `column` as asked for, most rows first; `segment_values_dropped` counts
+    rows by column whose value came after too many others.
     """
 
     rows: int
@@ -113,6 +117,7 @@ class Outcomes:
     overall: GroupedRows
     segments: Sequence[Segment] = ()
     unlabelled: int = 0
+    positive: str | None = None
     expected_labelled: Expectation | None = None
     expected_unlabelled: Expectation | None = None
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)

@@ -115,12 +115,12 @@ def test_a_segment_is_counted_as_a_table_of_its_own(table_of: MakeTable, rows_of
         for _ in range(120)
     ]
     table = table_of(["label", "score", "city", "same"], *parts(rows, 4))
-    question = {**BINARY, "segments": ["same", "city"]}
+    question = {**BINARY, "segments": {"same": "same", "town": "city"}}
     found = outcomes_of(table, question, rows_of_range=rows_of_range)
     counts = Counter(row[2] or None for row in rows if row[0])
     assert [(segment.column, segment.value) for segment in found.segments] == [
         ("same", "all"),
-        *(("city", value) for value in sorted(counts, key=lambda v: (-counts[v], v is None, v or ""))),
+        *(("town", value) for value in sorted(counts, key=lambda v: (-counts[v], v is None, v or ""))),
     ]
     assert found.segments[0].outcomes.cells == found.overall.cells
     for segment in found.segments:
@@ -137,7 +137,7 @@ def test_a_segment_is_counted_as_a_table_of_its_own(table_of: MakeTable, rows_of
 def test_errors_of_a_regression_are_also_kept_by_segment(table_of: MakeTable) -> None:
     rows = [["1", "2", "x"], ["1", "4", "y"], ["1", "5", "x"]]
     table = table_of(["label", "prediction", "city"], *parts(rows, 2))
-    found = outcomes_of(table, {**REGRESSION, "segments": ["city"]})
+    found = outcomes_of(table, {**REGRESSION, "segments": {"city": "city"}})
     sums = {s.value: s.outcomes.all_errors.absolute for s in found.segments if s.outcomes.all_errors}
     assert sums == {"x": 5.0, "y": 3.0}
 
@@ -146,7 +146,7 @@ def test_errors_of_a_regression_are_also_kept_by_segment(table_of: MakeTable) ->
 def test_a_segment_is_whole_or_dropped_when_there_are_too_many(table_of: MakeTable, partitions: int) -> None:
     rows = [["1", str(i % 11 / 11), str(7 * i % 1_301)] for i in range(3_300)]
     table = table_of(["label", "score", "id"], *parts(rows, partitions))
-    found = outcomes_of(table, {**BINARY, "segments": ["id"]}, rows_of_range=1_500)
+    found = outcomes_of(table, {**BINARY, "segments": {"id": "id"}}, rows_of_range=1_500)
     true = Counter(row[2] for row in rows)
     assert 0 < len(found.segments) <= 1_000
     for segment in found.segments:

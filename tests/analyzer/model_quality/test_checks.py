@@ -94,9 +94,7 @@ def test_by_interval_a_violation_needs_the_whole_interval() -> None:
 
 def test_a_close_call_is_told() -> None:
     found = check_overall(with_interval(0.7, 0.6, 0.81), constraints(auc=limit(0.8)), BY_INTERVAL)
-    assert found.close == [
-        "auc is 0.7, beyond its threshold 0.8, but its 95 % interval 0.6 to 0.81 is not: no violation."
-    ]
+    assert found.close == ["auc 0.7 (0.6 to 0.81, threshold 0.8)"]
 
 
 def test_without_an_interval_the_value_decides_and_the_finding_says_so() -> None:
