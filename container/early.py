@@ -32,7 +32,7 @@ def early_java(environ: Mapping[str, str]) -> Iterator[session.Jvm | None]:
     try:
         yield jvm
     finally:
-        jvm.process.kill()
+        session.kill(jvm)
 
 
 def _bytes_below(source: Path) -> int:

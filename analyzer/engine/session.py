@@ -191,6 +191,18 @@ def stop(spark: "SparkSession", *, patience_seconds: float = PATIENCE_SECONDS) -
         _end(jvm, patience_seconds)
 
 
+def kill(jvm: Jvm) -> None:
+    """Ends a JVM at once; its temporary folder goes when Python does.
+
+    What Python lets go of afterwards is not told to the JVM any more, which py4j would report as an error.
+    """
+    context = sys.modules.get("pyspark.context")
+    gateway = context.SparkContext._gateway if context else None
+    if gateway is not None and getattr(gateway, "understudy_jvm", None) is jvm:
+        gateway._gateway_client.is_connected = False
+    jvm.process.kill()
+
+
 def exit_code(spark: "SparkSession", *, wait_seconds: float = 5.0) -> int | None:
     """How the session's JVM ended (negative: by that signal), or None while it runs after `wait_seconds`."""
     jvm = getattr(spark.sparkContext._gateway, "understudy_jvm", None)
