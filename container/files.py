@@ -5,18 +5,23 @@ one run happen together, after every file has been written.
 """
 
 import os
-import signal
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from analyzer.errors import UserError
+from preprocess.placing import rename_together, unwritable
 
 MESSAGE_BYTES = 1024
 """The most that `ExitMessage` holds (contract §13)."""
 
-DOCUMENTS = ("statistics.json", "constraints.json", "constraint_violations.json", "violation_details.json")
+DOCUMENTS = (
+    "statistics.json",
+    "constraints.json",
+    "constraint_violations.json",
+    "violation_details.json",
+    "model_quality_details.json",
+)
 METRICS_FILE = "cloudwatch_metrics.jsonl"
 
 
@@ -27,7 +32,7 @@ def check_writable(folder: Path) -> None:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".understudy-"):
             pass
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
 
 
 def write_whole(texts: Mapping[Path, str | Iterable[str]]) -> None:
@@ -40,28 +45,10 @@ def write_whole(texts: Mapping[Path, str | Iterable[str]]) -> None:
                     file.writelines([text] if isinstance(text, str) else text)
                     file.flush()
                     os.fsync(file.fileno())
-        _rename_together(list(texts))
+        rename_together({partial(path): path for path in texts})
     finally:
         for path in texts:
             remove(partial(path))
-
-
-def _rename_together(paths: list[Path]) -> None:
-    """Rename every partial file; a stop waits meanwhile, and a failure takes back what was renamed."""
-    placed: list[Path] = []
-    ours = {signal.SIGTERM, signal.SIGINT}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ours)
-    try:
-        for path in paths:
-            with _naming(path):
-                partial(path).replace(path)
-            placed.append(path)
-    except UserError:
-        for path in placed:
-            remove(path)
-        raise
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def partial(path: Path) -> Path:
@@ -95,9 +82,4 @@ def _naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> UserError:
-    cause = error.strerror or str(error)
-    return UserError(f"{path} cannot be written: {cause}; free or mount a writable folder there")
+        raise unwritable(path, error) from None

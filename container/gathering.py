@@ -24,6 +24,7 @@ PORT = 7078
 LATE_SECONDS = 30.0
 """How long the first host of a failed job waits for hosts that have not come yet, to tell them."""
 FAREWELL_SECONDS = 10.0
+ANSWER_SECONDS = 60.0
 _POLL_SECONDS = 0.2
 
 
@@ -75,6 +76,15 @@ class Gathering:
                 raise UserError(f"Host {host} cannot take part: {answer['fault']}")
             members.append(Member(host, int(self._came[host]["cores"]), tuple(answer["files"])))
         return members
+
+    def ask(self, host: str, message: Mapping[str, Any], seconds: float = ANSWER_SECONDS) -> None:
+        """Have another host do something; UserError with its reason, or where it does not answer."""
+        self._send(host, message)
+        answer = self._receive(host, seconds)
+        if answer is None:
+            raise UserError(f"Host {host} ended before the job was done; its log says why.")
+        if "fault" in answer:
+            raise UserError(f"Host {host}: {answer['fault']}")
 
     def lost(self) -> list[str]:
         """The hosts whose connection is closed by now: they have ended before the job."""
@@ -153,12 +163,13 @@ def follow(
     secret: str,
     cores: int,
     seconds: float,
-    take_part: Callable[[Mapping[str, Any]], list[dict[str, Any]]],
+    do: Callable[[Mapping[str, Any]], dict[str, Any]],
 ) -> int:
     """Another host's side: come, do as told, stay; the exit code of the job.
 
-    `take_part` is given the task and answers with this host's files. A first host that was seen and is gone
-    before it could be spoken to has ended, which is no fault of this one: 0, its own code counts.
+    `do` is given each thing to do and answers it; its UserError is told to the first host. A first host that
+    was seen and is gone before it could be spoken to has ended, which is no fault of this one: 0, its own
+    code counts.
     """
     connection = _connection(hosts, secret, seconds)
     if connection is None:
@@ -173,7 +184,7 @@ def follow(
                 if "end" in message:
                     LOG.info("host %s has ended the job with %d", hosts.first, message["end"])
                     return int(message["end"])
-                connection.send_bytes(json.dumps(_answer(message["task"], take_part)).encode())
+                connection.send_bytes(json.dumps(_answer(message, do)).encode())
         except (EOFError, OSError):
             LOG.error("host %s is gone in the midst of the job", hosts.first)
             return 1
@@ -188,11 +199,9 @@ def notice_silence(connection: Connection) -> None:
                 same.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
-def _answer(
-    task: Mapping[str, Any], take_part: Callable[[Mapping[str, Any]], list[dict[str, Any]]]
-) -> dict[str, Any]:
+def _answer(message: Mapping[str, Any], do: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     try:
-        return {"files": take_part(task)}
+        return do(message)
     except UserError as error:
         return {"fault": str(error)}
 

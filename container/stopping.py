@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from container.files import DOCUMENTS, METRICS_FILE, partial, remove, write_message
+from preprocess.placing import STAGING
 
 EXIT_STOPPED = 143
 _SCRATCH = "understudy-job-"
@@ -39,6 +40,8 @@ def stop_on_signals(message_file: Path | None, output_path: Path | None, metrics
         with contextlib.suppress(Exception):
             print(f"understudy error Stopped by {name}", file=sys.stderr, flush=True)
         kill_descendants()
+        if output_path:
+            shutil.rmtree(output_path / STAGING, ignore_errors=True)
         remove_scratch()
         os._exit(EXIT_STOPPED)
 

@@ -1,6 +1,7 @@
 """A job on several hosts: the first leads a Spark cluster of all of them, the others work in it."""
 
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +18,12 @@ from container.hosts import Hosts, hosts_timeout, is_sharded, shared_secret
 from container.job import Job
 from container.log import LOG
 from preprocess.inputs import InputFile, find_inputs
+from preprocess.placing import STAGING, rename_together
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+    from preprocess.merge import Staged
 
 
 WATCH_SECONDS = 1.0
@@ -53,7 +57,11 @@ def led(gathering: Gathering, hosts: Hosts, job: Job) -> Iterator[Cluster]:
     processes: list[subprocess.Popen[bytes]] = []
     try:
         processes.append(cluster.start_master(hosts.first, secret, folder))
-        task = {"master": master, "source": str(source) if sharded else None}
+        task = {
+            "master": master,
+            "source": str(source) if sharded else None,
+            "output": str(job.output_path) if job.kind == "merge" else None,
+        }
         members = gathering.members(task, job.hosts_timeout_seconds)
         processes.append(cluster.start_worker(hosts.first, master, cluster.cores(), secret, folder))
         cores = cluster.cores() + sum(member.cores for member in members)
@@ -99,25 +107,64 @@ def work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
     folder = Path(mkdtemp(prefix="understudy-cluster-"))
     processes: list[subprocess.Popen[bytes]] = []
 
-    def take_part(task: Mapping[str, Any]) -> list[dict[str, Any]]:
+    staging: list[Path] = []
+    placed: list[Path] = []
+
+    def do(message: Mapping[str, Any]) -> dict[str, Any]:
+        if "place" in message:
+            targets = {Path(file): Path(target) for file, target in message["place"].items()}
+            rename_together(targets)
+            placed.extend(targets.values())
+            return {}
+        task = message["task"]
         worker = cluster.start_worker(hosts.current, task["master"], cluster.cores(), secret, folder)
         processes.append(worker)
-        return _listing(Path(task["source"])) if task["source"] else []
+        staging.extend([Path(task["output"], STAGING)] if task["output"] else [])
+        return {"files": _listing(Path(task["source"])) if task["source"] else []}
 
     LOG.info("host %s works for %s", hosts.current, hosts.first)
     try:
-        return follow(hosts, secret, cluster.cores(), seconds, take_part)
+        code = follow(hosts, secret, cluster.cores(), seconds, do)
     finally:
         for process in processes:
             process.kill()
+        for unfinished in staging:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    for path in placed if code else ():
+        path.unlink(missing_ok=True)
+    return code
+
+
+def place(cluster: Cluster | None, staged: Sequence["Staged"]) -> None:
+    """Give merged files their names, on the hosts of the job that wrote them.
+
+    UserError names a host that cannot, or its reason.
+
+    A job that fails afterwards has each host take back what it placed.
+    """
+    gathering = cluster.gathering if cluster else None
+    here: dict[Path, Path] = {}
+    elsewhere: dict[str, dict[str, str]] = {}
+    for one in staged:
+        if gathering is None or cluster is None or one.host == cluster.host:
+            here[one.file] = one.target
+        else:
+            elsewhere.setdefault(one.host, {})[str(one.file)] = str(one.target)
+    for host, targets in elsewhere.items():
+        assert gathering is not None
+        gathering.ask(host, {"place": targets})
+    rename_together(here)
 
 
 @contextmanager
-def watch_hosts(cluster: Cluster, spark: "SparkSession") -> Iterator[None]:
+def watched_over(cluster: Cluster | None, spark: "SparkSession") -> Iterator[None]:
     """Looks after the hosts while the block runs: one that ends is told of; with its own share it is fatal.
 
-    Spark would wait for such a host's return; UserError names it instead.
+    Spark would wait for such a host's return; UserError names it instead. Without a cluster, nothing.
     """
+    if cluster is None:
+        yield
+        return
     over = threading.Event()
     lost: list[str] = []
 

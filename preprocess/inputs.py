@@ -28,8 +28,12 @@ class InputFile:
     host: str | None = None
 
 
-def find_inputs(source: Path, *, pipe_patience: float = PIPE_PATIENCE_SECONDS) -> list[InputFile]:
+def find_inputs(
+    source: Path, *, variable: str = "dataset_source", pipe_patience: float = PIPE_PATIENCE_SECONDS
+) -> list[InputFile]:
     """Every data file under `source` (or `source` itself, when it is a file), sorted by path.
+
+    `variable` is the one that named the source; errors name it.
 
     Hidden files, names that begin with `_`, and manifests are passed over (see `passed_over`). A named pipe
     is drained into a temporary file. Raises `UserError` when there is nothing to read or a file cannot
@@ -37,15 +41,15 @@ def find_inputs(source: Path, *, pipe_patience: float = PIPE_PATIENCE_SECONDS) -
     """
     files: list[InputFile] = []
     skipped = 0
-    for path, reason in _walk(source):
+    for path, reason in _walk(source, variable):
         if reason is not None:
             skipped += 1
             continue
-        files.append(_input_file(path, pipe_patience))
+        files.append(_input_file(path, variable, pipe_patience))
     if not files:
         beside = f" but {skipped} hidden or manifest file(s)" if skipped else ""
         raise UserError(
-            f"The folder '{source}' of dataset_source holds no file{beside}; "
+            f"The folder '{source}' of {variable} holds no file{beside}; "
             "put the data there, or correct the path."
         )
     if not any(file.size for file in files):
@@ -60,14 +64,13 @@ def find_inputs(source: Path, *, pipe_patience: float = PIPE_PATIENCE_SECONDS) -
 
 def passed_over(source: Path) -> list[tuple[Path, str]]:
     """Files under `source` that are not read, each with the reason."""
-    return [(path, reason) for path, reason in _walk(source) if reason is not None]
+    return [(path, reason) for path, reason in _walk(source, "dataset_source") if reason is not None]
 
 
-def _walk(source: Path) -> Iterator[tuple[Path, str | None]]:
+def _walk(source: Path, variable: str) -> Iterator[tuple[Path, str | None]]:
     if not source.exists():
         raise UserError(
-            f"The path '{source}' of dataset_source does not exist; "
-            "mount the data there, or correct the path."
+            f"The path '{source}' of {variable} does not exist; mount the data there, or correct the path."
         )
     if not source.is_dir():
         yield source, None
@@ -111,7 +114,7 @@ def _is_manifest(path: Path) -> bool:
         return False
 
 
-def _input_file(path: Path, patience: float) -> InputFile:
+def _input_file(path: Path, variable: str, patience: float) -> InputFile:
     try:
         status = path.stat()
     except OSError as error:
@@ -119,7 +122,7 @@ def _input_file(path: Path, patience: float) -> InputFile:
     if stat.S_ISFIFO(status.st_mode):
         return _drained(path, patience)
     if not stat.S_ISREG(status.st_mode):
-        raise UserError(f"'{path}' is neither a file nor a named pipe; remove it from dataset_source.")
+        raise UserError(f"'{path}' is neither a file nor a named pipe; remove it from {variable}.")
     if not os.access(path, os.R_OK):
         raise UserError(f"The file '{path}' cannot be read (permission denied); check its permissions.")
     return InputFile(path, status.st_size, path.suffix == ".gz")

@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 import shutil
-import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,17 +18,16 @@ from typing import Any
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
+from analyzer.engine.places import Lines, set_aside
 from analyzer.errors import UserError
 from analyzer.profile import SetAside
 from preprocess.formats import Capture
 from preprocess.inputs import InputFile
-from preprocess.lines import Split, line_in_file
+from preprocess.lines import Split
+from preprocess.placing import STAGING, rename_together, unwritable
 from preprocess.plan import partitions
 from preprocess.reading import files_to_read
 from preprocess.window import Window, hour_of
-
-STAGING = ".merging"
-"""The folder, in the output, of what is not yet finished; nothing that reads a dataset looks into it."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +81,28 @@ class MergeSummary:
     unmatched_label: str | None = None
 
 
-def merge(  # noqa: PLR0917 - both sides, and whence and where to
+@dataclass(frozen=True)
+class Staged:
+    """A finished file that has no name yet, the host that wrote it, and where it belongs."""
+
+    host: str
+    file: Path
+    target: Path
+
+
+@dataclass(frozen=True)
+class StagedMerge:
+    """A merge whose files are not in their places yet."""
+
+    summary: MergeSummary
+    files: Sequence[Staged]
+
+
+def merge(
     spark: SparkSession,
     captures: Sequence[InputFile],
     labels: Sequence[InputFile],
+    *,
     source: Path,
     output: Path,
     options: MergeOptions | None = None,
@@ -101,6 +117,22 @@ def merge(  # noqa: PLR0917 - both sides, and whence and where to
     Files appear whole, and together, at the end. `UserError` when a side has no file, no file lies in the
     window, a file is of the other kind, a file cannot be read or written, or hosts have their own shares.
     """
+    with staged_merge(spark, captures, labels, source=source, output=output, options=options) as merged:
+        rename_together({one.file: one.target for one in merged.files})
+        return merged.summary
+
+
+@contextmanager
+def staged_merge(
+    spark: SparkSession,
+    captures: Sequence[InputFile],
+    labels: Sequence[InputFile],
+    *,
+    source: Path,
+    output: Path,
+    options: MergeOptions | None = None,
+) -> Iterator[StagedMerge]:
+    """The same for whoever places the files: those without a place when the block ends are removed."""
     options = options or MergeOptions()
     _check(captures, labels)
     chosen = files_to_read(sorted(captures, key=_by_path), Capture(), options.window)
@@ -115,11 +147,11 @@ def merge(  # noqa: PLR0917 - both sides, and whence and where to
     with _staging(output) as staging:
         told = _run(spark, {**plan, "staging": str(staging.resolve())})
         _check_kinds(told["set_aside"])
-        written = told["files"]
-        _rename_together(
-            {Path(file["staged"]): output / file["folder"] / _name(file, name) for file in written}
-        )
-    return _summary(told)
+        files = [
+            Staged(file["host"], Path(file["staged"]), output / file["folder"] / _name(file, name))
+            for file in told["files"]
+        ]
+        yield StagedMerge(_summary(told), files)
 
 
 def _check(captures: Sequence[InputFile], labels: Sequence[InputFile]) -> None:
@@ -134,13 +166,13 @@ def _check(captures: Sequence[InputFile], labels: Sequence[InputFile]) -> None:
         )
 
 
-def _check_kinds(set_aside: Mapping[str, Any]) -> None:
+def _check_kinds(noted: Mapping[str, Any]) -> None:
     for kind, variable, found, wanted in (
         ("swapped_captures", "dataset_source", "labels (groundTruthData)", "captures"),
         ("swapped_labels", "ground_truth_source", "captures (captureData)", "labels"),
     ):
-        if kind in set_aside:
-            file = set_aside[kind]["examples"][0]["file"]
+        if kind in noted:
+            file = noted[kind]["examples"][0]["file"]
             raise UserError(
                 f"The file '{file}' of {variable} holds {found}, not {wanted}; "
                 "dataset_source and ground_truth_source are probably swapped: "
@@ -231,36 +263,11 @@ def _staging(output: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _rename_together(targets: Mapping[Path, Path]) -> None:
-    """Give each file its name; a stop waits meanwhile, and a failure takes back what was renamed."""
-    placed: list[Path] = []
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    try:
-        for staged, target in targets.items():
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                staged.replace(target)
-            except OSError as error:
-                raise _unwritable(target, error) from None
-            placed.append(target)
-    except UserError:
-        for target in placed:
-            target.unlink(missing_ok=True)
-        raise
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _unwritable(path: Path, error: OSError) -> UserError:
-    cause = error.strerror or str(error)
-    return UserError(f"{path} cannot be written: {cause}; free or mount a writable folder there.")
 
 
 def _summary(told: Mapping[str, Any]) -> MergeSummary:
@@ -280,16 +287,7 @@ def _summary(told: Mapping[str, Any]) -> MergeSummary:
         arrival_unknown=told["arrival_unknown"],
         files=len(told["files"]),
         trees=dict(sorted(trees.items())),
-        set_aside={kind: _set_aside(notes) for kind, notes in told["set_aside"].items()},
+        set_aside=set_aside(told["set_aside"], Lines()),
         unmatched_capture=told["unmatched_capture"],
         unmatched_label=told["unmatched_label"],
     )
-
-
-def _set_aside(notes: Mapping[str, Any]) -> SetAside:
-    examples: list[Mapping[str, object]] = []
-    for note in notes["examples"]:
-        path = Path(note["file"])
-        line = line_in_file(path, note["split_start"], note["line"], packed=path.suffix == ".gz")
-        examples.append({key: note[key] for key in ("file", "event_id", "reason", "text")} | {"line": line})
-    return SetAside(count=notes["count"], examples=examples)

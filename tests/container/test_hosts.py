@@ -85,20 +85,33 @@ def first(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gathering]:
 
 
 def come(codes: list[Any], secret: str = "secret", fault: str | None = None) -> threading.Thread:
-    def take_part(task: Any) -> list[dict[str, Any]]:
+    def do(message: Any) -> dict[str, Any]:
         if fault:
             raise UserError(fault)
-        return [{"path": task["source"], "size": 1, "gzip": False}]
+        if "place" in message:
+            raise UserError("the disk is full")
+        return {"files": [{"path": message["task"]["source"], "size": 1, "gzip": False}]}
 
     def run() -> None:
         try:
-            codes.append(follow(Hosts(("127.0.0.1", "second"), "second"), secret, 2, 5, take_part))
+            codes.append(follow(Hosts(("127.0.0.1", "second"), "second"), secret, 2, 5, do))
         except UserError as error:
             codes.append(str(error))
 
     thread = threading.Thread(target=run)
     thread.start()
     return thread
+
+
+def test_what_a_host_cannot_do_is_told_with_its_reason(first: Gathering) -> None:
+    codes: list[Any] = []
+    thread = come(codes)
+    first.members({"source": "/a"}, 5)
+    with pytest.raises(UserError, match="Host second: the disk is full"):
+        first.ask("second", {"place": {"/a": "/b"}})
+    first.end(1)
+    thread.join(10)
+    assert codes == [1]
 
 
 @pytest.mark.parametrize("code", [0, 1])

@@ -80,7 +80,14 @@ def merged(
     put(folder / "captures", captures)
     put(folder / "labels", labels)
     source, output = folder / "captures" / below, folder / "merged"
-    summary = merge(spark, find_inputs(source), find_inputs(folder / "labels"), source, output, options)
+    summary = merge(
+        spark,
+        find_inputs(source),
+        find_inputs(folder / "labels"),
+        source=source,
+        output=output,
+        options=options,
+    )
     assert not (output / STAGING).exists()
     files = sorted(path for path in output.rglob("*") if path.is_file())
     return Merged(summary, {path.relative_to(output).as_posix(): path.read_bytes() for path in files})
@@ -457,17 +464,17 @@ def test_a_file_that_is_gone_is_told(spark: "SparkSession", tmp_path: Path) -> N
     put(tmp_path, {"l.jsonl": [label("e1")]})
     gone = InputFile(tmp_path / "gone.jsonl", 10)
     with pytest.raises(UserError, match=r"The merge ended because .*gone.jsonl cannot be read"):
-        merge(spark, [gone], find_inputs(tmp_path / "l.jsonl"), tmp_path, tmp_path / "merged")
+        merge(spark, [gone], find_inputs(tmp_path / "l.jsonl"), source=tmp_path, output=tmp_path / "merged")
 
 
 def test_a_side_without_files_and_shares_of_hosts_are_told(spark: "SparkSession", tmp_path: Path) -> None:
     file = InputFile(tmp_path / "a.jsonl", 1)
     with pytest.raises(UserError, match="no file of captures to merge"):
-        merge(spark, [], [file], tmp_path, tmp_path)
+        merge(spark, [], [file], source=tmp_path, output=tmp_path)
     with pytest.raises(UserError, match="no file of labels to merge"):
-        merge(spark, [file], [], tmp_path, tmp_path)
+        merge(spark, [file], [], source=tmp_path, output=tmp_path)
     with pytest.raises(UserError, match="FullyReplicated"):
-        merge(spark, [dataclasses.replace(file, host="algo-2")], [file], tmp_path, tmp_path)
+        merge(spark, [dataclasses.replace(file, host="algo-2")], [file], source=tmp_path, output=tmp_path)
 
 
 @dataclass(frozen=True)

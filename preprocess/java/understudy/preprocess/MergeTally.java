@@ -6,22 +6,19 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.spark.SparkEnv;
 import understudy.analyzer.Note;
+import understudy.analyzer.Notes;
 
 /** What a merge has counted, in one task or in all. */
 final class MergeTally implements Serializable {
-  private static final int NOTES_KEPT = 5;
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
-
-  /** Notes of one kind: how many, and the first few. */
-  private static final class Notes implements Serializable {
-    long count;
-    final List<Note> examples = new ArrayList<>();
-  }
 
   /** A file of merged records: where it lies now, the folders where it belongs, and what it holds. */
   static final class Written implements Serializable {
     final int partition;
+    /** The host of the executor that wrote it. */
+    final String host;
     final String staged;
     final String tree;
     final String folder;
@@ -30,6 +27,7 @@ final class MergeTally implements Serializable {
 
     Written(int partition, String staged, String tree, String folder) {
       this.partition = partition;
+      this.host = SparkEnv.get().blockManager().blockManagerId().host();
       this.staged = staged;
       this.tree = tree;
       this.folder = folder;
@@ -47,12 +45,10 @@ final class MergeTally implements Serializable {
   String unmatchedLabel;
   final TreeMap<Long, Long> lateDays = new TreeMap<>();
   final List<Written> files = new ArrayList<>();
-  private final TreeMap<String, Notes> notes = new TreeMap<>();
+  private final Notes notes = new Notes();
 
   void note(Note note) {
-    Notes kind = notes.computeIfAbsent(note.kind, key -> new Notes());
-    kind.count++;
-    if (kind.examples.size() < NOTES_KEPT) kind.examples.add(note);
+    notes.add(note);
   }
 
   /** Counts how long after its capture a label arrived; the time is null and the arrival unknown where nothing says it. */
@@ -74,12 +70,7 @@ final class MergeTally implements Serializable {
     if (unmatchedLabel == null) unmatchedLabel = later.unmatchedLabel;
     later.lateDays.forEach((days, count) -> lateDays.merge(days, count, Long::sum));
     files.addAll(later.files);
-    later.notes.forEach(
-        (kind, more) -> {
-          Notes mine = notes.computeIfAbsent(kind, key -> new Notes());
-          mine.count += more.count;
-          for (Note note : more.examples) if (mine.examples.size() < NOTES_KEPT) mine.examples.add(note);
-        });
+    notes.merge(later.notes);
   }
 
   void write(JsonGenerator json) throws IOException {
@@ -100,6 +91,7 @@ final class MergeTally implements Serializable {
     for (Written file : files) {
       json.writeStartObject();
       json.writeNumberField("partition", file.partition);
+      json.writeStringField("host", file.host);
       json.writeStringField("staged", file.staged);
       json.writeStringField("tree", file.tree);
       json.writeStringField("folder", file.folder);
@@ -108,25 +100,7 @@ final class MergeTally implements Serializable {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeObjectFieldStart("set_aside");
-    for (var kind : notes.entrySet()) {
-      json.writeObjectFieldStart(kind.getKey());
-      json.writeNumberField("count", kind.getValue().count);
-      json.writeArrayFieldStart("examples");
-      for (Note note : kind.getValue().examples) {
-        json.writeStartObject();
-        json.writeStringField("file", note.file);
-        json.writeNumberField("split_start", note.splitStart);
-        json.writeNumberField("line", note.line);
-        json.writeStringField("event_id", note.eventId);
-        json.writeStringField("reason", note.reason);
-        json.writeStringField("text", note.text);
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    json.writeEndObject();
+    notes.write(json, "set_aside");
     json.writeEndObject();
   }
 }
