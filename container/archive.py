@@ -27,25 +27,39 @@ RECORD = {
     "eventMetadata": {"eventId": "1", "inferenceTime": "2024-01-01T00:00:00Z"},
     "eventVersion": "0",
 }
+LABEL = {
+    "groundTruthData": {"data": "1", "encoding": "CSV"},
+    "eventMetadata": {"eventId": "1"},
+    "eventVersion": "0",
+}
+MERGED = '{"sagemakerMergeJson": {"captureIndexNames": ["endpointOutput"]}}'
 CAPTURE = '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}'
 
 
 def run_small_job(*java_options: str, environ: Mapping[str, str] = os.environ) -> None:
-    """Profiles a hundred captured records and a CSV file in a JVM of its own."""
+    """Profiles, merges and measures a hundred captured records and a CSV file in a JVM of its own."""
     from analyzer.engine import session
+    from analyzer.engine.outcomes import Question, outcomes
     from analyzer.engine.scan import profile
     from preprocess.formats import parse_dataset_format
     from preprocess.inputs import find_inputs
+    from preprocess.merge import merge
     from preprocess.table import read
 
     jvm = session.launch(java_options=java_options, environ=environ)
     with tempfile.TemporaryDirectory() as folder:
-        captures, table = Path(folder) / "captures.jsonl", Path(folder) / "table.csv"
+        captures, labels, table, merged = (
+            Path(folder) / name for name in ("captures.jsonl", "labels.jsonl", "table.csv", "merged")
+        )
         captures.write_text((json.dumps(RECORD) + "\n") * 100 + "not JSON\n")
+        labels.write_text(json.dumps(LABEL) + "\n")
         table.write_text("a,b\n1,x\n2,\n")
         spark = session.connect(jvm)
         for path, form in ((captures, CAPTURE), (table, '{"csv": {"header": true}}')):
             profile(read(spark, find_inputs(path), parse_dataset_format(form)), {"a": {"type": "Integral"}})
+        merge(spark, find_inputs(captures), find_inputs(labels), source=captures, output=merged)
+        question = Question("BinaryClassification", "groundTruthData", probability="score")
+        outcomes(read(spark, find_inputs(merged), parse_dataset_format(MERGED)), question)
         session.stop(spark, patience_seconds=DUMP_SECONDS)
 
 

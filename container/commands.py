@@ -1,28 +1,42 @@
 """The commands for people; each builds a `Job` from the contract's variables and goes a job's way."""
 
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer.errors import UserError
 from container import __version__
-from container.entrypoint import EXIT_FAILED, ending
-from container.log import LOG, start_log
-from container.stopping import make_scratch, stop_on_signals
+from container.command_options import (
+    BaselineFolder,
+    Data,
+    Exclude,
+    FailOnViolations,
+    Format,
+    FormatOption,
+    Header,
+    Label,
+    ModelQuality,
+    Output,
+    PositiveLabel,
+    Postprocess,
+    Prediction,
+    Preprocess,
+    Probability,
+    Segments,
+    Threshold,
+    Time,
+    dataset_format,
+    quality_variables,
+    variables,
+)
+from container.command_run import console_of_person, run_for_person, say_failed
+from container.entrypoint import EXIT_FAILED
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from container.job import Job
-    from container.outcome import Outcome
 
 EXIT_VIOLATIONS = 3
 
@@ -42,37 +56,6 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """The formats that a person can name."""
-
-    AUTO = "auto"
-    CSV = "csv"
-    JSON = "json"
-    PARQUET = "parquet"
-    CAPTURE = "capture"
-
-
-Data = Annotated[Path, typer.Argument(metavar="DATA", help="A file, or a folder of any depth.", exists=True)]
-Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the documents.")]
-FormatOption = Annotated[
-    Format, typer.Option("--format", help="What DATA holds; auto looks at the first line.")
-]
-Header = Annotated[bool | None, typer.Option("--header/--no-header", help="Whether a CSV begins with names.")]
-Preprocess = Annotated[
-    Path | None, typer.Option("--preprocess", help="A script with preprocess_handler(inference_record).")
-]
-Postprocess = Annotated[
-    Path | None, typer.Option("--postprocess", help="A script with postprocess_handler().")
-]
-Exclude = Annotated[
-    str | None, typer.Option("--exclude", help="Columns to leave out: names or indices, with commas.")
-]
-BaselineFolder = Annotated[
-    Path, typer.Option("--baseline", "-b", help="The folder with constraints.json and statistics.json.")
-]
-Time = Annotated[str | None, typer.Option(metavar="TIME", help="Such as 2021-05-06T22:00:00Z.")]
-
-
 @app.command()
 def baseline(
     *,
@@ -83,6 +66,13 @@ def baseline(
     preprocess: Preprocess = None,
     postprocess: Postprocess = None,
     exclude: Exclude = None,
+    model_quality: ModelQuality = None,
+    label: Label = None,
+    prediction: Prediction = None,
+    probability: Probability = None,
+    threshold: Threshold = None,
+    positive_label: PositiveLabel = None,
+    segments: Segments = None,
 ) -> None:
     """Describe the data a model was trained on: statistics.json and constraints.json.
 
@@ -90,17 +80,29 @@ def baseline(
 
     Columns stand in the order of the captures: predictions first, then features. Leave others out with
     `--exclude label,id`.
+
+    How well a model predicts: `understudy baseline validation.csv --model-quality binary --label label
+    --probability probability --output baseline`
     """
     given = partial(
-        _variables,
-        dataset_format=lambda: _format(data, format, header),
+        variables,
+        dataset_format=lambda: dataset_format(data, format, header),
         dataset_source=data,
         output_path=output,
         record_preprocessor_script=preprocess,
         post_analytics_processor_script=postprocess,
         exclude_features_attribute=exclude,
+        **quality_variables(
+            model=model_quality,
+            prediction=prediction,
+            probability=probability,
+            threshold=threshold,
+            label=label,
+            positive_label=positive_label,
+            segments=segments,
+        ),
     )
-    _run(given)
+    run_for_person(given)
 
 
 @app.command()
@@ -116,34 +118,81 @@ def monitor(
     exclude: Exclude = None,
     start: Time = None,
     end: Time = None,
-    fail_on_violations: Annotated[
-        bool,
-        typer.Option("--fail-on-violations", help="Exit with 3 when there are violations, for a pipeline."),
-    ] = False,
+    fail_on_violations: FailOnViolations = False,
+    model_quality: ModelQuality = None,
+    label: Label = None,
+    prediction: Prediction = None,
+    probability: Probability = None,
+    threshold: Threshold = None,
+    positive_label: PositiveLabel = None,
+    segments: Segments = None,
 ) -> None:
     """Compare captured traffic with a baseline: constraint_violations.json, and statistics of the traffic.
 
     Example: `understudy monitor captures/ --baseline baseline --output report --preprocess decode.py`
 
     One hour only: `--start 2021-05-06T22:00:00Z --end 2021-05-06T23:00:00Z`
+
+    How well the model predicted, once labels are merged: `understudy monitor merged/ --model-quality binary
+    --probability 0 --baseline baseline --output report`
     """
     statistics = baseline / "statistics.json"
     given = partial(
-        _variables,
-        dataset_format=lambda: _format(captures, format, header),
+        variables,
+        dataset_format=lambda: dataset_format(captures, format, header),
         dataset_source=captures,
         output_path=output,
         baseline_constraints=baseline / "constraints.json",
-        baseline_statistics=statistics if statistics.exists() else None,
+        baseline_statistics=statistics if statistics.exists() and not model_quality else None,
         record_preprocessor_script=preprocess,
         post_analytics_processor_script=postprocess,
         exclude_features_attribute=exclude,
         start_time=start,
         end_time=end,
+        **quality_variables(
+            model=model_quality,
+            prediction=prediction,
+            probability=probability,
+            threshold=threshold,
+            label=label,
+            positive_label=positive_label,
+            segments=segments,
+        ),
     )
-    outcome = _run(given)
+    outcome = run_for_person(given)
     if fail_on_violations and outcome.violations:
         raise typer.Exit(EXIT_VIOLATIONS)
+
+
+@app.command()
+def merge(
+    *,
+    captures: Data,
+    labels: Annotated[
+        Path, typer.Argument(metavar="LABELS", help="Ground-truth records, at any depth.", exists=True)
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the merged records.")],
+    start: Time = None,
+    end: Time = None,
+    keep_unlabelled: Annotated[
+        bool,
+        typer.Option("--keep-unlabelled", help="Write captures without a label too, to estimate from them."),
+    ] = False,
+) -> None:
+    """Join captures with the labels that arrived for them, and say which are missing, late or unknown.
+
+    Example: `understudy merge captures/ labels/ --output merged`
+    """
+    given = partial(
+        variables,
+        dataset_source=captures,
+        ground_truth_source=labels,
+        output_path=output,
+        start_time=start,
+        end_time=end,
+        understudy_keep_unlabelled="Enabled" if keep_unlabelled else None,
+    )
+    run_for_person(given)
 
 
 @app.command()
@@ -179,8 +228,8 @@ def doctor(
         if data is None:
             return Job.from_environment(os.environ)
         return Job.from_variables(
-            _variables(
-                dataset_format=lambda: _format(data, format, header),
+            variables(
+                dataset_format=lambda: dataset_format(data, format, header),
                 dataset_source=data,
                 output_path=output,
                 baseline_constraints=baseline / "constraints.json" if baseline else None,
@@ -191,7 +240,7 @@ def doctor(
         )
 
     lines, faults = diagnosis(job)
-    console = _console()
+    console = console_of_person()
     for line in lines:
         console.print(f"[green]✓[/] {escape(line)}", soft_wrap=True)
     for fault in faults:
@@ -213,11 +262,11 @@ def preprocess(
     from container.dry_run import dry_run
     from container.view import trial_table
 
-    console = _console()
+    console = console_of_person()
     try:
         trials = dry_run(script, captures, records)
     except UserError as error:
-        _say_failed(f"Failed: {error}")
+        say_failed(f"Failed: {error}")
     console.print(trial_table(trials))
     if any(trial.traceback for trial in trials):
         raise typer.Exit(EXIT_FAILED)
@@ -243,76 +292,3 @@ def _options(
     ] = False,
 ) -> None:
     pass
-
-
-def _variables(**given: "Path | str | Callable[[], str] | None") -> dict[str, str]:
-    """The contract's variables for a person's options, beside our own switches of the environment."""
-    switches = {name: value for name, value in os.environ.items() if name.startswith("understudy_") and value}
-    values = {name: value() if callable(value) else value for name, value in given.items()}
-    return switches | {name: str(value) for name, value in values.items() if value is not None}
-
-
-def _format(data: Path, format: Format, header: bool | None) -> str:
-    from container.first_records import guess_format
-    from preprocess.inputs import find_inputs
-
-    match format:
-        case Format.CAPTURE:
-            return '{"sagemakerCaptureJson":{}}'
-        case Format.PARQUET:
-            return '{"parquet":{}}'
-        case Format.CSV if header is not None:
-            return json.dumps({"csv": {"header": header, "output_columns_position": "START"}})
-    return guess_format(find_inputs(data), header)
-
-
-def _run(given: "Callable[[], dict[str, str]]") -> "Outcome":
-    """Run the job that `given` builds; a failed one is said in red and ends the process with 1."""
-    from container.view import print_outcome
-
-    console = _console()
-    start_log()
-    stop_on_signals(None, None, None)
-    make_scratch()
-    outcome, message = ending(lambda: _job_run(given(), console))
-    if outcome is None:
-        _say_failed(message)
-    print_outcome(console, outcome)
-    if console.is_terminal:
-        _make_archive(console)
-    return outcome
-
-
-def _make_archive(console: "Console") -> None:
-    """Makes Java's class-data archive after a person's first command, so that the next ones start sooner."""
-    from analyzer.engine.java_runtime import archive, find_java
-
-    if archive(find_java()) is None:
-        with console.status("Once only: preparing faster starts"):
-            subprocess.run([sys.executable, "-m", "container.archive"], capture_output=True, check=False)
-
-
-def _job_run(given: dict[str, str], console: "Console") -> "Outcome":
-    from container.job import Job
-    from container.progress import logged, on_terminal
-    from container.run import run
-
-    job = Job.from_variables(given)
-    stop_on_signals(None, job.output_path, None)
-    if not console.is_terminal:
-        return run(job, logged)
-    LOG.setLevel("WARNING")
-    return run(job, on_terminal(console))
-
-
-def _say_failed(message: str) -> NoReturn:
-    from rich.console import Console
-
-    Console(stderr=True).print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(EXIT_FAILED)
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console()

@@ -2,37 +2,27 @@
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from analyzer.errors import UserError
 from container.files import check_writable
 from container.first_records import faults_of
 from container.job import Job, iso
-from preprocess.formats import Capture, Csv, DatasetFormat, Json, Parquet
+from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
 from preprocess.inputs import InputFile, find_inputs
-
-if TYPE_CHECKING:
-    from analyzer.documents import Constraints, Statistics
 
 T = TypeVar("T")
 FILES_LOOKED_INTO = 3
 
 
 @dataclass(frozen=True)
-class Baseline:
-    """What a monitoring job compares with; `statistics` is None where the job names none."""
-
-    constraints: "Constraints"
-    statistics: "Statistics | None"
-
-
-@dataclass(frozen=True)
 class Plan:
-    """The files of a job and one line for each thing it will do."""
+    """The files of a job and one line for each thing it will do; `labels` are those of a merge."""
 
     inputs: tuple[InputFile, ...]
+    labels: tuple[InputFile, ...]
     bytes: int
     lines: tuple[str, ...]
 
@@ -43,9 +33,10 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
     `shares` are the inputs where each host of the job has its own share of them.
     """
     faults: list[str] = []
-    if job.kind in ("model_quality", "merge"):
-        faults.append(_not_in_this_release(job))
     inputs = tuple(shares or _or_fault(faults, lambda: tuple(find_inputs(job.dataset_source))) or ())
+    labels: tuple[InputFile, ...] = ()
+    if truth := job.ground_truth_source:
+        labels = _or_fault(faults, lambda: tuple(find_inputs(truth, variable="ground_truth_source"))) or ()
     _or_fault(faults, lambda: check_writable(job.output_path))
     for variable in ("baseline_constraints", "baseline_statistics"):
         faults += _file_faults(variable, getattr(job, variable))
@@ -57,37 +48,8 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
     )
     if faults:
         raise UserError(". Also: ".join(fault.rstrip(".") for fault in faults))
-    size = sum(file.size for file in inputs)
-    return Plan(inputs, size, tuple(_lines(job, inputs, size)))
-
-
-def baseline_of(job: Job) -> Baseline | None:
-    """The baseline documents of a monitoring job; UserError names a wrong file."""
-    if job.baseline_constraints is None:
-        return None
-    # Imported late: a job starts Java before it builds the models of the documents.
-    from analyzer.documents import read_constraints, read_statistics
-
-    constraints = read_constraints(job.baseline_constraints)
-    if constraints.features and not any(
-        feature.completeness is not None or feature.num_constraints or feature.string_constraints
-        for feature in constraints.features
-    ):
-        raise UserError(
-            f"baseline_constraints {job.baseline_constraints} holds no constraint; is it statistics.json?"
-        )
-    if job.baseline_statistics is None:
-        return Baseline(constraints, None)
-    statistics = read_statistics(job.baseline_statistics)
-    constrained = {feature.name for feature in constraints.features}
-    measured = {feature.name for feature in statistics.features}
-    if not constrained & measured:
-        raise UserError(
-            f"baseline_statistics {job.baseline_statistics} and baseline_constraints "
-            f"{job.baseline_constraints} have no feature in common: {_some(measured)} against "
-            f"{_some(constrained)}; give both files of one baseline"
-        )
-    return Baseline(constraints, statistics)
+    plan = Plan(inputs, labels, sum(file.size for file in (*inputs, *labels)), ())
+    return replace(plan, lines=tuple(_lines(job, plan)))
 
 
 def record_faults(plan: Plan, form: DatasetFormat) -> list[str]:
@@ -106,8 +68,10 @@ def diagnosis(build: Callable[[], Job]) -> tuple[list[str], list[str]]:
         # Looking into a pipe would take the data from the job.
         return [f"read the pipe {pipe}, whose data only the job itself sees" for pipe in pipes], []
     plan = _or_fault(faults, lambda: plan_of(job))
-    if plan is not None:
-        _or_fault(faults, lambda: baseline_of(job))
+    if plan is not None and job.kind != "merge":
+        from container.monitors import monitor_of
+
+        _or_fault(faults, lambda: monitor_of(job).read_baseline(job))
         faults += record_faults(plan, job.format)
     return list(plan.lines) if plan else [], _apart(faults)
 
@@ -120,25 +84,35 @@ def _apart(faults: list[str]) -> list[str]:
     return [single for fault in faults for single in fault.split(". Also: ")]
 
 
-def _lines(job: Job, inputs: tuple[InputFile, ...], size: int) -> Iterator[str]:
-    yield f"{'Monitor' if job.kind == 'monitor' else 'Baseline'} of {job.dataset_source}"
-    yield f"read {_counted(len(inputs), 'file')}, {_size(size)}, as {in_words(job.format)}"
+def _lines(job: Job, plan: Plan) -> Iterator[str]:
+    role = {"merge": "Ground-truth merge", "monitor": "Monitor", "baseline": "Baseline"}[job.kind]
+    kind = f" of the quality of a model ({job.problem_type}), from" if job.of_model_quality else " of"
+    yield f"{role}{kind} {job.dataset_source}"
+    read = _counted(len(plan.inputs), "file")
+    if job.kind == "merge":
+        labels = _counted(len(plan.labels), "file")
+        yield f"join {read} of captures with {labels} of labels, {_size(plan.bytes)}"
+    else:
+        yield f"read {read}, {_size(plan.bytes)}, as {in_words(job.format)}"
     if job.start_time or job.end_time:
         start = iso(job.start_time) if job.start_time else "the beginning"
         yield f"only captures from {start} to before {iso(job.end_time) if job.end_time else 'the end'}"
-    if job.excluded:
+    if job.excluded and not job.of_model_quality:
         yield f"leave out {', '.join(job.excluded)}"
     if job.record_preprocessor_script:
         yield f"call {job.record_preprocessor_script} for each record"
     if job.baseline_constraints:
-        statistics = (
-            f" and {job.baseline_statistics}" if job.baseline_statistics else "; no drift without statistics"
-        )
-        yield f"compare with {job.baseline_constraints}{statistics}"
+        yield f"compare with {job.baseline_constraints}{_statistics_in_words(job)}"
     yield f"write to {job.output_path}"
     if job.post_analytics_processor_script:
         yield f"then call {job.post_analytics_processor_script}"
     yield from (f"switch {name} is {value}" for name, value in job.switches().items())
+
+
+def _statistics_in_words(job: Job) -> str:
+    if job.of_model_quality:
+        return ""
+    return f" and {job.baseline_statistics}" if job.baseline_statistics else "; no drift without statistics"
 
 
 def in_words(form: DatasetFormat) -> str:
@@ -149,12 +123,9 @@ def in_words(form: DatasetFormat) -> str:
         return "CSV with a header" if form.header else "CSV without a header"
     if isinstance(form, Json):
         return "JSON lines" if form.lines else "JSON documents"
-    return "Parquet" if isinstance(form, Parquet) else "merged captures"
-
-
-def _not_in_this_release(job: Job) -> str:
-    role = "The ground-truth merge" if job.kind == "merge" else "analysis_type MODEL_QUALITY"
-    return f"{role} is not in this release of Understudy; it runs data-quality jobs"
+    if isinstance(form, Merged):
+        return f"captures merged with labels ({' and '.join(form.sides)})"
+    return "Parquet"
 
 
 def _file_faults(variable: str, path: Path | None) -> Iterator[str]:
@@ -197,15 +168,6 @@ def _or_fault(faults: list[str], action: Callable[[], T]) -> T | None:
     except UserError as error:
         faults.append(str(error))
         return None
-
-
-def _some(names: set[str]) -> str:
-    shown = sorted(names)[:3]
-    return (
-        ", ".join(shown) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        if names
-        else "no feature"
-    )
 
 
 def _counted(count: int, noun: str) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from analyzer.errors import UserError
+from container.contradictions import contradictions
 from container.folders import DEFAULT_OPT_ML, opt_ml_folder, rebase
 from container.hosts import HOSTS_TIMEOUT_SECONDS, json_object
 from container.variables import (
@@ -31,6 +32,8 @@ from container.variables import (
     Variable,
     decimal,
     known_format,
+    listed,
+    pairs,
     whole,
 )
 from preprocess.formats import DatasetFormat, parse_dataset_format
@@ -159,6 +162,28 @@ class Job(BaseModel):
     understudy_output_columns: Annotated[
         int, BeforeValidator(whole(1)), Variable("a whole number, 1 or more", OURS)
     ] = Field(1, description="How many last columns are outputs with `output_columns_position` END.")
+    understudy_segments: Annotated[
+        str | None, Variable("columns with commas, such as carrier,region=2", OURS)
+    ] = Field(None, description="Columns by whose values model quality is measured as well, one by one.")
+    understudy_class_probabilities: Annotated[
+        str | None,
+        BeforeValidator(pairs),
+        Variable("pairs such as cat=0,dog=1: a label, and its column", OURS),
+    ] = Field(
+        None, description="Where each label's probability stands, to estimate a multiclass model's quality."
+    )
+    understudy_quality_decision: Annotated[
+        Literal["plain", "interval"], Variable("plain or interval", OURS)
+    ] = Field(
+        "plain",
+        description="A violation of model quality: the metric is beyond its threshold, or its whole 95 % "
+        "interval is.",
+    )
+    understudy_keep_unlabelled: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
+        "Disabled",
+        description="Let the ground-truth merge write captures without a label too, from whose probabilities "
+        "a model-quality job estimates its metrics.",
+    )
     heap: Annotated[str | None, Variable("a size such as 2g or 1500m", OURS)] = Field(
         None,
         alias="UNDERSTUDY_HEAP",
@@ -218,53 +243,44 @@ class Job(BaseModel):
             job = cls.model_validate(values)
         except ValidationError as error:
             raise UserError(_listed([_fault(dict(fault), given) for fault in error.errors()])) from None
-        if faults := job._contradictions():
+        if faults := list(contradictions(job)):
             raise UserError(_listed(faults))
         return job
 
-    def _contradictions(self) -> list[str]:
-        faults = []
-        if self.dataset_format is None and self.ground_truth_source is None:
-            faults.append(_missing("dataset_format"))
-        elif self.kind in ("baseline", "monitor"):
-            try:
-                parse_dataset_format(self.dataset_format or "")
-            except UserError as error:
-                faults.append(str(error))
-        if self.start_time and self.end_time and self.start_time >= self.end_time:
-            faults.append(
-                f"The window is empty: start_time {iso(self.start_time)} is not before "
-                f"end_time {iso(self.end_time)}"
-            )
-        if self.baseline_statistics and not self.baseline_constraints and self.kind != "merge":
-            faults.append(
-                "baseline_statistics is set and baseline_constraints is not; a monitoring job needs the "
-                "constraints, a baseline job needs neither"
-            )
-        return faults
-
     @property
-    def kind(self) -> Literal["baseline", "monitor", "model_quality", "merge"]:
-        """What the job is: a data-quality baseline or monitoring run, or one of the two that come later."""
+    def kind(self) -> Literal["baseline", "monitor", "merge"]:
+        """What the job is, whatever its monitor type: a baseline, a monitoring run, or the merge."""
         if self.ground_truth_source is not None:
             return "merge"
-        if self.analysis_type == "MODEL_QUALITY":
-            return "model_quality"
         return "monitor" if self.baseline_constraints else "baseline"
+
+    @property
+    def of_model_quality(self) -> bool:
+        """Whether predictions are held against labels."""
+        return self.kind != "merge" and self.analysis_type == "MODEL_QUALITY"
 
     @property
     def format(self) -> DatasetFormat:
         """The parsed `dataset_format`."""
         if self.dataset_format is None:
-            raise UserError(_missing("dataset_format"))
+            raise UserError(missing("dataset_format"))
         return parse_dataset_format(self.dataset_format)
 
     @property
     def excluded(self) -> tuple[str, ...]:
         """The names or indices of `exclude_features_attribute`."""
-        return tuple(
-            part.strip() for part in (self.exclude_features_attribute or "").split(",") if part.strip()
-        )
+        return listed(self.exclude_features_attribute)
+
+    @property
+    def segments(self) -> dict[str, str]:
+        """The columns of `understudy_segments` by the names that they are to have: `name=column`, or one."""
+        parts = (part.split("=", 1) for part in listed(self.understudy_segments))
+        return {part[0].strip(): part[-1].strip() for part in parts}
+
+    @property
+    def class_probabilities(self) -> dict[str, str]:
+        """The column of each label's probability."""
+        return dict(part.split("=", 1) for part in listed(self.understudy_class_probabilities))
 
     @property
     def message_file(self) -> Path:
@@ -310,7 +326,8 @@ def _requested_environment(opt_ml: Path) -> dict[str, str]:
     return {name: value for name, value in environment.items() if value}
 
 
-def _missing(name: str) -> str:
+def missing(name: str) -> str:
+    """The sentence for a variable that is needed and not set."""
     return f"The environment variable {name} is not set; set it to {variables()[name].allowed}"
 
 
@@ -318,7 +335,7 @@ def _fault(fault: dict[str, Any], given: Mapping[str, str]) -> str:
     """Our sentence for one fault that pydantic found: its own wording is for developers."""
     name = str(fault["loc"][0])
     if fault["type"] == "missing":
-        return _missing(name)
+        return missing(name)
     if fault["type"] == "sentence":
         return str(fault["ctx"]["sentence"])
     allowed = variables()[name].allowed

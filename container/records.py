@@ -5,9 +5,18 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from analyzer.errors import UserError
-from analyzer.profile import SetAside, TableProfile
+from analyzer.profile import SetAside
 from container.job import Job, iso
+from container.monitors import Scanned
 
+FAULTS = {
+    "malformed": "cannot be read",
+    "prediction_missing": "have no prediction",
+    "prediction_not_a_number": "have a prediction that is no number",
+    "probability_not_a_number": "have a probability that is no number",
+    "label_not_a_number": "have a label that is no number",
+}
+"""What is wrong with records of a kind; together they may be `understudy_max_malformed_share` of all."""
 SAID = {
     "outside_window": "lie outside the window of start_time and end_time",
     "dropped_by_script": "were dropped by the preprocessing script",
@@ -22,22 +31,25 @@ class ScriptFault(UserError):
         self.detail = detail
 
 
-def judge_records(profile: TableProfile, job: Job) -> Iterator[str]:
+def judge_records(scanned: Scanned, job: Job) -> Iterator[str]:
     """A warning for each kind of record that was set aside.
 
-    UserError when a script failed, when too large a share cannot be read, or when nothing is left; each names
+    UserError when a script failed, when too large a share cannot be used, or when nothing is left; each names
     the first record concerned.
     """
-    aside = profile.set_aside
+    aside = scanned.set_aside
     if failure := aside.get("script_failure"):
         raise _script_fault(failure, job.record_preprocessor_script)
-    malformed = aside.get("malformed", SetAside(0))
-    if malformed.count:
+    faulty = {kind: aside[kind] for kind in FAULTS if kind in aside}
+    for kind, set_aside in faulty.items():
+        first = set_aside.examples[0]
         said = (
-            f"{malformed.count} of {profile.records} records cannot be read; "
-            f"the first, {place_of(malformed.examples[0])}, {malformed.examples[0].get('reason')}"
+            f"{set_aside.count} of {scanned.records} records {FAULTS[kind]}; "
+            f"the first, {place_of(first)}, {str(first.get('reason')).rstrip('.')}"
         )
-        if malformed.count > job.understudy_max_malformed_share * profile.records:
+        if sum(other.count for other in faulty.values()) > (
+            job.understudy_max_malformed_share * scanned.records
+        ):
             raise UserError(
                 f"{said}; correct the data or raise understudy_max_malformed_share "
                 f"({job.understudy_max_malformed_share:g})"
@@ -45,13 +57,17 @@ def judge_records(profile: TableProfile, job: Job) -> Iterator[str]:
         yield f"{said}; they are set aside"
     for kind, set_aside in aside.items():
         if kind in SAID:
-            yield f"{set_aside.count} of {profile.records} records {SAID[kind]}"
-        elif kind not in ("malformed", "script_failure") and set_aside.examples:
-            first = set_aside.examples[0]
-            said = f"{kind.replace('_', ' ')}, {set_aside.count} times"
-            yield f"{said}, first at {place_of(first)}: {first['reason']}"
-    if not profile.rows:
+            yield f"{set_aside.count} of {scanned.records} records {SAID[kind]}"
+        elif kind not in FAULTS and kind != "script_failure" and set_aside.examples:
+            yield counted(kind, set_aside)
+    if not scanned.rows:
         raise UserError(_nothing_left(job, aside))
+
+
+def counted(kind: str, noted: SetAside) -> str:
+    """A kind of note in words: how often, and the first."""
+    first = noted.examples[0]
+    return f"{kind.replace('_', ' ')}, {noted.count} times, first at {place_of(first)}: {first['reason']}"
 
 
 def place_of(example: Mapping[str, object]) -> str:

@@ -1,27 +1,28 @@
-"""One run of a data-quality job, from the plan to the documents."""
+"""One run of a job, from the plan to the documents."""
 
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from py4j.protocol import Py4JJavaError
 
 from analyzer.engine import session
 from analyzer.engine.cluster import driver_memory
-from container.doctor import Baseline, Plan, baseline_of, plan_of, record_faults
+from container.doctor import Plan, plan_of, record_faults
 from container.echo import echo
 from container.files import DOCUMENTS, remove, write_whole
 from container.job import Job
 from container.log import LOG
 from container.outcome import Outcome
 from container.progress import Progress, logged, spark_tasks
-from container.records import judge_records
 
 if TYPE_CHECKING:
-    from analyzer.profile import TableProfile
+    from pyspark.sql import SparkSession
+
+    from container.monitors import Monitor
     from container.together import Cluster
     from preprocess.reading import ReadOptions
     from preprocess.script_run import ScriptRun
@@ -51,18 +52,25 @@ def run(
     _say(*plan.lines)
 
     with _started(job, plan, jvm, cluster) as started:
-        baseline = _looked_into(job, plan)
-        profile = _profiled(job, plan, baseline, started, progress)
-    for warning in judge_records(profile, job):
+        if job.kind == "merge":
+            from container import merge_job
+
+            return merge_job.run(job, plan, _connected(started, progress), progress, cluster=cluster)
+        from container.monitors import monitor_of
+
+        monitor = monitor_of(job)
+        baseline = _looked_into(job, plan, monitor)
+        scanned = _scanned(job, plan, monitor, baseline, started=started, progress=progress)
+    for warning in monitor.judge(scanned, job):
         LOG.warning("%s", warning)
 
-    from container.analysis import analyse, files_of
+    from container.analysis import files_of, publication_of
 
     with progress("Comparing with the baseline" if baseline else "Describing the data"):
-        analysis = analyse(job, profile, baseline)
-    for note in analysis.comparison.notes if baseline else ():
+        analysed = monitor.analyse(job, scanned, baseline, publication_of(job))
+    for note in analysed.notes:
         LOG.warning("%s", note)
-    texts = files_of(job, analysis)
+    texts = files_of(job, analysed)
     write_whole(texts)
     for leftover in (job.output_path / name for name in DOCUMENTS):
         if leftover not in texts and remove(leftover):
@@ -74,7 +82,7 @@ def run(
         with progress(f"Calling {job.post_analytics_processor_script.name}"):
             postprocess.run(job.post_analytics_processor_script)
     written = {path.name: path for path in texts if path.parent == job.output_path}
-    return Outcome("monitor" if baseline else "baseline", written, analysis.findings, profile)
+    return Outcome("monitor" if baseline else "baseline", written, analysed.findings, analysed)
 
 
 def _say(*lines: str) -> None:
@@ -106,7 +114,7 @@ def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | 
     jvm = jvm or session.launch(input_bytes=plan.bytes, host=host or session.LOOPBACK, environ=environ)
     script = None
     try:
-        if job.record_preprocessor_script is not None and cluster is None:
+        if job.kind != "merge" and job.record_preprocessor_script is not None and cluster is None:
             from preprocess.reading import begin_script
 
             script = begin_script(plan.inputs, job.format, _read_options(job), jvm.folder)
@@ -117,12 +125,12 @@ def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | 
     finally:
         if script is not None:
             script.stop()
-        jvm.process.kill()
+        session.kill(jvm)
 
 
-def _looked_into(job: Job, plan: Plan) -> Baseline | None:
+def _looked_into(job: Job, plan: Plan, monitor: "Monitor") -> Any:
     """The baseline, and a warning for each of the first records that cannot be read, while Java starts."""
-    baseline = baseline_of(job)
+    baseline = monitor.read_baseline(job)
     for fault in record_faults(plan, job.format) if job.record_preprocessor_script is None else []:
         LOG.warning("%s", fault)
     if job.publish_cloudwatch_metrics == "Enabled" and not (
@@ -135,39 +143,33 @@ def _looked_into(job: Job, plan: Plan) -> Baseline | None:
     return baseline
 
 
-def _profiled(
-    job: Job,
-    plan: Plan,
-    baseline: Baseline | None,
-    started: Started,
-    progress: Progress,
-) -> "TableProfile":
-    from analyzer.engine.scan import profile
-    from container.analysis import watched
-    from container.together import watch_hosts
+def _scanned(
+    job: Job, plan: Plan, monitor: "Monitor", baseline: Any, *, started: Started, progress: Progress
+) -> Any:
+    from container.together import watched_over
     from preprocess.table import read
 
+    spark = _connected(started, progress)
+    options = replace(_read_options(job), names=monitor.column_names(baseline))
+    with progress("Reading and profiling", spark_tasks(spark)), watched_over(started.cluster, spark):
+        table = read(spark, plan.inputs, job.format, options, started.script)
+        return monitor.scan(table, job, baseline)
+
+
+def _connected(started: Started, progress: Progress) -> "SparkSession":
     with progress("Starting Spark"):
         cluster = started.cluster
-        spark = (
-            session.connect(started.jvm, master=cluster.master, settings=cluster.settings)
-            if cluster
-            else session.connect(started.jvm)
-        )
-    options = _read_options(job)
-    if baseline:
-        options = replace(options, names=[feature.name for feature in baseline.constraints.features])
-    watched_over = watch_hosts(cluster, spark) if cluster else nullcontext()
-    with progress("Reading and profiling", spark_tasks(spark)), watched_over:
-        table = read(spark, plan.inputs, job.format, options, started.script)
-        return profile(table, watched(job, baseline))
+        if cluster is None:
+            return session.connect(started.jvm)
+        return session.connect(started.jvm, master=cluster.master, settings=cluster.settings)
 
 
 def _read_options(job: Job) -> "ReadOptions":
     from preprocess.reading import ReadOptions
 
     return ReadOptions(
-        exclude=job.excluded,
+        # Columns of model quality are named by their places in the row, which none may leave.
+        exclude=() if job.of_model_quality else job.excluded,
         start=job.start_time,
         end=job.end_time,
         script=job.record_preprocessor_script,

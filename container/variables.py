@@ -56,6 +56,19 @@ def utc_time(value: object) -> datetime:
     return time.astimezone(UTC)
 
 
+def listed(text: str | None) -> tuple[str, ...]:
+    """The parts of a text with commas, blanks around them left out."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def pairs(value: object) -> str:
+    """Reads `a=1,b=2`; ValueError for anything else."""
+    parts = [part.split("=", 1) for part in listed(str(value))]
+    if not parts or not all(len(part) == 2 and all(side.strip() for side in part) for part in parts):
+        raise ValueError(value)
+    return str(value)
+
+
 def known_format(value: object) -> str:
     """A format that there is a reader for, as its text."""
     try:

@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 40
+QUALITY_DETAILS = "model_quality_details.json"
 EVENT_ID_SHOWN = 8
 """Characters: enough to find the record; `violation_details.json` has the whole id."""
 
 
 def print_outcome(console: Console, outcome: "Outcome") -> None:
-    """The violations as a table, the message, and where the documents are."""
-    if outcome.violations:
+    """What was measured and the violations as tables, the message, and where the documents are."""
+    details = outcome.analysed.documents.get(QUALITY_DETAILS) if outcome.analysed else None
+    if details is not None:
+        from container.quality_view import print_quality
+
+        print_quality(console, details)  # type: ignore[arg-type]
+    elif outcome.violations:
         console.print(violation_table(outcome.violations[:MOST_ROWS]))
         if len(outcome.violations) > MOST_ROWS:
             console.print(f"... and {len(outcome.violations) - MOST_ROWS} more")

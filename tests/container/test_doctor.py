@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import UserError
-from container.doctor import baseline_of, diagnosis, plan_of, record_faults
+from container.data_quality_job import read_baseline
+from container.doctor import diagnosis, plan_of, record_faults
 from container.first_records import faults_of, guess_format
 from container.job import Job
 from preprocess.formats import parse_dataset_format
@@ -61,20 +62,25 @@ def test_an_unwritable_output_is_found_before_the_job_starts(workspace: Workspac
         plan_of(job(workspace, output_path=str(workspace.opt_ml / "file" / "output")))
 
 
-@pytest.mark.parametrize(
-    ("variables", "role"),
-    [
-        ({"analysis_type": "MODEL_QUALITY"}, "analysis_type MODEL_QUALITY"),
-        ({"ground_truth_source": "/opt/ml/processing/groundtruth"}, "The ground-truth merge"),
-    ],
-)
-def test_jobs_of_later_releases_end_with_one_sentence(
-    workspace: Workspace, variables: dict[str, str], role: str
-) -> None:
+def test_a_merge_joins_what_lies_in_both_folders(workspace: Workspace) -> None:
+    workspace.captures([capture("1", "2")])
+    truth = workspace.opt_ml / "processing" / "groundtruth"
+    with pytest.raises(UserError, match="of ground_truth_source does not exist"):
+        plan_of(job(workspace, ground_truth_source=str(truth)))
+    truth.mkdir()
+    (truth / "labels.jsonl").write_text("{}")
+    plan = plan_of(job(workspace, ground_truth_source=str(truth)))
+    assert [file.path.name for file in plan.labels] == ["labels.jsonl"]
+    assert plan.lines[0] == f"Ground-truth merge of {workspace.data}"
+    assert plan.lines[1].startswith("join 1 file of captures with 1 file of labels")
+
+
+def test_a_model_quality_job_says_what_it_measures(workspace: Workspace) -> None:
     workspace.file("train.csv", ["a,b", "1,2"])
-    with pytest.raises(UserError) as caught:
-        plan_of(job(workspace, **variables))
-    assert str(caught.value) == f"{role} is not in this release of Understudy; it runs data-quality jobs"
+    quality = {"analysis_type": "MODEL_QUALITY", "problem_type": "Regression"}
+    columns = {"inference_attribute": "a", "ground_truth_attribute": "b"}
+    lines = plan_of(job(workspace, **quality, **columns)).lines
+    assert lines[0] == f"Baseline of the quality of a model (Regression), from {workspace.data}"
 
 
 @pytest.mark.parametrize(
@@ -147,18 +153,18 @@ def test_a_wrong_baseline_document_is_named(
     workspace: Workspace, constraints: str, statistics: str, file: str
 ) -> None:
     with pytest.raises(UserError, match=file.replace(".", r"\.")):
-        baseline_of(documents(workspace, constraints, statistics))
+        read_baseline(documents(workspace, constraints, statistics))
 
 
 def test_documents_of_different_features_are_refused(workspace: Workspace) -> None:
     with pytest.raises(
         UserError, match="have no feature in common: b against a; give both files of one baseline"
     ):
-        baseline_of(documents(workspace, constraints_of("a"), statistics_of("b")))
+        read_baseline(documents(workspace, constraints_of("a"), statistics_of("b")))
 
 
 def test_sound_documents_are_read(workspace: Workspace) -> None:
-    baseline = baseline_of(documents(workspace, constraints_of("a"), statistics_of("a")))
+    baseline = read_baseline(documents(workspace, constraints_of("a"), statistics_of("a")))
     assert baseline is not None
     assert [feature.name for feature in baseline.constraints.features] == ["a"]
 

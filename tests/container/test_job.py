@@ -35,9 +35,9 @@ def golden(name: str) -> dict[str, Any]:
     ("request_name", "kind"),
     [
         ("groundtruth_merge", "merge"),
-        ("model_quality_monitoring_regression", "model_quality"),
-        ("model_quality_monitoring_binary", "model_quality"),
-        ("model_quality_baseline_binary", "model_quality"),
+        ("model_quality_monitoring_regression", "monitor"),
+        ("model_quality_monitoring_binary", "monitor"),
+        ("model_quality_baseline_binary", "baseline"),
         ("data_quality_baseline", "baseline"),
     ],
 )
@@ -45,6 +45,7 @@ def test_every_logged_request_parses_as_printed(request_name: str, kind: str) ->
     environment = golden("environments.json")[request_name]
     job = Job.from_environment(environment)
     assert job.kind == kind
+    assert job.of_model_quality is request_name.startswith("model_quality")
     for name, value in environment.items():
         parsed = getattr(job, name)
         if isinstance(parsed, datetime):

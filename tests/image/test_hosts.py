@@ -70,6 +70,7 @@ def start(image: str, tmp_path: Path) -> Iterator[Start]:
             hosts: Sequence[str] = HOSTS,
             up: Sequence[str] | None = None,
             script: Path | None = None,
+            labels: Path | None = None,
             arn: Mapping[str, str] | None = None,
             **environment: str,
         ) -> list[Host]:
@@ -110,6 +111,9 @@ def start(image: str, tmp_path: Path) -> Iterator[Start]:
                 if script:
                     container.with_volume_mapping(str(script), f"{PROCESSING}/code/script.py", "ro")
                     variables["record_preprocessor_script"] = f"{PROCESSING}/code/script.py"
+                if labels:
+                    container.with_volume_mapping(str(labels), f"{PROCESSING}/groundtruth", "ro")
+                    variables["ground_truth_source"] = f"{PROCESSING}/groundtruth"
                 started.append(container.with_envs(**variables | environment))
                 made.append(Host(name, container.start().get_wrapped_container(), output, platform))
             return made
@@ -167,6 +171,12 @@ def script(folder: Path, seconds: float) -> Path:
     return path
 
 
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
 def exact(statistics: dict[str, Any]) -> dict[str, Any]:
     """Statistics without what sketches say."""
     for feature in statistics["features"]:
@@ -202,6 +212,29 @@ def test_shares_of_each_host_are_counted_together(
     assert codes(scripted) == [0, 0, 0], logs(scripted)
     rows = json.loads((scripted[0].output / "statistics.json").read_text())["dataset"]["item_count"]
     assert rows == expected["dataset"]["item_count"] == 1200
+
+
+def test_three_hosts_merge_as_one_each_its_part_of_the_files(
+    start: Start, everything: Path, tmp_path: Path
+) -> None:
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    ids = [f"{number}-{file}-{record}" for number in range(3) for file in range(2) for record in range(150)]
+    lines = [
+        {"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": name}}
+        for name in ids
+    ]
+    (labels / "labels.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\n")
+    [alone] = start(everything, hosts=["algo-1"], labels=labels)
+    assert alone.code() == 0, alone.log
+    hosts = start(everything, labels=labels)
+    assert codes(hosts) == [0, 0, 0], logs(hosts)
+    trees = [files_of(host.output) for host in hosts]
+    assert {name: content for tree in trees for name, content in tree.items()} == files_of(alone.output)
+    assert sum(map(len, trees)) == len(files_of(alone.output))
+    assert sum(bool(tree) for tree in trees) > 1
+    assert hosts[0].message == alone.message
+    assert alone.message.startswith("Completed: merged 900 of 1200 captures")
 
 
 def test_a_host_that_dies_is_survived_where_others_can_do_its_work(

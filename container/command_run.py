@@ -1,0 +1,71 @@
+"""A job that a person started: progress on the terminal, what was found as tables, failures in red."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from container.entrypoint import EXIT_FAILED, ending
+from container.log import LOG, start_log
+from container.stopping import make_scratch, stop_on_signals
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from container.outcome import Outcome
+
+
+def run_for_person(given: "Callable[[], dict[str, str]]") -> "Outcome":
+    """Run the job that `given` builds; a failed one is said in red and ends the process with 1."""
+    from container.view import print_outcome
+
+    console = console_of_person()
+    start_log()
+    stop_on_signals(None, None, None)
+    make_scratch()
+    outcome, message = ending(lambda: _run(given(), console))
+    if outcome is None:
+        say_failed(message)
+    print_outcome(console, outcome)
+    if console.is_terminal:
+        _make_archive(console)
+    return outcome
+
+
+def say_failed(message: str) -> NoReturn:
+    """The message in red, and the end of the process."""
+    from rich.console import Console
+
+    Console(stderr=True).print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(EXIT_FAILED)
+
+
+def console_of_person() -> "Console":
+    """Standard output as a person sees it."""
+    from rich.console import Console
+
+    return Console()
+
+
+def _run(given: dict[str, str], console: "Console") -> "Outcome":
+    from container.job import Job
+    from container.progress import logged, on_terminal
+    from container.run import run
+
+    job = Job.from_variables(given)
+    stop_on_signals(None, job.output_path, None)
+    if not console.is_terminal:
+        return run(job, logged)
+    LOG.setLevel("WARNING")
+    return run(job, on_terminal(console))
+
+
+def _make_archive(console: "Console") -> None:
+    """Makes Java's class-data archive after a person's first command, so that the next ones start sooner."""
+    from analyzer.engine.java_runtime import archive, find_java
+
+    if archive(find_java()) is None:
+        with console.status("Once only: preparing faster starts"):
+            subprocess.run([sys.executable, "-m", "container.archive"], capture_output=True, check=False)

@@ -1,0 +1,98 @@
+"""Data quality as a job runs it: profile, constraints, drift."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from analyzer import data_quality
+from analyzer.documents import Constraints, Statistics, read_constraints, read_statistics
+from analyzer.errors import UserError
+from analyzer.metrics import data_quality_metrics
+from analyzer.options import AnalysisOptions
+from analyzer.profile import TableProfile
+from analyzer.watch import watch_list
+from container.job import Job
+from container.monitors import Analysed, Publication
+from container.records import judge_records
+
+if TYPE_CHECKING:
+    from analyzer.engine.table import Table
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What a monitoring job compares with; `statistics` is None where the job names none."""
+
+    constraints: Constraints
+    statistics: Statistics | None
+
+
+def options_of(job: Job) -> AnalysisOptions:
+    """The switches that go beyond AWS's image."""
+    return AnalysisOptions(
+        whole_fractions_as_integral=job.understudy_whole_fractions_as_integral == "Enabled",
+        check_non_negative=job.understudy_check_non_negative == "Enabled",
+    )
+
+
+def read_baseline(job: Job) -> Baseline | None:
+    """Constraints, and statistics where the job names them; UserError names a wrong file."""
+    if job.baseline_constraints is None:
+        return None
+    constraints = read_constraints(job.baseline_constraints)
+    if job.baseline_statistics is None:
+        return Baseline(constraints, None)
+    statistics = read_statistics(job.baseline_statistics)
+    constrained = {feature.name for feature in constraints.features}
+    measured = {feature.name for feature in statistics.features}
+    if not constrained & measured:
+        raise UserError(
+            f"baseline_statistics {job.baseline_statistics} and baseline_constraints "
+            f"{job.baseline_constraints} have no feature in common: {_some(measured)} against "
+            f"{_some(constrained)}; give both files of one baseline"
+        )
+    return Baseline(constraints, statistics)
+
+
+def column_names(baseline: Baseline | None) -> Sequence[str] | None:
+    """The baseline's features."""
+    return [feature.name for feature in baseline.constraints.features] if baseline else None
+
+
+def scan(table: "Table", job: Job, baseline: Baseline | None) -> TableProfile:
+    """Every cell looked at once; a monitoring job keeps examples of what its checks object to."""
+    from analyzer.engine.scan import profile
+
+    return profile(table, watch_list(baseline.constraints, options_of(job)) if baseline else {})
+
+
+def judge(scanned: TableProfile, job: Job) -> Iterator[str]:
+    """As every job judges its records."""
+    yield from judge_records(scanned, job)
+
+
+def analyse(
+    job: Job, scanned: TableProfile, baseline: Baseline | None, published: Publication | None
+) -> Analysed:
+    """Statistics and suggested constraints; in a monitoring job violations as well."""
+    options = options_of(job)
+    if baseline is None:
+        analysis = data_quality.baseline(scanned, options, job.categorical_drift_method)
+    else:
+        analysis = data_quality.monitor(scanned, baseline.constraints, baseline.statistics, options)
+    metrics = (
+        data_quality_metrics(analysis.statistics, analysis.comparison, **asdict(published))
+        if published
+        else ()
+    )
+    notes = analysis.comparison.notes if baseline else ()
+    return Analysed(analysis.documents, analysis.findings, notes, metrics)
+
+
+def _some(names: set[str]) -> str:
+    shown = sorted(names)[:3]
+    return (
+        ", ".join(shown) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        if names
+        else "no feature"
+    )

@@ -1,0 +1,150 @@
+"""The ground-truth merge as a job runs it: what found its label, and what was lost on the way."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from analyzer.engine.failures import plain_errors
+from analyzer.errors import UserError
+from container.analysis import metric_lines, publication_of
+from container.doctor import Plan
+from container.files import METRICS_FILE, write_whole
+from container.job import Job
+from container.log import LOG
+from container.monitors import Publication
+from container.outcome import Outcome
+from container.progress import Progress, spark_tasks
+from container.records import counted, place_of
+from container.together import Cluster, place, watched_over
+from preprocess.merge import MergeOptions, MergeSummary, staged_merge
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+PUBLISHED = (
+    "merged",
+    "captures_without_label",
+    "labels_without_capture",
+    "duplicate_captures",
+    "duplicate_labels",
+)
+"""Counts of the summary that are CloudWatch metrics too."""
+
+
+def run(
+    job: Job, plan: Plan, spark: "SparkSession", progress: Progress, *, cluster: Cluster | None = None
+) -> Outcome:
+    """Merge, say what found no partner, and publish the counts.
+
+    UserError when nothing was merged, or too large a share of either side cannot be read.
+    """
+    options = MergeOptions(
+        start=job.start_time,
+        end=job.end_time,
+        partition_bytes=job.understudy_partition_bytes,
+        keep_unlabelled=job.understudy_keep_unlabelled == "Enabled",
+    )
+    merging = staged_merge(
+        spark,
+        plan.inputs,
+        plan.labels,
+        source=job.dataset_source,
+        output=job.output_path,
+        options=options,
+    )
+    with (
+        progress("Merging captures with labels", spark_tasks(spark)),
+        watched_over(cluster, spark),
+        plain_errors(spark),
+        merging as merged,
+    ):
+        summary = merged.summary
+        warnings = list(judge(summary, job))
+        place(cluster, merged.files)
+    for line in warnings:
+        LOG.warning("%s", line)
+    for line in lateness(summary):
+        LOG.info("%s", line)
+    published = publication_of(job)
+    if published:
+        write_whole({job.metrics_folder / METRICS_FILE: metric_lines(list(_metrics(summary, published)))})
+    return Outcome("merge", said=in_a_sentence(summary), merged=summary)
+
+
+def judge(summary: MergeSummary, job: Job) -> Iterator[str]:
+    """A warning for whatever was set aside; UserError where the merge is of no use."""
+    for kind, read in (("malformed_captures", summary.captures), ("malformed_labels", summary.labels)):
+        if malformed := summary.set_aside.get(kind):
+            records = read + malformed.count
+            first = malformed.examples[0]
+            said = (
+                f"{malformed.count} of {records} {kind.removeprefix('malformed_')} cannot be read; "
+                f"the first, {place_of(first)}, {first['reason']}"
+            )
+            if malformed.count > job.understudy_max_malformed_share * records:
+                raise UserError(
+                    f"{said}; correct the data or raise understudy_max_malformed_share "
+                    f"({job.understudy_max_malformed_share:g})"
+                )
+            yield f"{said}; they are set aside"
+    for kind, noted in summary.set_aside.items():
+        if not kind.startswith("malformed_"):
+            yield counted(kind, noted)
+    if not summary.merged and not summary.written_unlabelled:
+        raise UserError(
+            f"None of {summary.captures} captures and {summary.labels} labels belong together: "
+            f"a capture's id is {summary.unmatched_capture!r}, a label's {summary.unmatched_label!r}; "
+            "give each label its capture's inferenceId or eventId, or merge the hours that belong together"
+        )
+
+
+def lateness(summary: MergeSummary) -> Iterator[str]:
+    """How late labels came, by days, as far as folders and captures tell it."""
+    known = sum(summary.late_days.values())
+    so_far = 0
+    for days, count in sorted(summary.late_days.items()):
+        so_far += count
+        yield (
+            f"labels that came {_days(days)} after their capture: {count}; "
+            f"{so_far / known:.1%} had come by then"
+        )
+    if summary.arrival_unknown:
+        yield (
+            f"labels of which no folder yyyy/mm/dd/hh or no inferenceTime tells when they came: "
+            f"{summary.arrival_unknown}"
+        )
+
+
+def in_a_sentence(summary: MergeSummary) -> str:
+    """The counts, as the exit message has them."""
+    said = f"merged {summary.merged} of {summary.captures} captures with their labels"
+    for count, what in (
+        (summary.captures_without_label, "captures have no label yet"),
+        (summary.labels_without_capture, "labels belong to no capture"),
+        (summary.duplicate_labels, "labels were replaced by later ones"),
+        (summary.duplicate_captures, "captures share an id with another"),
+        (summary.written_unlabelled, "captures were written without a label"),
+    ):
+        if count:
+            said += f"; {count} {what}"
+    late = sum(count for days, count in summary.late_days.items() if days > 0)
+    return f"{said}; {late} labels came a day or more after their capture" if late else said
+
+
+def _days(days: int) -> str:
+    if days < 0:
+        return "before or"
+    return "within a day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+
+
+def _metrics(summary: MergeSummary, published: Publication) -> Iterator[dict[str, Any]]:
+    for name in PUBLISHED:
+        yield {
+            "MetricName": name,
+            "Timestamp": published.timestamp,
+            "Dimensions": [
+                {"Name": "Endpoint", "Value": published.endpoint},
+                {"Name": "MonitoringSchedule", "Value": published.schedule},
+            ],
+            "Value": getattr(summary, name),
+            "Unit": "Count",
+        }

@@ -1,0 +1,100 @@
+"""Model quality as a job runs it: predictions held against labels."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from analyzer.errors import UserError
+from analyzer.model_quality import analysis as quality
+from analyzer.model_quality.constraints import read_constraints
+from analyzer.model_quality.documents import ProblemType, QualityConstraints
+from analyzer.model_quality.metrics import model_quality_metrics
+from analyzer.model_quality.options import QualityOptions
+from analyzer.model_quality.outcomes import Outcomes
+from container.job import Job
+from container.monitors import Analysed, Publication
+from container.records import counted, judge_records
+from preprocess.formats import GROUND_TRUTH, Merged
+
+if TYPE_CHECKING:
+    from analyzer.engine.outcomes import Question
+    from analyzer.engine.table import Table
+
+
+def read_baseline(job: Job) -> QualityConstraints | None:
+    """The baseline's constraints; UserError names a wrong file or another problem type."""
+    if job.baseline_constraints is None:
+        return None
+    return read_constraints(job.baseline_constraints, _problem(job))
+
+
+def column_names(baseline: QualityConstraints | None) -> Sequence[str] | None:  # noqa: ARG001 - as every monitor
+    """None: columns are named by the data, or by their places."""
+    return None
+
+
+def scan(table: "Table", job: Job, baseline: QualityConstraints | None) -> Outcomes:  # noqa: ARG001
+    """Predictions and labels counted in one pass, scores sorted beside it."""
+    from analyzer.engine.outcomes import outcomes
+
+    return outcomes(table, question_of(job))
+
+
+def question_of(job: Job) -> "Question":
+    """Which columns hold what."""
+    from analyzer.engine.outcomes import Question
+
+    label = job.ground_truth_attribute or (GROUND_TRUTH if isinstance(job.format, Merged) else None)
+    return Question(
+        problem=_problem(job),
+        label=label,
+        prediction=job.inference_attribute,
+        probability=job.probability_attribute,
+        threshold=job.probability_threshold_attribute,
+        positive=job.positive_label,
+        class_probabilities=job.class_probabilities,
+        segments=job.segments,
+    )
+
+
+def judge(scanned: Outcomes, job: Job) -> Iterator[str]:
+    """As every job judges its records; UserError as well where no row has a label to hold against."""
+    yield from judge_records(scanned, job)
+    for kind, noted in scanned.warnings.items():
+        yield counted(kind, noted)
+    for name, column in job.segments.items():
+        if {segment.value for segment in scanned.segments if segment.column == name} == {None}:
+            yield f"segment {name!r}: no row holds anything in column {column!r} of understudy_segments"
+    if not scanned.overall.rows and scanned.expected_unlabelled is None:
+        raise UserError(
+            f"None of {scanned.rows} rows under {job.dataset_source} has a label in "
+            f"'{question_of(job).label}'; wait for the labels (a later offset), "
+            "or check ground_truth_attribute"
+        )
+
+
+def analyse(
+    job: Job, scanned: Outcomes, baseline: QualityConstraints | None, published: Publication | None
+) -> Analysed:
+    """Metrics and suggested constraints, or violations of the baseline's; details beside them."""
+    options = QualityOptions(
+        problem_type=_problem(job),
+        positive_label=scanned.positive,
+        decision=job.understudy_quality_decision,
+        evaluation_time=datetime.now(UTC),
+    )
+    if baseline is None:
+        analysis = quality.baseline(scanned, options)
+    else:
+        analysis = quality.monitor(scanned, baseline, options)
+    metrics = (
+        model_quality_metrics(analysis.overall, analysis.segments, **asdict(published)) if published else ()
+    )
+    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics)
+
+
+def _problem(job: Job) -> ProblemType:
+    if job.problem_type is None:
+        raise UserError("problem_type is not set; a model-quality job needs it")
+    return job.problem_type

@@ -1,0 +1,118 @@
+"""What people see of model quality: metrics with their intervals, segments, and estimates marked as such."""
+
+from collections.abc import Iterator, Mapping
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from analyzer.model_quality.checks import PUBLISHED_NAMES
+from analyzer.model_quality.documents import MetricDetail, QualityDetails, QualityFinding
+
+CONSTANT = "_best_constant_classifier"
+MOST_SEGMENTS = 20
+
+
+def print_quality(console: Console, details: QualityDetails) -> None:
+    """The metrics, those beyond their threshold in yellow; then segments, then estimates."""
+    found = {(finding.segment, finding.metric_name): finding for finding in details.violations or ()}
+    if details.metrics:
+        console.print(metric_table(details.metrics, found))
+    if details.segments:
+        console.print(segment_table(details))
+        if len(details.segments) > MOST_SEGMENTS:
+            console.print(f"... and {len(details.segments) - MOST_SEGMENTS} more segments")
+    if details.estimate:
+        console.print(estimate_table(details))
+
+
+def metric_table(
+    metrics: Mapping[str, MetricDetail], found: Mapping[tuple[str | None, str], QualityFinding]
+) -> Table:
+    """A row for each metric, beside it that of always predicting the majority (the constant classifier)."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("metric", "value", "95 % interval", "majority", "threshold"):
+        text = heading in ("metric", "threshold")
+        table.add_column(heading, justify="left" if text else "right", no_wrap=True)
+    for name, metric in metrics.items():
+        if name.endswith(CONSTANT):
+            continue
+        finding = found.get((None, PUBLISHED_NAMES.get(name, name)))
+        constant = metrics.get(name + CONSTANT)
+        table.add_row(
+            name,
+            _number(metric.value),
+            f"{_number(metric.interval.low)} to {_number(metric.interval.high)}" if metric.interval else "",
+            _number(constant.value) if constant else "",
+            f"{_relation(finding)} {_number(finding.threshold)}" if finding else "",
+            style="yellow" if finding else None,
+        )
+    return table
+
+
+def segment_table(details: QualityDetails) -> Table:
+    """A row for each segment: how many rows, its first metrics, what is beyond a threshold."""
+    shown = [name for name in details.metrics if not name.endswith(CONSTANT)][:3]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("segment", overflow="fold")
+    table.add_column("rows", justify="right")
+    for name in shown:
+        table.add_column(name, justify="right")
+    table.add_column("beyond its threshold", overflow="fold")
+    for segment in details.segments[:MOST_SEGMENTS]:
+        beyond = [
+            finding.metric_name for finding in details.violations or () if finding.segment == segment.segment
+        ]
+        table.add_row(
+            escape(segment.segment),
+            str(segment.rows),
+            *(_number(segment.metrics[name].value) if name in segment.metrics else "" for name in shown),
+            ", ".join(beyond),
+            style="yellow" if beyond else None,
+        )
+    return table
+
+
+def estimate_table(details: QualityDetails) -> Table:
+    """Estimates of rows without a label, and how well the same method does where there are labels."""
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        title="Estimated from the model's probabilities, not measured",
+        title_justify="left",
+    )
+    table.add_column("metric")
+    for heading, rows in _estimated_rows(details):
+        table.add_column(f"{heading} ({rows} rows)", justify="right")
+    estimate = details.estimate
+    assert estimate is not None
+    parts = [part for part in (estimate.unlabelled, estimate.labelled) if part]
+    for name in dict.fromkeys(name for part in parts for name in part.metrics):
+        cells = []
+        if estimate.unlabelled:
+            metric = estimate.unlabelled.metrics.get(name)
+            cells.append(_number(metric.estimated) if metric else "")
+        if estimate.labelled:
+            metric = estimate.labelled.metrics.get(name)
+            cells.append(_number(metric.estimated) if metric else "")
+            cells.append(_number(metric.realised) if metric and metric.realised is not None else "")
+        table.add_row(name, *cells)
+    return table
+
+
+def _estimated_rows(details: QualityDetails) -> Iterator[tuple[str, int]]:
+    estimate = details.estimate
+    if estimate and estimate.unlabelled:
+        yield "estimated, without label", estimate.unlabelled.rows
+    if estimate and estimate.labelled:
+        yield "estimated, labelled", estimate.labelled.rows
+        yield "came true", estimate.labelled.rows
+
+
+def _relation(finding: QualityFinding) -> str:
+    return "below" if finding.operator.startswith("Less") else "above"
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}"
