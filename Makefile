@@ -9,10 +9,16 @@ SAMPLE := examples/sample
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: set-up  ## set up, then a baseline and an hour of faulty traffic from the sample
+demo: set-up  ## set up, then faulty traffic and a failing segment from the sample, found
 	.venv/bin/understudy baseline $(SAMPLE)/baseline/training.csv --output build/demo/baseline
 	.venv/bin/understudy monitor $(SAMPLE)/captures/flight-delays/AllTraffic/2026/03/02/15 \
 		--baseline build/demo/baseline --output build/demo/monitor
+	.venv/bin/understudy baseline $(SAMPLE)/quality/late_validation.csv --model-quality binary \
+		--label label --probability probability --segments origin --output build/demo/quality-baseline
+	.venv/bin/understudy merge $(SAMPLE)/captures/flight-late $(SAMPLE)/labels/flight-late \
+		--keep-unlabelled --output build/demo/merged
+	understudy_quality_decision=interval .venv/bin/understudy monitor build/demo/merged --model-quality binary \
+		--probability 0 --segments origin=2 --baseline build/demo/quality-baseline --output build/demo/quality
 
 set-up:  ## .venv with everything that running needs
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))
