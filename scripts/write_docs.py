@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,7 @@ if str(ROOT) not in sys.path:
 from analyzer import data_quality, documents  # noqa: E402
 from analyzer.checks import CHECKS  # noqa: E402
 from analyzer.constraints import suggest_constraints  # noqa: E402
+from analyzer.model_quality import documents as quality_documents  # noqa: E402
 from analyzer.options import AnalysisOptions  # noqa: E402
 from analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
 from analyzer.statistics import statistics_of  # noqa: E402
@@ -32,6 +34,12 @@ SCHEMAS = {
     "constraints": documents.Constraints,
     "constraint_violations": documents.Violations,
     "violation_details": documents.ViolationDetails,
+}
+QUALITY_SCHEMAS = {
+    "statistics": quality_documents.QualityStatistics,
+    "constraints": quality_documents.QualityConstraints,
+    "constraint_violations": quality_documents.QualityViolations,
+    "model_quality_details": quality_documents.QualityDetails,
 }
 
 
@@ -116,37 +124,53 @@ the p-value of Pearson's chi-squared test.
 
 def document_pages() -> Mapping[str, str]:
     """A JSON Schema for each document, and the page that lists them."""
+    kinds = (("", SCHEMAS, documents), ("model_quality/", QUALITY_SCHEMAS, quality_documents))
     pages = {
-        f"schemas/{name}.schema.json": json.dumps(model.model_json_schema(), indent=2) + "\n"
-        for name, model in SCHEMAS.items()
+        f"schemas/{folder}{name}.schema.json": json.dumps(model.model_json_schema(), indent=2) + "\n"
+        for folder, schemas, _ in kinds
+        for name, model in schemas.items()
     }
-    rows = "".join(
-        f"| [`{name}.json`](schemas/{name}.schema.json) | {_cell(_first(model.__doc__))} | "
-        f"{', '.join(f'`{field}`' for field in model.model_fields)} |\n"
-        for name, model in SCHEMAS.items()
-    )
-    parts = "".join(
-        f"| `{model.__name__}` | {_cell(_first(model.__doc__))} | "
-        f"{', '.join(f'`{field}`' for field in model.model_fields if field != 'overrides_at')} |\n"
-        for model in vars(documents).values()
-        if isinstance(model, type)
-        and issubclass(model, documents.Model)
-        and model not in (documents.Model, *SCHEMAS.values())
+    quality, other = (
+        (_documents(folder, schemas), _parts(module, schemas)) for folder, schemas, module in reversed(kinds)
     )
     pages["documents.md"] = f"""{MADE}# Documents
 
 Written as AWS's files are: Jackson's pretty printer, doubles in Java's form, absent values left out. Readers pass over
 fields that they do not know, so a file edited by hand or written by AWS's image is read as well.
 
-| file | what | fields |
-|---|---|---|
-{rows}
-## Their parts
+## Of data quality
 
-| part | what | fields |
-|---|---|---|
-{parts}"""
+{other[0]}
+### Their parts
+
+{other[1]}
+## Of model quality
+
+{quality[0]}
+### Their parts
+
+{quality[1]}"""
     return pages
+
+
+def _documents(folder: str, schemas: Mapping[str, type[documents.Model]]) -> str:
+    return "| file | what | fields |\n|---|---|---|\n" + "".join(
+        f"| [`{name}.json`](schemas/{folder}{name}.schema.json) | {_cell(_first(model.__doc__))} | "
+        f"{', '.join(f'`{field}`' for field in model.model_fields)} |\n"
+        for name, model in schemas.items()
+    )
+
+
+def _parts(module: ModuleType, schemas: Mapping[str, type[documents.Model]]) -> str:
+    return "| part | what | fields |\n|---|---|---|\n" + "".join(
+        f"| `{model.__name__}` | {_cell(_first(model.__doc__))} | "
+        f"{', '.join(f'`{field}`' for field in model.model_fields if field != 'overrides_at')} |\n"
+        for model in vars(module).values()
+        if isinstance(model, type)
+        and issubclass(model, documents.Model)
+        and model.__module__ == module.__name__
+        and model not in (documents.Model, *schemas.values())
+    )
 
 
 def conformance() -> str:
