@@ -10,8 +10,11 @@ import pytest
 
 from analyzer import data_quality
 from analyzer.documents import read_constraints, to_json
+from analyzer.model_quality import analysis
+from analyzer.model_quality.documents import METRICS_KEY, ProblemType
 from analyzer.options import AnalysisOptions
 from tests.analyzer.made import baseline, found, kinds, numbers, table, texts
+from tests.analyzer.model_quality import made as quality
 
 HERE = Path(__file__).parent
 LOCK = HERE / "sdk-requirements.txt"
@@ -48,3 +51,31 @@ def test_the_sdk_reads_our_documents_and_we_read_what_it_edits(sdk_python: Path,
     assert read["violations"] == [finding.feature_name for finding in monitored.findings]
     edited = read_constraints(tmp_path / "constraints.json")
     assert kinds(found(current, (statistics, edited))) == [("age", "baseline_drift_check")]
+
+
+@pytest.mark.parametrize("problem_type", ["BinaryClassification", "MulticlassClassification", "Regression"])
+def test_the_sdks_model_card_reads_our_model_quality(
+    sdk_python: Path, tmp_path: Path, problem_type: ProblemType
+) -> None:
+    labels = ["0", "1", "1", "0", "1"] * 60
+    predictions = ["0", "1", "0", "0", "1"] * 60
+    if problem_type == "Regression":
+        rows = quality.regressed(list(map(float, labels)), [0.1 * n for n in range(300)])
+    elif problem_type == "BinaryClassification":
+        rows = quality.classified(labels, predictions, [n / 300 for n in range(300)])
+    else:
+        rows = quality.classified(labels, predictions)
+    made = analysis.baseline(quality.outcomes(rows), quality.options(problem_type))
+    (tmp_path / "statistics.json").write_text(to_json(made.documents["statistics.json"]))
+
+    told = subprocess.run(
+        [sdk_python, HERE / "sdk_quality_reader.py", tmp_path / "statistics.json"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    read = json.loads(told.stdout.splitlines()[-1])
+    assert read["group"] == METRICS_KEY[problem_type]
+    assert set(made.overall.metrics) <= set(read["metrics"])
+    assert f"{next(iter(made.overall.metrics))} - standard_deviation" in read["metrics"]
