@@ -121,7 +121,18 @@ def quality_variables(
     positive_label: str | None,
     segments: str | None,
 ) -> dict[str, str | float | None]:
-    """Those of the options of model quality."""
+    """Those of the options of model quality; without `--model-quality` none of the others may be given."""
+    given = {
+        "--prediction": prediction,
+        "--probability": probability,
+        "--threshold": threshold,
+        "--label": label,
+        "--positive-label": positive_label,
+        "--segments": segments,
+    }
+    for option, value in given.items():
+        if model is None and value is not None:
+            raise typer.BadParameter("it needs --model-quality, the kind of model.", param_hint=option)
     return {
         "analysis_type": "MODEL_QUALITY" if model else None,
         "problem_type": PROBLEM_TYPES[model] if model else None,

@@ -111,18 +111,23 @@ def guess_format(files: Sequence[InputFile], header: bool | None = None) -> str:
     if first.startswith("["):
         return '{"json":{"lines":false}}'
     if first.startswith("{"):
-        return _json_format(first)
+        return _json_format(file, first)
     if first:
         has_header = header if header is not None else not any(map(_is_number, cells_of(first)))
         return json.dumps({"csv": {"header": has_header, "output_columns_position": "START"}})
     raise UserError(f"The format of {file.path} cannot be told from its first line; say it with --format")
 
 
-def _json_format(first: str) -> str:
+def _json_format(file: InputFile, first: str) -> str:
     try:
         record = json.loads(first)
     except ValueError:
         return '{"json":{"lines":false}}'
+    if GROUND_TRUTH in record and "captureData" not in record:
+        raise UserError(
+            f"{file.path} holds ground-truth records without captures; merge them with their captures first "
+            "(understudy merge)"
+        )
     if "captureData" not in record:
         return '{"json":{"lines":true}}'
     return '{"sagemakerMergeJson":{}}' if GROUND_TRUTH in record else '{"sagemakerCaptureJson":{}}'

@@ -14,12 +14,19 @@ from analyzer.model_quality.options import QualityOptions
 from analyzer.model_quality.outcomes import Outcomes
 from container.job import Job
 from container.monitors import Analysed, Publication
-from container.records import counted, judge_records
+from container.records import judge_records, place_of
 from preprocess.formats import GROUND_TRUTH, Merged
 
 if TYPE_CHECKING:
     from analyzer.engine.outcomes import Question
     from analyzer.engine.table import Table
+
+
+USED = {
+    "probability_outside_0_1": "have a probability outside [0, 1]: they are ranked by it, but not estimated",
+    "probability_not_a_number": "have a probability that is no number: they are counted, but not estimated",
+}
+"""What is odd about rows that were used all the same."""
 
 
 def read_baseline(job: Job) -> QualityConstraints | None:
@@ -62,7 +69,8 @@ def judge(scanned: Outcomes, job: Job) -> Iterator[str]:
     """As every job judges its records; UserError as well where no row has a label to hold against."""
     yield from judge_records(scanned, job)
     for kind, noted in scanned.warnings.items():
-        yield counted(kind, noted)
+        first = noted.examples[0]
+        yield f"{noted.count} of {scanned.rows} rows {USED[kind]}; the first, {place_of(first)}"
     for name, column in job.segments.items():
         if {segment.value for segment in scanned.segments if segment.column == name} == {None}:
             yield f"segment {name!r}: no row holds anything in column {column!r} of understudy_segments"

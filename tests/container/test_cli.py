@@ -38,7 +38,7 @@ def test_no_argument_and_no_job_prints_help() -> None:
     assert "understudy monitor captures/ --baseline baseline" in shown.stdout
 
 
-@pytest.mark.parametrize("command", ["baseline", "monitor", "doctor", "preprocess"])
+@pytest.mark.parametrize("command", ["baseline", "monitor", "merge", "doctor", "preprocess"])
 def test_help_teaches_with_an_example(command: str) -> None:
     shown = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"})
     assert shown.exit_code == 0
@@ -154,3 +154,11 @@ def test_baseline_and_monitor_for_people(workspace: Workspace) -> None:
     assert "event-40" in shown.stdout
     assert str(report / "constraint_violations.json") in shown.stdout
     assert not (workspace.opt_ml / "output" / "message").exists()
+
+
+def test_options_of_model_quality_need_the_kind_of_model(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("a,b\n1,2\n")
+    arguments = ["baseline", str(tmp_path / "data.csv"), "--output", str(tmp_path / "o"), "--prediction", "a"]
+    shown = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+    assert shown.exit_code == 2
+    assert "it needs --model-quality" in shown.output

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from analyzer.errors import UserError
 from container.dry_run import dry_run
 from container.first_records import faults_of, guess_format
 from preprocess.formats import parse_dataset_format
@@ -66,3 +67,9 @@ def test_a_script_tried_on_merged_captures_shows_the_label(workspace: Workspace)
     assert sound.rows == ({"p": "0.5", "groundTruthData": "1"},)
     assert malformed.told.startswith("became 1 row in the preprocessing script, but its groundTruthData has")
     assert not malformed.traceback
+
+
+def test_labels_alone_have_no_format(workspace: Workspace) -> None:
+    label = json.dumps({"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventVersion": "0"})
+    with pytest.raises(UserError, match="holds ground-truth records without captures; merge them"):
+        guess_format(find_inputs(workspace.captures([label])))
