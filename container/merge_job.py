@@ -118,26 +118,29 @@ def in_a_sentence(summary: MergeSummary) -> str:
     """The counts, as the exit message has them."""
     said = f"merged {summary.merged} of {summary.captures} captures with their labels"
     for count, what in (
-        (summary.captures_without_label, "captures have no label yet"),
-        (summary.labels_without_capture, "labels belong to no capture"),
-        (summary.duplicate_labels, "labels were replaced by later ones"),
-        (summary.duplicate_captures, "captures share an id with another"),
-        (summary.written_unlabelled, "captures were written without a label"),
+        (summary.captures_without_label, "captures without a label yet"),
+        (summary.written_unlabelled, "of these written all the same"),
+        (summary.labels_without_capture, "labels without a capture"),
+        (summary.duplicate_labels, "labels replaced by later ones"),
+        (summary.duplicate_captures, "captures with the id of another"),
+        (_a_day_late(summary), "labels that came a day or more after their capture"),
     ):
         if count:
-            said += f"; {count} {what}"
-    late = sum(count for days, count in summary.late_days.items() if days > 0)
-    return f"{said}; {late} labels came a day or more after their capture" if late else said
+            said += f"; {what}: {count}"
+    return said
+
+
+def _a_day_late(summary: MergeSummary) -> int:
+    return sum(count for days, count in summary.late_days.items() if days > 0)
 
 
 def _days(days: int) -> str:
-    if days < 0:
-        return "before or"
     return "within a day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
 
 
 def _metrics(summary: MergeSummary, published: Publication) -> Iterator[dict[str, Any]]:
-    for name in PUBLISHED:
+    counts = {name: getattr(summary, name) for name in PUBLISHED}
+    for name, value in (counts | {"labels_a_day_late": _a_day_late(summary)}).items():
         yield {
             "MetricName": name,
             "Timestamp": published.timestamp,
@@ -145,6 +148,6 @@ def _metrics(summary: MergeSummary, published: Publication) -> Iterator[dict[str
                 {"Name": "Endpoint", "Value": published.endpoint},
                 {"Name": "MonitoringSchedule", "Value": published.schedule},
             ],
-            "Value": getattr(summary, name),
+            "Value": value,
             "Unit": "Count",
         }

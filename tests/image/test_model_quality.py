@@ -48,7 +48,7 @@ def test_a_schedule_merges_then_measures(run_job: RunJob, tmp_path: Path) -> Non
     )
     assert merged.code == 0, merged.log
     assert merged.message.startswith("Completed: merged 312 of 500 captures with their labels; ")
-    assert "188 captures have no label yet" in merged.message
+    assert "captures without a label yet: 188" in merged.message
     tree = moved(merged.output, tmp_path / "merged")
     (file,) = tree.rglob("*.jsonl")
     assert file.relative_to(tree).parts[:-1] == ("AllTraffic", "2026", "03", "02", "14")
