@@ -53,6 +53,8 @@ def start(tmp_path: Path, waiting: str) -> subprocess.Popen[str]:
 def test_a_stop_is_answered_wherever_the_job_waits(tmp_path: Path, number: int, waiting: str) -> None:
     (tmp_path / "output").mkdir()
     (tmp_path / "output" / ".statistics.json.partial").write_text("[ 1,")
+    (tmp_path / "output" / ".merging" / "0-1").mkdir(parents=True)
+    (tmp_path / "output" / ".merging" / "0-1" / "0").write_text('{"eventMetadata":')
     process = start(tmp_path, waiting)
     wait_until((tmp_path / "child").exists)
     wait_until(lambda: (tmp_path / "child").read_text().isdigit())
