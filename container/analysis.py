@@ -8,8 +8,9 @@ from typing import Any
 
 from analyzer.documents import to_json
 from container.files import METRICS_FILE
-from container.job import Job, iso
-from container.monitors import Analysed, Publication
+from container.job import Job
+from container.monitor import Analysed, Publication
+from container.variables import iso
 
 
 def publication_of(job: Job) -> Publication | None:

@@ -1,19 +1,18 @@
 """Variables that are right one by one and wrong together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UserError
+from container.variables import iso
 from preprocess.formats import Merged, parse_dataset_format
 
 if TYPE_CHECKING:
     from container.job import Job
 
 
-def contradictions(job: "Job") -> Iterator[str]:
-    """One sentence for each contradiction in a job's variables."""
-    from container.job import iso, missing
-
+def contradictions(job: "Job", missing: Callable[[str], str]) -> Iterator[str]:
+    """One sentence for each contradiction in a job's variables; `missing` words that one is not set."""
     if job.start_time and job.end_time and job.start_time >= job.end_time:
         yield (
             f"The window is empty: start_time {iso(job.start_time)} is not before "
@@ -35,7 +34,7 @@ def contradictions(job: "Job") -> Iterator[str]:
         yield str(error)
         return
     if job.of_model_quality:
-        yield from _of_model_quality(job, merged=isinstance(form, Merged))
+        yield from _of_model_quality(job, missing, merged=isinstance(form, Merged))
     elif isinstance(form, Merged):
         yield (
             "dataset_format names sagemakerMergeJson, captures merged with labels, which a model-quality job "
@@ -43,9 +42,7 @@ def contradictions(job: "Job") -> Iterator[str]:
         )
 
 
-def _of_model_quality(job: "Job", *, merged: bool) -> Iterator[str]:
-    from container.job import missing
-
+def _of_model_quality(job: "Job", missing: Callable[[str], str], *, merged: bool) -> Iterator[str]:
     if job.problem_type is None:
         yield missing("problem_type")
         return

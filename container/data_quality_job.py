@@ -12,7 +12,7 @@ from analyzer.options import AnalysisOptions
 from analyzer.profile import TableProfile
 from analyzer.watch import watch_list
 from container.job import Job
-from container.monitors import Analysed, Publication
+from container.monitor import Analysed, Publication
 from container.records import judge_records
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TypeVar
 from analyzer.errors import UserError
 from container.files import check_writable
 from container.first_records import faults_of
-from container.job import Job, iso
+from container.job import Job
+from container.variables import iso
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
 from preprocess.inputs import InputFile, find_inputs
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from container.job import Job, iso
+from container.job import Job
+from container.variables import iso
 
 ECHOED = (
     "dataset_source",

@@ -5,7 +5,6 @@ from; the tables of the documentation are made from these fields: a variable tha
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -243,7 +242,7 @@ class Job(BaseModel):
             job = cls.model_validate(values)
         except ValidationError as error:
             raise UserError(_listed([_fault(dict(fault), given) for fault in error.errors()])) from None
-        if faults := list(contradictions(job)):
+        if faults := list(contradictions(job, _missing)):
             raise UserError(_listed(faults))
         return job
 
@@ -263,7 +262,7 @@ class Job(BaseModel):
     def format(self) -> DatasetFormat:
         """The parsed `dataset_format`."""
         if self.dataset_format is None:
-            raise UserError(missing("dataset_format"))
+            raise UserError(_missing("dataset_format"))
         return parse_dataset_format(self.dataset_format)
 
     @property
@@ -312,11 +311,6 @@ def variables() -> dict[str, Variable]:
     }
 
 
-def iso(time: datetime) -> str:
-    """A time in the contract's form, `2021-05-06T22:00:00Z`."""
-    return time.isoformat().replace("+00:00", "Z")
-
-
 def _requested_environment(opt_ml: Path) -> dict[str, str]:
     """The `Environment` of the CreateProcessingJob request that the platform leaves in the container."""
     path = opt_ml / "config" / "processingjobconfig.json"
@@ -326,8 +320,7 @@ def _requested_environment(opt_ml: Path) -> dict[str, str]:
     return {name: value for name, value in environment.items() if value}
 
 
-def missing(name: str) -> str:
-    """The sentence for a variable that is needed and not set."""
+def _missing(name: str) -> str:
     return f"The environment variable {name} is not set; set it to {variables()[name].allowed}"
 
 
@@ -335,7 +328,7 @@ def _fault(fault: dict[str, Any], given: Mapping[str, str]) -> str:
     """Our sentence for one fault that pydantic found: its own wording is for developers."""
     name = str(fault["loc"][0])
     if fault["type"] == "missing":
-        return missing(name)
+        return _missing(name)
     if fault["type"] == "sentence":
         return str(fault["ctx"]["sentence"])
     allowed = variables()[name].allowed

@@ -10,7 +10,7 @@ from container.doctor import Plan
 from container.files import METRICS_FILE, write_whole
 from container.job import Job
 from container.log import LOG
-from container.monitors import Publication
+from container.monitor import Publication
 from container.outcome import Outcome
 from container.progress import Progress, spark_tasks
 from container.records import counted, place_of

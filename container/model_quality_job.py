@@ -13,7 +13,7 @@ from analyzer.model_quality.metrics import model_quality_metrics
 from analyzer.model_quality.options import QualityOptions
 from analyzer.model_quality.outcomes import Outcomes
 from container.job import Job
-from container.monitors import Analysed, Publication
+from container.monitor import Analysed, Publication
 from container.records import judge_records, place_of
 from preprocess.formats import GROUND_TRUTH, Merged
 

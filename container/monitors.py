@@ -1,81 +1,11 @@
-"""The monitor types: what each does at the steps that all jobs share."""
-
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+"""The monitor types: a new one is a module and a line here."""
 
 from container.job import Job
-
-if TYPE_CHECKING:
-    from analyzer.documents import Model
-    from analyzer.engine.table import Table
-    from analyzer.profile import SetAside
-
-
-class Scanned(Protocol):
-    """What every scan says: usable rows out of records, and what was set aside, by kind."""
-
-    @property
-    def rows(self) -> int:
-        """Rows that were analysed."""
-        ...
-
-    @property
-    def records(self) -> int:
-        """Records that were read, those that were set aside included."""
-        ...
-
-    @property
-    def set_aside(self) -> Mapping[str, "SetAside"]:
-        """What was not analysed."""
-        ...
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """Documents by file name, what the checks found, what could not be checked, and CloudWatch lines."""
-
-    documents: Mapping[str, "Model"]
-    findings: Sequence[Any] = ()
-    notes: Sequence[str] = ()
-    metrics: Sequence[Mapping[str, Any]] = ()
-
-
-@dataclass(frozen=True)
-class Publication:
-    """Under which names and time CloudWatch lines are published."""
-
-    endpoint: str
-    schedule: str
-    timestamp: str
-
-
-class Monitor(Protocol):
-    """A monitor type: a module of this room with these functions."""
-
-    def read_baseline(self, job: Job) -> Any:
-        """The baseline documents of a monitoring job, None in a baseline job; UserError for a wrong file."""
-        ...
-
-    def column_names(self, baseline: Any) -> Sequence[str] | None:
-        """Names of the table's columns by position, where the baseline gives them."""
-        ...
-
-    def scan(self, table: "Table", job: Job, baseline: Any) -> Any:
-        """The one pass over the table: a `Scanned`."""
-        ...
-
-    def judge(self, scanned: Any, job: Job) -> Iterator[str]:
-        """A warning for whatever was set aside; UserError where the job cannot stand on the rest."""
-        ...
-
-    def analyse(self, job: Job, scanned: Any, baseline: Any, published: Publication | None) -> Analysed:
-        """From the scan to the documents; CloudWatch lines only where they are published."""
-        ...
+from container.monitor import Monitor
 
 
 def monitor_of(job: Job) -> Monitor:
-    """The monitor type of a job: a new one is a module and a line here. Called once Java boots."""
+    """The monitor type of a job; its module is imported now, so best called once Java boots."""
     if job.of_model_quality:
         from container import model_quality_job
 

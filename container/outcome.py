@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from container.monitors import Analysed
+    from container.monitor import Analysed
     from preprocess.merge import MergeSummary
 
 

@@ -6,8 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 from analyzer.errors import UserError
 from analyzer.profile import SetAside
-from container.job import Job, iso
-from container.monitors import Scanned
+from container.job import Job
+from container.monitor import Scanned
+from container.variables import iso
 
 FAULTS = {
     "malformed": "cannot be read",

@@ -22,7 +22,7 @@ from container.progress import Progress, logged, spark_tasks
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from container.monitors import Monitor
+    from container.monitor import Monitor
     from container.together import Cluster
     from preprocess.reading import ReadOptions
     from preprocess.script_run import ScriptRun

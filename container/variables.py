@@ -69,6 +69,11 @@ def pairs(value: object) -> str:
     return str(value)
 
 
+def iso(time: datetime) -> str:
+    """A time in the contract's form, `2021-05-06T22:00:00Z`."""
+    return time.isoformat().replace("+00:00", "Z")
+
+
 def known_format(value: object) -> str:
     """A format that there is a reader for, as its text."""
     try:
