@@ -63,7 +63,7 @@ def test_a_script_that_raises_shows_its_traceback_and_the_record(run_job: RunJob
     [
         ({"publish_cloudwatch_metrics": "Yes"}, "publish_cloudwatch_metrics has the value 'Yes'"),
         ({"dataset_source": f"{PROCESSING}/nowhere"}, f"{PROCESSING}/nowhere"),
-        ({"analysis_type": "MODEL_QUALITY"}, "analysis_type MODEL_QUALITY is not in this release"),
+        ({"analysis_type": "MODEL_QUALITY"}, "The environment variable problem_type is not set"),
     ],
 )
 def test_a_wrong_job_ends_with_one_sentence(run_job: RunJob, environment: dict[str, str], said: str) -> None:
