@@ -90,3 +90,29 @@ def test_a_line_comes_to_the_same_items_in_both(
             item["reason"] = str(item.get("reason")).partition(":")[0]
         both.append(items)
     assert both[0] == both[1]
+
+
+@pytest.mark.parametrize(
+    "odd", ['\\"', "\\\\", "\\u0061", "é", "\x7f", "\x00", "\x1f", "!", "#", "[", "]", "\ud7ff"]
+)
+def test_what_is_not_plain_is_seen_at_every_place_of_a_text(
+    spark: "SparkSession", tmp_path: "Path", odd: str
+) -> None:
+    texts = ["x" * place + odd + "y" * (20 - place) for place in range(1, 20)]
+    head = '{"captureData": {"endpointOutput": {"encoding": "CSV", "data": '
+    items = read_text(spark, tmp_path, "".join(f'{head}"{text}"}}}}}}\n' for text in texts), FORMATS[0])
+    if odd < " ":
+        assert [item["reason"].partition(":")[0] for item in items] == ["is not JSON"] * 19
+    else:
+        cells = [[json.loads(f'"{text}"', strict=False)] for text in texts]
+        assert [item["cells"] for item in items] == cells
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.text(alphabet="ab1é", max_size=12), min_size=1, max_size=12))
+def test_a_line_without_quotes_is_cut_at_every_comma(
+    spark: "SparkSession", tmp_path: "Path", row: list[str]
+) -> None:
+    line = json.dumps({"captureData": {"endpointOutput": {"data": ",".join(row), "encoding": "CSV"}}})
+    [item] = read_text(spark, tmp_path, line, FORMATS[0])
+    assert item["cells"] == [cell or None for cell in row]

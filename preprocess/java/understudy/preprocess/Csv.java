@@ -26,16 +26,21 @@ final class Csv {
   static String[] plain(String line, int likely) {
     String[] cells = new String[likely];
     int count = 0;
-    int from = 0;
     int length = line.length();
-    for (int i = 0; i <= length; i++) {
-      if (i == length || line.charAt(i) == ',') {
-        if (count == cells.length) cells = Arrays.copyOf(cells, 2 * count);
-        cells[count++] = cell(line, from, i);
-        from = i + 1;
-      }
+    for (int from = 0; from <= length; ) {
+      int to = endOfCell(line, from, length);
+      if (count == cells.length) cells = Arrays.copyOf(cells, 2 * count);
+      cells[count++] = cell(line, from, to);
+      from = to + 1;
     }
     return count == cells.length ? cells : Arrays.copyOf(cells, count);
+  }
+
+  private static int endOfCell(String line, int from, int length) {
+    if (from == length || line.charAt(from) == ',') return from;
+    if (from + 1 == length || line.charAt(from + 1) == ',') return from + 1;
+    int comma = line.indexOf(',', from + 2);
+    return comma < 0 ? length : comma;
   }
 
   private static String cell(String line, int from, int to) {

@@ -31,12 +31,11 @@ final class LineReader implements Closeable {
   boolean next() throws IOException {
     int scan = position;
     while (true) {
-      for (int i = scan; i < limit; i++) {
-        if (buffer[i] == '\n') {
-          take(i);
-          position = i + 1;
-          return true;
-        }
+      int end = Bytes.indexOf(buffer, '\n', scan, limit);
+      if (end < limit) {
+        take(end);
+        position = end + 1;
+        return true;
       }
       scan = limit - position;
       makeRoom();

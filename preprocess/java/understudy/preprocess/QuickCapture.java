@@ -158,17 +158,9 @@ final class QuickCapture {
   private boolean string() {
     if (!taken('"')) return false;
     from = at;
-    for (int i = at; i < end; i++) {
-      byte b = bytes[i];
-      if (b == '"') {
-        to = i;
-        at = i + 1;
-        return true;
-      }
-      // Control characters, and bytes above ASCII, which are negative.
-      if (b < ' ' || b == '\\') return false;
-    }
-    return false;
+    to = Bytes.endOfPlainString(bytes, at, end);
+    at = to + 1;
+    return to < end && bytes[to] == '"';
   }
 
   private boolean is(byte[] name) {
