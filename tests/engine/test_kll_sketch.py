@@ -59,6 +59,27 @@ def test_items_equal_those_of_deequ(spark: "SparkSession", count: int) -> None:
     assert levels(java_sketch(spark, values)) == deequ_levels(deequ_sketch(spark, values))
 
 
+ORDERS = {
+    "rising": lambda i, _: i / 7,
+    "falling": lambda i, _: -i / 7,
+    "in runs": lambda i, _: i % 300 + i / 1e5,
+    "zeros of both signs": lambda i, chance: chance.choice([0.0, -0.0, 1.5, -1.5]) if i % 3 else i / 7,
+    "of every size": lambda _, chance: (
+        chance.choice([-1, 1]) * chance.random() * 10.0 ** chance.randrange(-300, 300)
+    ),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_items_equal_those_of_deequ_in_any_order_of_values(spark: "SparkSession", order: str) -> None:
+    chance = random.Random(3)
+    values = [float(ORDERS[order](i, chance)) for i in range(6_000)]
+    ours, deequs = levels(java_sketch(spark, values)), deequ_levels(deequ_sketch(spark, values))
+    assert [[value.hex() for value in level] for level in ours] == [
+        [v.hex() for v in level] for level in deequs
+    ]
+
+
 def test_a_merge_equals_that_of_deequ(spark: "SparkSession") -> None:
     chance = random.Random(5)
     first, second = [[chance.random() for _ in range(4_000)] for _ in range(2)]

@@ -86,7 +86,7 @@ final class KllLevel implements Externalizable {
 
   private void halveNumbers(KllLevel above, int even) {
     double last = count > even ? numbers[even] : 0;
-    Arrays.sort(numbers, 0, even);
+    Sorting.sort(numbers, even);
     above.reserve(even / 2);
     for (int i = offset; i < even; i += 2) {
       above.numbers[above.count++] = numbers[i];
