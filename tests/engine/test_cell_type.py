@@ -52,6 +52,13 @@ def test_a_cell_looks_like_what_deequs_expressions_say(spark: "SparkSession", ce
 @example("-0.0")
 @example("123456789012345.678")
 @example("0.1")
+@example("-7")
+@example("-0")
+@example("999999999999999")
+@example("-99999999999999.9")
+@example("0.99999999999999")
+@example("0.999999999999999")
+@example("9999999999999999")
 @example("9007199254740993")
 @given(numbers)
 def test_a_number_is_what_the_text_says_to_the_last_bit(spark: "SparkSession", cell: str) -> None:

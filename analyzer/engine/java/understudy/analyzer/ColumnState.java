@@ -60,10 +60,17 @@ final class ColumnState implements Serializable {
       verdict = values.verdicts[slot];
       code = values.codes[slot];
     } else {
-      int type = CellType.of(cell);
-      number = type <= CellType.INTEGRAL ? CellType.number(cell) : Double.NaN;
+      number = CellType.decimal(cell);
+      int type = number == number ? CellType.ofDecimal(cell) : CellType.of(cell);
+      if (number != number && type <= CellType.INTEGRAL) {
+        number = CellType.parsed(cell);
+      }
       verdict = watch == null ? 0 : watch.verdict(cell, type, number);
-      distinct.add(cell);
+      if (type <= CellType.INTEGRAL) {
+        distinct.addAscii(cell);
+      } else {
+        distinct.add(cell);
+      }
       if (number == number) {
         if (sketch == null) {
           sketch = new KllSketch();

@@ -16,12 +16,29 @@ final class DistinctRegisters implements Serializable {
   private static final long PADDING = 1L << (BITS - 1);
   private static final int REGISTERS_PER_WORD = 10;
   private static final int BITS_PER_REGISTER = 6;
+  private static final int SHORTEST = 24;
 
   private final byte[] registers = new byte[1 << BITS];
+  private transient byte[] ascii;
 
   void add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    long hash = XXH64.hashUnsafeBytes(bytes, Platform.BYTE_ARRAY_OFFSET, bytes.length, 42L);
+    add(bytes, bytes.length);
+  }
+
+  /** The same for a text known to be ASCII, which takes no memory. */
+  @SuppressWarnings("deprecation") // It is for texts of more than a byte a character that getBytes(int, ...) is wrong.
+  void addAscii(String text) {
+    int length = text.length();
+    if (ascii == null || ascii.length < length) {
+      ascii = new byte[Math.max(length, SHORTEST)];
+    }
+    text.getBytes(0, length, ascii, 0);
+    add(ascii, length);
+  }
+
+  private void add(byte[] bytes, int length) {
+    long hash = XXH64.hashUnsafeBytes(bytes, Platform.BYTE_ARRAY_OFFSET, length, 42L);
     int register = (int) (hash >>> (Long.SIZE - BITS));
     int zeros = Long.numberOfLeadingZeros((hash << BITS) | PADDING) + 1;
     if (zeros > registers[register]) {
