@@ -53,6 +53,22 @@ public final class ExactSum implements Serializable {
     }
   }
 
+  /** Adds {@code (high * 2^64 + low) * 2^exponent}; both are unsigned. */
+  void add(long high, long low, int exponent) {
+    int place = Math.floorDiv(exponent, 32);
+    int shift = exponent - 32 * place;
+    long first = (low & DIGIT) << shift;
+    long second = (low >>> 32) << shift;
+    long third = (high & DIGIT) << shift;
+    long fourth = (high >>> 32) << shift;
+    int at = open(place, 5);
+    digits[at] += first & DIGIT;
+    digits[at + 1] += (first >>> 32) + (second & DIGIT);
+    digits[at + 2] += (second >>> 32) + (third & DIGIT);
+    digits[at + 3] += (third >>> 32) + (fourth & DIGIT);
+    digits[at + 4] += fourth >>> 32;
+  }
+
   /** Adds {@code value * 2^exponent}, whatever the value's size. */
   void add(BigInteger value, int exponent) {
     int place = Math.floorDiv(exponent, 32);

@@ -26,8 +26,7 @@ public final class Moments implements Serializable {
     if (fraction != 0) {
       int exponent = ExactSum.exponent(bits);
       sum.add(fraction, exponent, bits < 0);
-      squares.add(fraction * fraction, 2 * exponent, false);
-      squares.add(Math.multiplyHigh(fraction, fraction), 2 * exponent + 64, false);
+      squares.add(Math.multiplyHigh(fraction, fraction), fraction * fraction, 2 * exponent);
     }
   }
 
