@@ -226,3 +226,32 @@ def test_a_data_quality_baseline_is_refused_by_name(workspace: Workspace) -> Non
     ended = monitored(workspace, constraints.parent)
     assert ended.code == 1
     assert str(constraints) in ended.message
+
+
+def test_text_labels_of_a_multiclass_model_are_right_and_estimated_where_absent(workspace: Workspace) -> None:
+    chance = random.Random(11)
+    lines, right = [], 0
+    for number in range(400):
+        said = chance.choice(["cat", "dog", "owl"])
+        label = said if chance.random() < 0.8 else chance.choice(["cat", "dog", "owl"])
+        right += said == label and number < 300
+        shares = ",".join("0.8" if name == said else "0.1" for name in ("cat", "dog", "owl"))
+        record = json.loads(capture(f"{said},{shares}", "1", number))
+        if number < 300:
+            record["groundTruthData"] = {"data": label, "encoding": "CSV"}
+        lines.append(json.dumps(record))
+    workspace.captures(lines)
+    ended = workspace.run(
+        **BINARY | {"problem_type": "MulticlassClassification"},
+        dataset_format=MERGED,
+        inference_attribute="0",
+        understudy_class_probabilities="cat=1,dog=2,owl=3",
+    )
+    assert ended.code == 0, ended.log
+    metrics = ended.documents["statistics.json"]["multiclass_classification_metrics"]
+    assert metrics["accuracy"]["value"] == metrics["weighted_recall"]["value"] == right / 300
+    assert metrics["weighted_f1"]["value"] > 0.7
+    estimate = ended.documents["model_quality_details.json"]["estimate"]
+    assert estimate["unlabelled"]["rows"] == 100
+    assert estimate["unlabelled"]["metrics"]["accuracy"]["estimated"] == pytest.approx(0.8)
+    assert ended.documents["constraints.json"]["known_labels"] == ["cat", "dog", "owl"]
