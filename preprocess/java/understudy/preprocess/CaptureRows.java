@@ -1,9 +1,6 @@
 package understudy.preprocess;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -67,7 +64,7 @@ final class CaptureRows {
 
   private void rows(String file, long splitStart, long line, boolean whole, Collection<Item> out)
       throws Malformed, IOException {
-    if (!whole && !within(capture.inferenceTime)) {
+    if (!whole && !plan.window.holds(capture.inferenceTime)) {
       String reason = "was captured at " + capture.inferenceTime + ", outside the window";
       out.add(new Note("outside_window", file, splitStart, line, capture.eventId, reason, null));
       return;
@@ -86,17 +83,6 @@ final class CaptureRows {
     for (int row = 0; row < count; row++) {
       out.add(row(row, file, splitStart, line));
     }
-  }
-
-  private boolean within(String time) throws Malformed {
-    if (time == null) throw new Malformed("has no inferenceTime, so that it cannot be told whether it is in the window");
-    long millis;
-    try {
-      millis = time.endsWith("Z") ? Instant.parse(time).toEpochMilli() : OffsetDateTime.parse(time).toInstant().toEpochMilli();
-    } catch (DateTimeParseException e) {
-      throw new Malformed("has the inferenceTime '" + Text.shortened(time) + "', which is not a time like 2026-01-31T12:00:00Z");
-    }
-    return millis >= plan.start && millis < plan.end;
   }
 
   /** How many rows each side has, after an output line of n cells beside n rows became n rows. */

@@ -49,8 +49,7 @@ public final class Merge {
     JsonNode plan = Plan.tree(planJson);
     ArrayList<ArrayList<MergeSource>> captures = MergeSource.partitions(plan.get("captures"));
     ArrayList<ArrayList<MergeSource>> labels = MergeSource.partitions(plan.get("labels"));
-    long start = plan.hasNonNull("start_millis") ? plan.get("start_millis").asLong() : Long.MIN_VALUE;
-    long end = plan.hasNonNull("end_millis") ? plan.get("end_millis").asLong() : Long.MAX_VALUE;
+    TimeWindow window = TimeWindow.of(plan);
     String staging = plan.get("staging").asText();
     boolean keepUnlabelled = plan.path("keep_unlabelled").asBoolean(false);
 
@@ -59,7 +58,7 @@ public final class Merge {
     JavaRDD<MergeSource> captured = sources(context, captures);
     JavaRDD<Tuple2<byte[], byte[]>> ids =
         captured.mapPartitionsWithIndex(
-            (partition, part) -> new MergeRows.Captures(new MergeReader.Captures(part, start, end), partition), false);
+            (partition, part) -> new MergeRows.Captures(new MergeReader.Captures(part, window), partition), false);
     JavaRDD<Tuple2<byte[], byte[]>> truths =
         sources(context, labels)
             .mapPartitionsWithIndex(
@@ -72,7 +71,7 @@ public final class Merge {
             .repartitionAndSortWithinPartitions(new MergeKey.ByPlace(captures.size()), new MergeKey.Order());
     FlatMapFunction2<Iterator<MergeSource>, Iterator<Tuple2<byte[], byte[]>>, MergeTally> write =
         (part, rows) ->
-            List.of(write(new MergeReader.Captures(part, start, end), rows, staging, keepUnlabelled)).iterator();
+            List.of(write(new MergeReader.Captures(part, window), rows, staging, keepUnlabelled)).iterator();
     List<MergeTally> written = captured.zipPartitions(found, write).collect();
 
     MergeTally all = new MergeTally();
@@ -108,7 +107,7 @@ public final class Merge {
         MergeItem capture = (MergeItem) item;
         boolean labelled = row != null && Arrays.equals(row._1(), MergeKey.byPlace(task.partitionId(), capture));
         if (!labelled && !keepUnlabelled) continue;
-        Long time = MergeLine.millis(capture.record.time());
+        Long time = TimeWindow.millis(capture.record.time());
         byte[] label = null;
         if (labelled) {
           label = Arrays.copyOfRange(row._2(), Long.BYTES, row._2().length);

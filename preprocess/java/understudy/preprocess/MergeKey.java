@@ -62,17 +62,23 @@ final class MergeKey {
     }
   }
 
-  /** Spreads keys by id over partitions, the same way on every machine. */
-  static final class ById extends Partitioner {
-    private final int partitions;
+  private abstract static class Spread extends Partitioner {
+    protected final int partitions;
 
-    ById(int partitions) {
+    private Spread(int partitions) {
       this.partitions = partitions;
     }
 
     @Override
     public int numPartitions() {
       return partitions;
+    }
+  }
+
+  /** Spreads keys by id over partitions, the same way on every machine. */
+  static final class ById extends Spread {
+    ById(int partitions) {
+      super(partitions);
     }
 
     @Override
@@ -86,16 +92,9 @@ final class MergeKey {
   }
 
   /** Brings keys by place to the partition that they name. */
-  static final class ByPlace extends Partitioner {
-    private final int partitions;
-
+  static final class ByPlace extends Spread {
     ByPlace(int partitions) {
-      this.partitions = partitions;
-    }
-
-    @Override
-    public int numPartitions() {
-      return partitions;
+      super(partitions);
     }
 
     @Override

@@ -5,9 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 
 /**
@@ -67,16 +64,6 @@ final class MergeLine {
 
   String time() {
     return captureData.present() ? metadataTime : transformTime;
-  }
-
-  /** Milliseconds since 1970 of a time such as 2026-01-31T12:00:00Z; null when it is none. */
-  static Long millis(String time) {
-    if (time == null) return null;
-    try {
-      return (time.endsWith("Z") ? Instant.parse(time) : OffsetDateTime.parse(time).toInstant()).toEpochMilli();
-    } catch (DateTimeParseException | ArithmeticException e) {
-      return null;
-    }
   }
 
   /** Reads a capture of an endpoint or of a batch transform, or a line that a batch transform itself has written. */
@@ -257,7 +244,7 @@ final class MergeLine {
     if (beforeId <= from) return false;
     String id = cell(beforeId + 1, beforeTime);
     String time = cell(beforeTime + 1, end);
-    if (id.isEmpty() || millis(time) == null) return false;
+    if (id.isEmpty() || TimeWindow.millis(time) == null) return false;
     transformId = id;
     transformTime = time;
     csv.from = from;

@@ -60,14 +60,11 @@ abstract class MergeReader extends LinesReader {
   }
 
   static final class Captures extends MergeReader {
-    private final long start;
-    private final long end;
+    private final TimeWindow window;
 
-    /** Captures from {@code start} to {@code end} (exclusive), in milliseconds since 1970. */
-    Captures(Iterator<MergeSource> sources, long start, long end) {
+    Captures(Iterator<MergeSource> sources, TimeWindow window) {
       super(new MergeSource.Splits(sources));
-      this.start = start;
-      this.end = end;
+      this.window = window;
     }
 
     @Override
@@ -82,25 +79,13 @@ abstract class MergeReader extends LinesReader {
       String time = record.time();
       if (record.isLabel()) {
         ofOtherKind("is a label (groundTruthData), not a capture");
-      } else if (!split.whole && !within(time)) {
+      } else if (!split.whole && !window.holds(time)) {
         setAside("outside_window", id, "was captured at " + time + ", outside the window");
       } else if (id == null) {
         setAside("captures_without_id", null, "has neither inferenceId nor eventId in its eventMetadata");
       } else {
         ready.add(new MergeItem(source, lines.line, id, record));
       }
-    }
-
-    private boolean within(String time) throws Malformed {
-      if (time == null) {
-        throw new Malformed("has no inferenceTime, so that it cannot be told whether it is in the window");
-      }
-      Long millis = MergeLine.millis(time);
-      if (millis == null) {
-        throw new Malformed(
-            "has the inferenceTime '" + Text.shortened(time) + "', which is not a time like 2026-01-31T12:00:00Z");
-      }
-      return millis >= start && millis < end;
     }
   }
 

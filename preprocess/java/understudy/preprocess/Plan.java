@@ -15,8 +15,7 @@ final class Plan implements Serializable {
   final boolean groundTruth;
   final String[] names;
   final String[] exclude;
-  final long start;
-  final long end;
+  final TimeWindow window;
   final boolean split;
   final boolean header;
   /** How many of the last columns of a CSV dataset are outputs and come first in the table. */
@@ -28,8 +27,7 @@ final class Plan implements Serializable {
     groundTruth = node.path("ground_truth").asBoolean(false);
     names = node.hasNonNull("names") ? strings(node.get("names")) : null;
     exclude = node.hasNonNull("exclude") ? strings(node.get("exclude")) : new String[0];
-    start = node.hasNonNull("start_millis") ? node.get("start_millis").asLong() : Long.MIN_VALUE;
-    end = node.hasNonNull("end_millis") ? node.get("end_millis").asLong() : Long.MAX_VALUE;
+    window = TimeWindow.of(node);
     split = !"collapse".equals(node.path("batched_rows").asText("split"));
     header = node.path("header").asBoolean(false);
     outputsLast = node.path("outputs_last").asInt(0);
