@@ -9,16 +9,18 @@ from analyzer.constraints import effective_config
 from analyzer.documents import Statistics
 
 
+def dimensions(endpoint: str, schedule: str) -> list[dict[str, str]]:
+    """The dimensions of every line (contract §12)."""
+    return [{"Name": "Endpoint", "Value": endpoint}, {"Name": "MonitoringSchedule", "Value": schedule}]
+
+
 def data_quality_metrics(
     statistics: Statistics, comparison: Comparison, *, endpoint: str, schedule: str, timestamp: str
 ) -> list[dict[str, Any]]:
     """One dict for each line; features whose `emit_metrics` is Disabled are left out."""
     stem = {
         "Timestamp": timestamp,
-        "Dimensions": [
-            {"Name": "Endpoint", "Value": endpoint},
-            {"Name": "MonitoringSchedule", "Value": schedule},
-        ],
+        "Dimensions": dimensions(endpoint, schedule),
     }
     return [{"MetricName": name} | stem | value for name, value in _values(statistics, comparison)]
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.engine.failures import plain_errors
 from analyzer.errors import UserError
+from analyzer.metrics import dimensions
 from container.analysis import metric_lines, publication_of
 from container.doctor import Plan
 from container.files import METRICS_FILE, write_whole
@@ -13,7 +14,7 @@ from container.log import LOG
 from container.monitor import Publication
 from container.outcome import Outcome
 from container.progress import Progress, spark_tasks
-from container.records import counted, place_of
+from container.records import borne, counted
 from container.together import Cluster, place, watched_over
 from preprocess.merge import MergeOptions, MergeSummary, staged_merge
 
@@ -67,7 +68,7 @@ def run(
     published = publication_of(job)
     if published:
         write_whole({job.metrics_folder / METRICS_FILE: metric_lines(list(_metrics(summary, published)))})
-    return Outcome("merge", said=in_a_sentence(summary), merged=summary)
+    return Outcome("merge", said=in_a_sentence(summary))
 
 
 def judge(summary: MergeSummary, job: Job) -> Iterator[str]:
@@ -75,17 +76,8 @@ def judge(summary: MergeSummary, job: Job) -> Iterator[str]:
     for kind, read in (("malformed_captures", summary.captures), ("malformed_labels", summary.labels)):
         if malformed := summary.set_aside.get(kind):
             records = read + malformed.count
-            first = malformed.examples[0]
-            said = (
-                f"{malformed.count} of {records} {kind.removeprefix('malformed_')} cannot be read; "
-                f"the first, {place_of(first)}, {first['reason']}"
-            )
-            if malformed.count > job.understudy_max_malformed_share * records:
-                raise UserError(
-                    f"{said}; correct the data or raise understudy_max_malformed_share "
-                    f"({job.understudy_max_malformed_share:g})"
-                )
-            yield f"{said}; they are set aside"
+            said = f"{malformed.count} of {records} {kind.removeprefix('malformed_')} cannot be read"
+            yield borne(said, malformed, malformed.count, records, job)
     for kind, noted in summary.set_aside.items():
         if not kind.startswith("malformed_"):
             yield counted(kind, noted)
@@ -144,10 +136,7 @@ def _metrics(summary: MergeSummary, published: Publication) -> Iterator[dict[str
         yield {
             "MetricName": name,
             "Timestamp": published.timestamp,
-            "Dimensions": [
-                {"Name": "Endpoint", "Value": published.endpoint},
-                {"Name": "MonitoringSchedule", "Value": published.schedule},
-            ],
+            "Dimensions": dimensions(published.endpoint, published.schedule),
             "Value": value,
             "Unit": "Count",
         }

@@ -42,20 +42,10 @@ def judge_records(scanned: Scanned, job: Job) -> Iterator[str]:
     if failure := aside.get("script_failure"):
         raise _script_fault(failure, job.record_preprocessor_script)
     faulty = {kind: aside[kind] for kind in FAULTS if kind in aside}
-    for kind, set_aside in faulty.items():
-        first = set_aside.examples[0]
-        said = (
-            f"{set_aside.count} of {scanned.records} records {FAULTS[kind]}; "
-            f"the first, {place_of(first)}, {str(first.get('reason')).rstrip('.')}"
-        )
-        if sum(other.count for other in faulty.values()) > (
-            job.understudy_max_malformed_share * scanned.records
-        ):
-            raise UserError(
-                f"{said}; correct the data or raise understudy_max_malformed_share "
-                f"({job.understudy_max_malformed_share:g})"
-            )
-        yield f"{said}; they are set aside"
+    count = sum(noted.count for noted in faulty.values())
+    for kind, noted in faulty.items():
+        said = f"{noted.count} of {scanned.records} records {FAULTS[kind]}"
+        yield borne(said, noted, count, scanned.records, job)
     for kind, set_aside in aside.items():
         if kind in SAID:
             yield f"{set_aside.count} of {scanned.records} records {SAID[kind]}"
@@ -63,6 +53,16 @@ def judge_records(scanned: Scanned, job: Job) -> Iterator[str]:
             yield counted(kind, set_aside)
     if not scanned.rows:
         raise UserError(_nothing_left(job, aside))
+
+
+def borne(said: str, noted: SetAside, faulty: int, records: int, job: Job) -> str:
+    """A warning of faulty records: `said`, and the first; UserError where so many of all are too many."""
+    first = noted.examples[0]
+    said = f"{said}; the first, {place_of(first)}, {str(first.get('reason')).rstrip('.')}"
+    share = job.understudy_max_malformed_share
+    if faulty > share * records:
+        raise UserError(f"{said}; correct the data or raise understudy_max_malformed_share ({share:g})")
+    return f"{said}; they are set aside"
 
 
 def counted(kind: str, noted: SetAside) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from analyzer.documents import read_object, validated
 from analyzer.errors import UserError
+from analyzer.model_quality.classification import CONSTANT
 from analyzer.model_quality.documents import (
     CONSTRAINTS_KEY,
     Limit,
@@ -67,7 +68,7 @@ def _limits(measured: Measured) -> Limits:
     return {
         name: Limit(threshold=metric.value, comparison_operator=_operator(name))
         for name, metric in measured.metrics.items()
-        if not name.endswith("_best_constant_classifier")
+        if not name.endswith(CONSTANT)
     }
 
 

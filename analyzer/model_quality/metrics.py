@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from analyzer.metrics import dimensions
 from analyzer.model_quality.measure import Measured, MeasuredSegment
 
 
@@ -16,21 +17,18 @@ def model_quality_metrics(
     timestamp: str,
 ) -> list[dict[str, Any]]:
     """One dict for each line; a segment with rows enough to be compared has a third dimension, `Segment`."""
-    dimensions = [
-        {"Name": "Endpoint", "Value": endpoint},
-        {"Name": "MonitoringSchedule", "Value": schedule},
-    ]
-    lines = _lines(overall, dimensions, timestamp)
+    of_all = dimensions(endpoint, schedule)
+    lines = _lines(overall, of_all, timestamp)
     for segment in segments:
         if segment.compared:
-            named = [*dimensions, {"Name": "Segment", "Value": segment.name}]
+            named = [*of_all, {"Name": "Segment", "Value": segment.name}]
             lines += _lines(segment.measured, named, timestamp)
     return lines
 
 
-def _lines(measured: Measured, dimensions: list[dict[str, str]], timestamp: str) -> list[dict[str, Any]]:
+def _lines(measured: Measured, named: list[dict[str, str]], timestamp: str) -> list[dict[str, Any]]:
     return [
-        {"MetricName": name, "Timestamp": timestamp, "Dimensions": dimensions, "Value": metric.value}
+        {"MetricName": name, "Timestamp": timestamp, "Dimensions": named, "Value": metric.value}
         for name, metric in measured.metrics.items()
         if math.isfinite(metric.value)
     ]
