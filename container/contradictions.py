@@ -59,7 +59,7 @@ def _of_model_quality(job: "Job", missing: Callable[[str], str], *, merged: bool
     probabilities = (
         job.probability_attribute
         if job.problem_type == "BinaryClassification"
-        else (job.understudy_class_probabilities)
+        else job.understudy_class_probabilities
     )
     if job.kind == "monitor" and not merged and not (job.ground_truth_attribute or probabilities):
         yield (

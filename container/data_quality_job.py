@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analyzer import data_quality
+from analyzer.checks.finding import Finding
 from analyzer.documents import Constraints, Statistics, read_constraints, read_statistics
 from analyzer.errors import UserError
 from analyzer.metrics import data_quality_metrics
@@ -16,6 +18,8 @@ from container.monitor import Analysed, Publication
 from container.records import judge_records
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from analyzer.engine.table import Table
 
 
@@ -86,7 +90,14 @@ def analyse(
         else ()
     )
     notes = analysis.comparison.notes if baseline else ()
-    return Analysed(analysis.documents, analysis.findings, notes, metrics)
+    show = partial(_show, analysis.findings)
+    return Analysed(analysis.documents, analysis.findings, notes, metrics, show)
+
+
+def _show(findings: Sequence[Finding], console: "Console") -> None:
+    from container.view import print_violations
+
+    print_violations(console, findings)
 
 
 def _some(names: set[str]) -> str:

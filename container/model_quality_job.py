@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UserError
 from analyzer.model_quality import analysis as quality
 from analyzer.model_quality.constraints import read_constraints
-from analyzer.model_quality.documents import ProblemType, QualityConstraints
+from analyzer.model_quality.documents import ProblemType, QualityConstraints, QualityDetails
 from analyzer.model_quality.metrics import model_quality_metrics
 from analyzer.model_quality.options import QualityOptions
 from analyzer.model_quality.outcomes import Outcomes
@@ -18,6 +19,8 @@ from container.records import judge_records, place_of
 from preprocess.formats import GROUND_TRUTH, Merged
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from analyzer.engine.outcomes import Question
     from analyzer.engine.table import Table
 
@@ -99,10 +102,16 @@ def analyse(
     metrics = (
         model_quality_metrics(analysis.overall, analysis.segments, **asdict(published)) if published else ()
     )
-    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics)
+    show = partial(_show, analysis.details)
+    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show)
+
+
+def _show(details: QualityDetails, console: "Console") -> None:
+    from container.quality_view import print_quality
+
+    print_quality(console, details)
 
 
 def _problem(job: Job) -> ProblemType:
-    if job.problem_type is None:
-        raise UserError("problem_type is not set; a model-quality job needs it")
+    assert job.problem_type is not None, "contradictions() lets no model-quality job be without one"
     return job.problem_type

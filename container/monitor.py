@@ -1,12 +1,14 @@
 """What a monitor type does at the steps that all jobs share, and what it hands from one to the next."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from container.job import Job
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from analyzer.documents import Model
     from analyzer.engine.table import Table
     from analyzer.profile import SetAside
@@ -39,6 +41,8 @@ class Analysed:
     findings: Sequence[Any] = ()
     notes: Sequence[str] = ()
     metrics: Sequence[Mapping[str, Any]] = ()
+    show: "Callable[[Console], None] | None" = None
+    """Prints to a terminal what was found."""
 
 
 @dataclass(frozen=True)

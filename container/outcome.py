@@ -1,28 +1,26 @@
 """What a finished job says: its documents by name, how many violations, its message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from container.monitor import Analysed
-    from preprocess.merge import MergeSummary
+    from rich.console import Console
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The end of a run that did not fail; `documents` are the paths written, by file name.
 
-    A merge has `said` and `merged`, its counts in a sentence and by themselves; others have `analysed`.
+    `said` is what a merge has to say of its counts; `show` prints to a terminal what others have found.
     """
 
     kind: Literal["baseline", "monitor", "merge"]
     documents: Mapping[str, Path] = field(default_factory=dict)
     violations: Sequence[Any] = ()
-    analysed: "Analysed | None" = None
+    show: "Callable[[Console], None] | None" = None
     said: str = ""
-    merged: "MergeSummary | None" = None
 
     @property
     def message(self) -> str:

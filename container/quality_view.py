@@ -8,9 +8,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from analyzer.model_quality.checks import PUBLISHED_NAMES
+from analyzer.model_quality.classification import CONSTANT
 from analyzer.model_quality.documents import MetricDetail, QualityDetails, QualityFinding
 
-CONSTANT = "_best_constant_classifier"
 MOST_SEGMENTS = 20
 
 

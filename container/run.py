@@ -82,7 +82,7 @@ def run(
         with progress(f"Calling {job.post_analytics_processor_script.name}"):
             postprocess.run(job.post_analytics_processor_script)
     written = {path.name: path for path in texts if path.parent == job.output_path}
-    return Outcome("monitor" if baseline else "baseline", written, analysed.findings, analysed)
+    return Outcome("monitor" if baseline else "baseline", written, analysed.findings, analysed.show)
 
 
 def _say(*lines: str) -> None:

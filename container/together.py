@@ -112,7 +112,7 @@ def work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
 
     def do(message: Mapping[str, Any]) -> dict[str, Any]:
         if "place" in message:
-            targets = {Path(file): Path(target) for file, target in message["place"].items()}
+            targets = _paths(message["place"])
             rename_together(targets)
             placed.extend(targets.values())
             return {}
@@ -138,22 +138,22 @@ def work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
 def place(cluster: Cluster | None, staged: Sequence["Staged"]) -> None:
     """Give merged files their names, on the hosts of the job that wrote them.
 
-    UserError names a host that cannot, or its reason.
-
-    A job that fails afterwards has each host take back what it placed.
+    UserError names a host that cannot, or its reason; each host of a failed job takes back what it placed.
     """
-    gathering = cluster.gathering if cluster else None
-    here: dict[Path, Path] = {}
-    elsewhere: dict[str, dict[str, str]] = {}
+    if cluster is None or cluster.gathering is None:
+        rename_together({one.file: one.target for one in staged})
+        return
+    by_host: dict[str, dict[str, str]] = {}
     for one in staged:
-        if gathering is None or cluster is None or one.host == cluster.host:
-            here[one.file] = one.target
-        else:
-            elsewhere.setdefault(one.host, {})[str(one.file)] = str(one.target)
-    for host, targets in elsewhere.items():
-        assert gathering is not None
-        gathering.ask(host, {"place": targets})
-    rename_together(here)
+        by_host.setdefault(one.host, {})[str(one.file)] = str(one.target)
+    here = by_host.pop(str(cluster.host), {})
+    for host, targets in by_host.items():
+        cluster.gathering.ask(host, {"place": targets})
+    rename_together(_paths(here))
+
+
+def _paths(targets: Mapping[str, str]) -> dict[Path, Path]:
+    return {Path(file): Path(target) for file, target in targets.items()}
 
 
 @contextmanager

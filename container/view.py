@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 40
-QUALITY_DETAILS = "model_quality_details.json"
 EVENT_ID_SHOWN = 8
 """Characters: enough to find the record; `violation_details.json` has the whole id."""
 
 
 def print_outcome(console: Console, outcome: "Outcome") -> None:
-    """What was measured and the violations as tables, the message, and where the documents are."""
-    details = outcome.analysed.documents.get(QUALITY_DETAILS) if outcome.analysed else None
-    if details is not None:
-        from container.quality_view import print_quality
-
-        print_quality(console, details)  # type: ignore[arg-type]
-    elif outcome.violations:
-        console.print(violation_table(outcome.violations[:MOST_ROWS]))
-        if len(outcome.violations) > MOST_ROWS:
-            console.print(f"... and {len(outcome.violations) - MOST_ROWS} more")
+    """What was found, as its monitor type shows it, the message, and where the documents are."""
+    if outcome.show:
+        outcome.show(console)
     style = "yellow" if outcome.violations else "green"
     console.print(outcome.message, style=style, markup=False, highlight=False, soft_wrap=True)
     for path in outcome.documents.values():
         console.print(f"  {path}", markup=False, highlight=False, soft_wrap=True)
+
+
+def print_violations(console: Console, violations: Sequence["Finding"]) -> None:
+    """The first violations as a table, and how many more there are."""
+    if violations:
+        console.print(violation_table(violations[:MOST_ROWS]))
+    if len(violations) > MOST_ROWS:
+        console.print(f"... and {len(violations) - MOST_ROWS} more")
 
 
 def violation_table(violations: Sequence["Finding"]) -> Table:

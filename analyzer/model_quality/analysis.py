@@ -27,9 +27,10 @@ from analyzer.profile import SetAside
 
 @dataclass(frozen=True)
 class Analysis:
-    """Documents by file name, violations, notes, and the metrics that CloudWatch lines are made from."""
+    """Documents by file name (`details` among them), violations, notes, and what CloudWatch is told."""
 
     documents: dict[str, Model]
+    details: QualityDetails
     findings: list[QualityFinding]
     notes: list[str]
     overall: Measured
@@ -79,7 +80,7 @@ def _analysis(
     details = _details(outcomes, options, overall, segments, labels)
     details.violations, details.notes = findings, notes
     documents["model_quality_details.json"] = details
-    return Analysis(documents, findings or [], notes, overall, segments)
+    return Analysis(documents, details, findings or [], notes, overall, segments)
 
 
 def _violations(findings: Sequence[QualityFinding]) -> QualityViolations:
