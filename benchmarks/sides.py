@@ -56,18 +56,6 @@ def outside(label: str = "understudy", note: str = "captures to all documents", 
     return Side(label, command, note)
 
 
-def model_quality(label: str) -> Side:
-    """A model-quality baseline of a binary model, from captures merged with labels."""
-    return outside(
-        label,
-        analysis_type="MODEL_QUALITY",
-        problem_type="BinaryClassification",
-        dataset_format='{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}',
-        probability_attribute="0",
-        note="merged captures to all documents: every metric, its deviation and interval",
-    )
-
-
 def monitoring(label: str) -> Side:
     """The same as a monitoring job, against a baseline of the same captures."""
 
@@ -203,7 +191,14 @@ RUNNER = program(
     ("here", "deequ_runner.py", "TABLE", "DEEQU 2.0.7-spark-3.5"),
     "from CSV; no histograms, no documents",
 )
-MODEL_QUALITY = model_quality("model quality")
+MODEL_QUALITY = outside(
+    "model quality",
+    "merged captures to all documents: every metric, its deviation and interval",
+    analysis_type="MODEL_QUALITY",
+    problem_type="BinaryClassification",
+    dataset_format='{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}',
+    probability_attribute="0",
+)
 SPARK_METRICS_MERGED = program(
     "Spark's metrics, from the same captures",
     ("here", "spark_binary_metrics.py", "CAPTURES", "plain"),
