@@ -1,12 +1,12 @@
 """The first records of a file, read in plain Python: what is wrong with them, which format they show."""
 
-import csv
 import itertools
 import json
 from collections.abc import Iterator, Sequence
 
 from analyzer.errors import UserError
 from preprocess.captures import Malformed, decode_line, first_captures, read_json, rows_of
+from preprocess.csv_rows import first_row
 from preprocess.formats import GROUND_TRUTH, Capture, Csv, DatasetFormat, Json, Merged, Parquet
 from preprocess.inputs import InputFile
 from preprocess.lines import Split, lines_of, open_unpacked
@@ -75,9 +75,10 @@ def _csv_faults(file: InputFile, count: int) -> Iterator[tuple[int, str]]:
         except Malformed as error:
             yield number, str(error)
             continue
-        if text.count('"') % 2:
+        row = first_row(text)
+        if row is None:
             return
-        cells = len(cells_of(text))
+        cells = len(row)
         expected = expected or cells
         if cells != expected:
             yield number, f"has {cells} cells where the first has {expected}"
@@ -88,11 +89,6 @@ def _beginning(file: InputFile, allowed: tuple[bytes, ...], fault: str) -> Itera
         start = opened.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
     if start and not start.startswith(allowed):
         yield f"{file.path} {fault}"
-
-
-def cells_of(line: str) -> list[str]:
-    """The cells of a CSV line."""
-    return next(csv.reader([line]), [])
 
 
 def guess_format(files: Sequence[InputFile], header: bool | None = None) -> str:
@@ -113,7 +109,7 @@ def guess_format(files: Sequence[InputFile], header: bool | None = None) -> str:
     if first.startswith("{"):
         return _json_format(file, first)
     if first:
-        has_header = header if header is not None else not any(map(_is_number, cells_of(first)))
+        has_header = header if header is not None else not any(map(_is_number, first_row(first) or []))
         return json.dumps({"csv": {"header": has_header, "output_columns_position": "START"}})
     raise UserError(f"The format of {file.path} cannot be told from its first line; say it with --format")
 

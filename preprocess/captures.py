@@ -5,12 +5,12 @@ For the first look of a job, for people, and for scripts; the bulk of a job's ca
 
 import base64
 import binascii
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from preprocess import csv_rows
 from preprocess.flatten import flatten, flatten_instances, flatten_list, unique
 from preprocess.formats import GROUND_TRUTH
 from preprocess.inputs import InputFile
@@ -174,15 +174,10 @@ def _csv_rows(data: str, split: bool) -> list[Row]:
         return [by_position(text.split(","))]
     if not text:
         return [by_position([""])]
-    if '"' not in text:
-        lines = (line.removesuffix("\r") for line in text.split("\n"))
-        return [by_position(line.split(",")) for line in lines if line]
     try:
-        return [
-            by_position(cells) for cells in csv.reader(text.splitlines(keepends=True), strict=False) if cells
-        ]
-    except csv.Error as error:
-        raise Malformed(f"is not CSV: {error}") from None
+        return [by_position(cells) for cells in csv_rows.rows(text)]
+    except csv_rows.Unclosed as error:
+        raise Malformed(str(error)) from None
 
 
 def _json_rows(data: str, split: bool, batches: bool) -> list[Row]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import IO, cast
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+WINDOW = 1 << 17
+"""A file with no line feed in so many bytes, but carriage returns, is an old Mac's: its lines end with these."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def lines_of(split: Split) -> Iterator[tuple[int, bytes]]:
         if split.start:
             file.seek(split.start)
         position = split.start
-        for number, raw in enumerate(file, start=1):
+        for number, raw in enumerate(_ended(file), start=1):
             if not split.gzip and position >= split.end:
                 return
             position += len(raw)
@@ -44,6 +46,24 @@ def lines_of(split: Split) -> Iterator[tuple[int, bytes]]:
                 line = line.removeprefix(BYTE_ORDER_MARK)
             if line.strip():
                 yield number, line
+
+
+def _ended(file: IO[bytes]) -> Iterator[bytes]:
+    """Lines with their ends."""
+    first = file.readline(WINDOW)
+    if not first.endswith(b"\n") and b"\r" in first[:-1]:
+        last = first
+        while last:
+            *lines, last = last.split(b"\r")
+            yield from (line + b"\r" for line in lines)
+            block = file.read(WINDOW)
+            if not block and last:
+                yield last
+            last = last + block if block else b""
+        return
+    if first:
+        yield first if first.endswith(b"\n") else first + file.readline()
+    yield from file
 
 
 def line_in_file(path: Path, split_start: int, line: int, *, packed: bool = False) -> int:

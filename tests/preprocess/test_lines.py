@@ -1,7 +1,15 @@
 import gzip
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from preprocess.lines import Split, line_in_file, lines_of
+import pytest
+
+from preprocess.formats import Csv
+from preprocess.lines import WINDOW, Split, line_in_file, lines_of
+from tests.preprocess.reading import read_text
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 def whole(path: Path, *, packed: bool = False) -> Split:
@@ -28,3 +36,23 @@ def test_a_line_of_a_split_has_its_number_in_the_file(tmp_path: Path) -> None:
         (3, b"ccc"),
         (4, b"dddd"),
     ]
+
+
+def test_lines_of_old_macs_end_with_a_carriage_return(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"\xef\xbb\xbfa,b\r1,2\r\r3,4")
+    assert list(lines_of(whole(file))) == [(1, b"a,b"), (2, b"1,2"), (4, b"3,4")]
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("first", [1, WINDOW - 2, WINDOW - 1, WINDOW, WINDOW + 1])
+def test_both_readers_find_the_same_lines(
+    spark: "SparkSession", tmp_path: Path, end: bytes, first: int
+) -> None:
+    content = end.join([b"x" * first, b"y", b"", b"z"])
+    (tmp_path / "data.txt").write_bytes(content)
+    found = [line for _, line in lines_of(whole(tmp_path / "data.txt"))]
+    items = read_text(spark, tmp_path, content, Csv())
+    assert [item["cells"][0].encode() for item in items] == found
+    assert (end == b"\r" and first > WINDOW - 2) or found == [b"x" * first, b"y", b"z"]

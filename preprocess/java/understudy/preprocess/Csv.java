@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cells of CSV text by RFC 4180, as Python's {@code csv} module reads it: a cell that begins with a quote ends with one,
- * two quotes within it are one, a quote elsewhere is itself. Empty cells are null (missing); nothing is trimmed.
+ * Cells of CSV text: lines without a quote are split at every comma, others are read by {@link CsvRow}. Empty cells are null
+ * (missing); nothing is trimmed.
  */
 final class Csv {
   private static final String[] SINGLE = new String[128];
@@ -55,79 +55,45 @@ final class Csv {
   /** Rows of a text of several lines; lines without a character are passed over. */
   static List<String[]> rows(String text) throws Malformed {
     List<String[]> rows = new ArrayList<>();
-    if (text.indexOf('"') < 0) {
-      for (int from = 0; from <= text.length(); ) {
-        int to = text.indexOf('\n', from);
-        if (to < 0) to = text.length();
-        int end = to > from && text.charAt(to - 1) == '\r' ? to - 1 : to;
-        if (end > from) rows.add(plain(text.substring(from, end)));
-        from = to + 1;
-      }
-    } else {
-      int at = 0;
-      List<String> cells = new ArrayList<>();
-      while (at < text.length()) {
-        cells.clear();
-        int next = quotedRow(text, at, cells);
-        if (next < 0) throw new Malformed("holds a quote (\") that is not closed");
-        boolean blank = cells.size() == 1 && cells.get(0) == null && lineBreak(text, at);
-        if (!blank) rows.add(cells.toArray(new String[0]));
-        at = next;
-      }
+    boolean quotes = text.indexOf('"') >= 0;
+    CsvRow row = quotes ? new CsvRow() : null;
+    for (int from = 0; from <= text.length(); ) {
+      int to = endOfLine(text, from);
+      String line = text.substring(from, to);
+      int next = nextLine(text, to);
+      if (quotes && line.indexOf('"') >= 0) next = quotedRow(text, from, row, rows);
+      else if (to > from) rows.add(plain(line));
+      from = next;
     }
     return rows;
   }
 
-  private static boolean lineBreak(String text, int at) {
-    char c = text.charAt(at);
-    return c == '\n' || c == '\r';
-  }
-
-  /** The cells of one row with quoting, or null when a quote is open at its end. */
-  static String[] quoted(String line) {
-    List<String> cells = new ArrayList<>();
-    int next = quotedRow(line, 0, cells);
-    return next < 0 ? null : cells.toArray(new String[0]);
-  }
-
-  /** Adds the cells of the row at {@code at}; returns where the next row begins, or -1 when a quote stays open. */
-  private static int quotedRow(String text, int at, List<String> cells) {
-    StringBuilder cell = new StringBuilder();
-    int i = at;
-    int n = text.length();
-    while (true) {
-      cell.setLength(0);
-      if (i < n && text.charAt(i) == '"') {
-        i++;
-        while (true) {
-          int quote = text.indexOf('"', i);
-          if (quote < 0) return -1;
-          cell.append(text, i, quote);
-          i = quote + 1;
-          if (i < n && text.charAt(i) == '"') {
-            cell.append('"');
-            i++;
-          } else {
-            break;
-          }
-        }
-      }
-      int from = i;
-      while (i < n && text.charAt(i) != ',' && !endsRow(text, i)) i++;
-      cell.append(text, from, i);
-      cells.add(cell.length() == 0 ? null : cell.toString());
-      if (i >= n) return n;
-      char stop = text.charAt(i);
-      if (stop == ',') {
-        i++;
-        continue;
-      }
-      return stop == '\r' ? i + 2 : i + 1;
+  /** Adds the row at {@code from}; returns where the next one begins. */
+  private static int quotedRow(String text, int from, CsvRow row, List<String[]> rows) throws Malformed {
+    row.clear();
+    List<Integer> ends = new ArrayList<>();
+    String endBefore = "";
+    for (int at = from; at <= text.length(); ) {
+      int to = endOfLine(text, at);
+      boolean decided = row.add(endBefore, text.substring(at, to));
+      at = nextLine(text, to);
+      ends.add(at);
+      if (decided) break;
+      endBefore = text.substring(to, Math.min(at, text.length()));
     }
+    if (row.cells() == null) throw new Malformed("holds a quote (\") that is not closed");
+    rows.add(row.cells());
+    return ends.get(row.lines() - 1);
   }
 
-  private static boolean endsRow(String text, int i) {
-    char c = text.charAt(i);
-    return c == '\n' || (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n');
+  private static int endOfLine(String text, int from) {
+    int end = text.indexOf('\n', from);
+    if (end < 0) return text.length();
+    return end > from && text.charAt(end - 1) == '\r' ? end - 1 : end;
+  }
+
+  /** Where the line after one that ends at {@code end} begins; past the text where there is none. */
+  private static int nextLine(String text, int end) {
+    return end < text.length() && text.charAt(end) == '\r' ? end + 2 : end + 1;
   }
 }

@@ -1,25 +1,36 @@
 package understudy.preprocess;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
+import java.util.zip.ZipException;
 import understudy.analyzer.Note;
 import understudy.analyzer.Record;
 
-/** CSV datasets, with a header or without; a quoted cell may span lines. */
+/** CSV datasets, with a header or without; a quoted cell may span lines. Lines of nothing but blanks are passed over. */
 final class CsvReader extends LinesReader {
-  private static final int MOST_LINES_IN_A_CELL = 10_000;
+  private static final int MOST_LINES_IN_A_ROW = 10_000;
+  private static final int MOST_CHARACTERS_IN_A_ROW = 16 << 20;
 
   private final Plan plan;
   private final Naming naming;
+  /** Lines that were looked at in vain, for the end of a quoted cell. */
   private final ArrayDeque<Line> again = new ArrayDeque<>();
+  private final CsvRow row = new CsvRow();
+  /** Up to this line no quote of RFC 4180 closes a cell that is open at a line's end. */
+  private long openUntil;
+  /** Why the file breaks off, told once all lines before that are read. */
+  private IOException broken;
   private Naming.Shape shape;
   private String[] lastHeader;
   private Naming.Shape lastShape;
   private int width;
 
-  private record Line(String text, long number) {}
+  private record Line(String text, String end, long number) {}
 
   CsvReader(Iterator<Split> splits, Plan plan, Naming naming) {
     super(splits);
@@ -31,6 +42,8 @@ final class CsvReader extends LinesReader {
   protected void open() throws IOException {
     super.open();
     again.clear();
+    openUntil = 0;
+    broken = null;
     shape = null;
     if (!plan.header || split.start == 0) return;
     try (LineReader head = new LineReader(split.open(0), split.start, true)) {
@@ -45,10 +58,12 @@ final class CsvReader extends LinesReader {
     while (ready.isEmpty()) {
       if (!again.isEmpty()) {
         Line line = again.poll();
-        record(line.text, line.number);
+        if (!line.text.trim().isEmpty()) record(line.text, line.end, line.number);
+      } else if (broken != null) {
+        throw broken;
       } else if (!lines.next()) {
         return false;
-      } else if (lines.length > 0) {
+      } else if (!lines.blank()) {
         line();
       }
     }
@@ -59,17 +74,18 @@ final class CsvReader extends LinesReader {
   protected void line() throws IOException {
     long number = lines.line;
     try {
-      record(lines.text(), number);
+      record(lines.text(), lines.end(), number);
     } catch (Malformed e) {
       ready.add(malformed(number, e.getMessage(), Text.shortened(lines.buffer, lines.from, lines.length)));
     }
   }
 
-  private void record(String text, long number) throws IOException {
-    if (text.isEmpty()) return;
-    String[] cells = text.indexOf('"') < 0 ? Csv.plain(text) : Csv.quoted(text);
-    if (cells == null) cells = joined(text, number);
-    if (cells == null) return;
+  private void record(String text, String end, long number) throws IOException {
+    String[] cells = text.indexOf('"') < 0 ? Csv.plain(text) : quoted(text, end, number);
+    if (cells == null) {
+      ready.add(malformed(number, "holds a quote (\") that is not closed", Text.shortened(text)));
+      return;
+    }
     if (shape == null) {
       if (plan.header) {
         header(cells, number, true);
@@ -87,32 +103,43 @@ final class CsvReader extends LinesReader {
     ready.add(new Record(split.path, split.start, number, null, true, shape.names, shape.pick(cells)));
   }
 
-  /** Takes lines until the open quote is closed; when it never is, the first line is malformed and the others are read anew. */
-  private String[] joined(String text, long number) throws IOException {
-    StringBuilder whole = new StringBuilder(text);
-    ArrayDeque<Line> taken = new ArrayDeque<>();
-    while (taken.size() < MOST_LINES_IN_A_CELL) {
-      Line next = nextLine();
+  /** The row that begins with this line; null when its quote is never closed. Lines that are not its own are read anew. */
+  private String[] quoted(String text, String end, long number) throws IOException {
+    row.clear();
+    boolean decided = row.add("", text);
+    if (decided) return row.cells();
+    List<Line> taken = new ArrayList<>();
+    long characters = 0;
+    long last = number;
+    while (!decided && !(number <= openUntil && row.waits())) {
+      Line next = taken.size() < MOST_LINES_IN_A_ROW && characters < MOST_CHARACTERS_IN_A_ROW ? nextLine() : null;
       if (next == null) break;
+      decided = row.add(end, next.text);
       taken.add(next);
-      whole.append('\n').append(next.text);
-      if (next.text.indexOf('"') < 0) continue;
-      String[] cells = Csv.quoted(whole.toString());
-      if (cells != null) return cells;
+      end = next.end;
+      characters += next.text.length();
+      last = next.number;
     }
-    while (!taken.isEmpty()) again.addFirst(taken.pollLast());
-    ready.add(malformed(number, "holds a quote (\") that is not closed", Text.shortened(text)));
-    return null;
+    if (!decided && row.open()) openUntil = Math.max(openUntil, last);
+    String[] cells = row.cells();
+    int own = cells == null ? 0 : row.lines() - 1;
+    for (int i = taken.size() - 1; i >= own; i--) again.addFirst(taken.get(i));
+    return cells;
   }
 
   private Line nextLine() throws IOException {
     if (!again.isEmpty()) return again.poll();
-    if (!lines.next()) return null;
     try {
-      return new Line(lines.text(), lines.line);
+      if (broken != null || !lines.next()) return null;
+    } catch (ZipException | EOFException e) {
+      broken = e;
+      return null;
+    }
+    try {
+      return new Line(lines.text(), lines.end(), lines.line);
     } catch (Malformed e) {
       ready.add(malformed(lines.line, e.getMessage(), Text.shortened(lines.buffer, lines.from, lines.length)));
-      return new Line("", lines.line);
+      return new Line("", lines.end(), lines.line);
     }
   }
 

@@ -15,6 +15,9 @@ final class LineReader implements Closeable {
   private int position;
   private int limit;
   private boolean first;
+  private boolean returned;
+  /** What ends lines: a carriage return alone in files of old Macs, whose first bytes hold no line feed. */
+  private char terminator = '\n';
   byte[] buffer = new byte[FIRST_SIZE];
   int from;
   int length;
@@ -27,21 +30,27 @@ final class LineReader implements Closeable {
     this.first = atFileStart;
   }
 
-  /** Moves to the next line, without its `\n` or `\r\n` and without a byte order mark; false at the end. */
+  /**
+   * Moves to the next line, without its end ({@code \n}, {@code \r\n}, or {@code \r} in files of old Macs) and without a byte
+   * order mark; false at the end.
+   */
   boolean next() throws IOException {
     int scan = position;
     while (true) {
-      int end = Bytes.indexOf(buffer, '\n', scan, limit);
+      if (line == 0 && terminator == '\r') scan = position;
+      int end = Bytes.indexOf(buffer, terminator, scan, limit);
       if (end < limit) {
         take(end);
         position = end + 1;
         return true;
       }
       scan = limit - position;
+      if (line == 0 && scan == FIRST_SIZE && ofOldMac()) continue;
       makeRoom();
       int read = left <= 0 ? -1 : in.read(buffer, limit, (int) Math.min(buffer.length - limit, left));
       if (read <= 0) {
         if (limit == position) return false;
+        if (line == 0 && scan < FIRST_SIZE && ofOldMac()) continue;
         take(limit);
         position = limit;
         return true;
@@ -51,11 +60,19 @@ final class LineReader implements Closeable {
     }
   }
 
+  /** Whether the file's first bytes, which hold no line feed, hold a carriage return within; lines end with it then. */
+  private boolean ofOldMac() {
+    if (terminator == '\r' || Bytes.indexOf(buffer, '\r', position, limit - 1) == limit - 1) return false;
+    terminator = '\r';
+    return true;
+  }
+
   private void take(int end) {
     from = position;
     length = end - position;
     line++;
-    if (length > 0 && buffer[end - 1] == '\r') length--;
+    returned = length > 0 && buffer[end - 1] == '\r';
+    if (returned) length--;
     if (first) {
       first = false;
       if (length >= 3 && buffer[from] == (byte) 0xEF && buffer[from + 1] == (byte) 0xBB && buffer[from + 2] == (byte) 0xBF) {
@@ -75,6 +92,11 @@ final class LineReader implements Closeable {
       if (buffer.length == LARGEST) throw new IOException("a line is longer than 2 GB");
       buffer = Arrays.copyOf(buffer, (int) Math.min(LARGEST, buffer.length * 2L));
     }
+  }
+
+  /** What ended the current line. */
+  String end() {
+    return terminator == '\r' ? "\r" : returned ? "\r\n" : "\n";
   }
 
   boolean blank() {
