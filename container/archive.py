@@ -7,6 +7,7 @@ refuses to run without it. An image carries its own; elsewhere it lies in the us
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -63,8 +64,23 @@ def run_small_job(*java_options: str, environ: Mapping[str, str] = os.environ) -
         session.stop(spark, patience_seconds=DUMP_SECONDS)
 
 
+def give_base(java: Path) -> None:
+    """Lets a Java that came without an archive of its own classes, as one from a wheel does, make that first.
+
+    UserError when it cannot: what is made here rests on it.
+    """
+    base = java.resolve().parent.parent / "lib" / "server" / "classes.jsa"
+    if base.exists():
+        return
+    done = subprocess.run([java, "-Xshare:dump"], capture_output=True, text=True, check=False)
+    if not base.exists():
+        why = (done.stderr + done.stdout).strip().rpartition("\n")[2]
+        raise UserError(f"Java at {java} came without a class-data archive and cannot make one ({why}).")
+
+
 def make(file: Path) -> None:
     """Makes the archive `file` anew; UserError when Java writes none."""
+    give_base(find_java())
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

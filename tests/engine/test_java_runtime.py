@@ -25,18 +25,20 @@ def test_java_home_goes_before_the_path(tmp_path: Path) -> None:
     assert find_java({"JAVA_HOME": str(tmp_path / "a"), "PATH": str(second.parent)}) == first
 
 
-def test_an_old_java_is_passed_over(tmp_path: Path) -> None:
-    fake_java(tmp_path / "old", "11.0.2")
-    new = fake_java(tmp_path / "new", "17.0.2")
-    assert find_java({"JAVA_HOME": str(tmp_path / "old"), "PATH": str(new.parent)}) == new
+@pytest.mark.parametrize("version", ["11.0.2", "22", "24.0.1", "25.0.1"])
+def test_a_java_that_spark_does_not_run_on_is_passed_over(tmp_path: Path, version: str) -> None:
+    fake_java(tmp_path / "other", version)
+    fitting = fake_java(tmp_path / "fitting", "17.0.2")
+    assert find_java({"JAVA_HOME": str(tmp_path / "other"), "PATH": str(fitting.parent)}) == fitting
 
 
+@pytest.mark.parametrize(("version", "major"), [("11.0.2", 11), ("25.0.1", 25)])
 def test_without_a_fitting_java_the_error_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, major: int
 ) -> None:
-    old = fake_java(tmp_path, "11.0.2")
+    other = fake_java(tmp_path, version)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(UserError, match=rf"{old} is Java 11.*JAVA_HOME"):
+    with pytest.raises(UserError, match=rf"No Java 17 to 21.*{other} is Java {major}.*JAVA_HOME"):
         find_java({"JAVA_HOME": str(tmp_path), "PATH": str(tmp_path / "none")})
 
 

@@ -68,10 +68,10 @@ public final class Records {
     List<Tuple2<T, Seq<String>>> wanted = new ArrayList<>();
     for (int i = 0; i < elements.size(); i++) {
       List<String> host = hosts.get(i) == null ? List.of() : List.of(hosts.get(i));
-      wanted.add(new Tuple2<>(elements.get(i), JavaConverters.asScalaBuffer(host).toSeq()));
+      wanted.add(new Tuple2<>(elements.get(i), JavaConverters.asScalaBuffer(host)));
     }
     ClassTag<T> tag = ClassTag$.MODULE$.apply(Object.class);
-    return context.sc().makeRDD(JavaConverters.asScalaBuffer(wanted).toSeq(), tag).toJavaRDD();
+    return context.sc().makeRDD(JavaConverters.asScalaBuffer(wanted), tag).toJavaRDD();
   }
 
   /** Items from what the workers of a preprocessing script send. */
