@@ -11,6 +11,7 @@ from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, parse_
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import find_inputs
 from preprocess.lines import Split
+from preprocess.script_rows import SORTED_AS_TEXTS, read_back
 from preprocess.window import Window
 from preprocess.worker import READERS, ScriptJob, process
 
@@ -41,7 +42,7 @@ def dry_run(script: Path, captures: Path, records: int, timeout_seconds: float =
     )
     trials: list[Trial] = []
     for item in islice(given, records):
-        sent = [json.loads(line) for line in process(job, iter([item]))]
+        sent = list(read_back(process(job, iter([item]))))
         given_text = _text(item.record) if item.note is None else item.note[2]
         trial = _trial(f"{item.file}, line {item.line}", given_text, sent)
         trials.append(trial)
@@ -69,11 +70,11 @@ def _reader(form: DatasetFormat, captures: Path) -> str:
 
 def _trial(place: str, given: str, sent: list[dict[str, object]]) -> Trial:
     for message in sent:
-        if "note" not in message:
+        if message.get("note") in (None, SORTED_AS_TEXTS):
             continue
         reason = str(message["reason"])
         failed = message["note"] == "script_failure"
         return Trial(place, given, told=reason.splitlines()[-1], traceback=reason if failed else "")
-    returned = [dict(row) for message in sent if isinstance(row := message.get("r"), dict)]
-    told = "the record itself" if any("c" in message for message in sent) else ""
+    returned = [dict(row) for message in sent if isinstance(row := message.get("row"), dict)]
+    told = "the record itself" if any("record" in message for message in sent) else ""
     return Trial(place, given, tuple(returned), told)

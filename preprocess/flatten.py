@@ -4,6 +4,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+_MISSING = {"NaTType", "NAType", "MaskedConstant"}
+"""Kinds of pandas' and numpy's values that are missing; neither library is imported to tell them."""
+
 
 def flatten(values: Mapping[Any, Any]) -> dict[str, str | None]:
     """Names and texts of a dictionary's values, in its order; None and empty text are None (missing).
@@ -70,7 +73,10 @@ def _instance_lists(value: Mapping[str, Any], prefix: str) -> list[tuple[str, li
 
 
 def cell_text(value: Any) -> str | None:  # noqa: PLR0911 - one return for each kind of value
-    """A single value as a cell: numbers in their shortest form, `true` and `false`, text unchanged."""
+    """A single value as a cell: numbers in their shortest form, `true` and `false`, text unchanged.
+
+    None, empty text, NaN and the missing values of pandas and numpy are None.
+    """
     if value is None or (isinstance(value, str) and not value):
         return None
     if isinstance(value, str):
@@ -82,12 +88,18 @@ def cell_text(value: Any) -> str | None:  # noqa: PLR0911 - one return for each 
     if isinstance(value, float):
         if math.isfinite(value):
             return float.__repr__(value)
-        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+        return None if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+    kind = type(value).__name__
+    if kind in _MISSING or (kind == "Decimal" and value.is_nan()):
+        return None
+    if kind == "datetime64":  # before `item`, which is a whole number where there are nanoseconds
+        text = str(value)
+        return None if text == "NaT" else text
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
     if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
         return cell_text(value.item())
-    if type(value).__name__ in {"Decimal", "UUID", "Fraction"}:
+    if kind in {"Decimal", "UUID", "Fraction"}:
         return str(value)
     raise TypeError(f"a value of type {type(value).__name__} cannot become a cell")
 

@@ -3,13 +3,13 @@
 Contract, section 11.
 """
 
-import contextlib
 import inspect
 import sys
 from pathlib import Path
 
 from analyzer.errors import UserError
-from preprocess.script import LimitedLog, load_module, user_traceback
+from preprocess.script import load_module, user_traceback
+from preprocess.script_log import script_log, script_output
 
 HANDLER = "postprocess_handler"
 
@@ -31,9 +31,9 @@ def run(path: Path) -> None:
 
     What it prints goes to the job's log, cut after 1 MiB.
     """
-    log = LimitedLog(sys.stderr)
+    log = script_log(sys.stderr)
     try:
-        with contextlib.redirect_stdout(log):
+        with script_output(log):
             module = load_module(path, "post-processing", 0)
             handler = getattr(module, HANDLER, None)
             if not callable(handler):

@@ -1,7 +1,7 @@
 """What of which files is read, and in which partitions: all that can be said before Spark is there."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -65,7 +65,9 @@ def begin_script(
     lines = lines_to_read(inputs, format, options)
     if len(lines.partitions) != 1:
         return None
-    return script_run.begin(script_job(options, options.script, lines.kind), lines.partitions, folder)
+    return script_run.begin(
+        script_job(options, options.script, lines.kind, lines.settings), lines.partitions, folder
+    )
 
 
 def lines_to_read(inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions) -> Lines:
@@ -91,10 +93,14 @@ def files_to_read(
     return [(file, file in whole) for file in inputs if file not in outside]
 
 
-def script_job(options: ReadOptions, script: Path, kind: str) -> ScriptJob:
+def script_job(
+    options: ReadOptions, script: Path, kind: str, settings: Mapping[str, object] | None = None
+) -> ScriptJob:
     """All that a process needs to run the script, beside the splits."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SPARK_", "PYSPARK_", "PYTHON"))}
-    return ScriptJob(script.resolve(), kind, options.window, options.script_timeout_seconds, kept)
+    return ScriptJob(
+        script.resolve(), kind, options.window, options.script_timeout_seconds, kept, settings or {}
+    )
 
 
 def _captures(files: list[tuple[InputFile, bool]], format: Capture, options: ReadOptions) -> Lines:

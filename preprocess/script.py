@@ -7,27 +7,24 @@ parameters decides. Contract, section 11.
 import contextlib
 import importlib.util
 import inspect
-import io
 import linecache
 import logging
 import re
 import signal
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any, TextIO
+from typing import Any, Self
 
 from analyzer.errors import UserError
-from preprocess.flatten import flatten
 from preprocess.inference_record import InferenceRecord
 
 HANDLER = "preprocess_handler"
-OUTPUT_LIMIT = 1 << 20
-"""Bytes of a script's prints and log lines that one partition passes on to the job's log."""
 PATIENCE = 3
 """How often the end of the time limit is raised before the last resort."""
 RECORD_SHOWN = 1900
@@ -43,12 +40,23 @@ class WrongReturn(Exception):
 
 
 @dataclass(frozen=True)
+class Itself:
+    """A handler returned its record, which is then read as without a script."""
+
+    record: Any
+
+
+@dataclass(frozen=True)
 class Script:
     """A loaded script: its handler and whether that takes a logger."""
 
     path: Path
     handler: Callable[..., Any]
     takes_logger: bool
+
+
+Returned = Sequence[Mapping[Any, Any]] | Itself | None
+"""What a handler made of its record: rows, the record itself, or None where it drops the record."""
 
 
 @dataclass(frozen=True)
@@ -138,59 +146,96 @@ def load_module(path: Path, kind: str, timeout_seconds: float = 60) -> ModuleTyp
     return module
 
 
-def run(
-    script: Script, record: Any, logger: logging.Logger
-) -> list[dict[str, str | None]] | InferenceRecord | None:
-    """Run the handler: its rows (keys sorted), the record itself when that was returned, None when dropped.
+def run(script: Script, record: Any, logger: logging.Logger) -> Returned:
+    """Run the handler: the rows it returned, the record itself, or None when it drops the record.
 
     Raises what the handler raises, `WrongReturn` for any other kind of value.
     """
     returned = script.handler(record, logger) if script.takes_logger else script.handler(record)
+    if type(returned) is dict and returned:
+        return (returned,)
+    return _rows(returned, record)
+
+
+def _rows(returned: Any, record: Any) -> Returned:
     if isinstance(returned, InferenceRecord):
-        return returned
+        return Itself(returned)
     if returned is None or (isinstance(returned, list | tuple) and not returned):
         return None
     if isinstance(returned, Mapping):
-        return [_row(returned)]
-    if isinstance(returned, list | tuple):
+        if not returned:
+            raise WrongReturn("returned an empty dictionary; return [] to drop the record")
+        return (returned,)
+    if isinstance(returned, list | tuple) and isinstance(returned[0], Mapping):
         for index, row in enumerate(returned):
             if not isinstance(row, Mapping):
                 raise WrongReturn(
                     f"returned a list whose item {index} is of type {type(row).__name__}, not a dictionary"
                 )
-        return [_row(row) for row in returned]
+            if not row:
+                raise WrongReturn(f"returned a list whose item {index} is an empty dictionary; leave it out")
+        return returned
+    if returned is record or (isinstance(returned, str) and isinstance(record, str)):
+        return Itself(returned)
+    if isinstance(returned, list | tuple):
+        kind = type(returned[0]).__name__
+        raise WrongReturn(f"returned a list whose item 0 is of type {kind}, not a dictionary")
     raise WrongReturn(
         f"returned a value of type {type(returned).__name__}, where a dictionary, a list of dictionaries, "
         "an empty list or the record itself is expected"
     )
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float, last_resort: Callable[[], None] | None = None) -> Iterator[None]:
-    """Raise `TookTooLong` in the block after so many seconds (main thread only; elsewhere no limit).
+class TimeLimit:
+    """In its block, raises `TookTooLong` where more than so many seconds have passed since `started`.
 
-    It is raised again every second, as a bare `except:` may swallow it; `last_resort` is called when it was
-    raised `PATIENCE` times in vain.
+    One timer serves for many records, as setting one takes as long as reading one. `started` is a time of
+    `time.monotonic`, None where nothing is to be ended. It is raised again every second, as a bare `except:`
+    may swallow it; `last_resort` is called when that was `PATIENCE` times in vain. Works in the main thread
+    only; elsewhere there is no limit.
     """
-    if seconds <= 0 or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    rings = 0
 
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        nonlocal rings
-        rings += 1
-        if rings > PATIENCE and last_resort is not None:
-            last_resort()
+    def __init__(self, seconds: float, last_resort: Callable[[], None] | None = None) -> None:
+        self.started: float | None = None
+        self._seconds = seconds
+        self._last_resort = last_resort
+        self._rings = 0
+        self._before: Any = None
+        self._works = seconds > 0 and threading.current_thread() is threading.main_thread()
+
+    def __enter__(self) -> Self:
+        """Sets the timer."""
+        if self._works:
+            self._before = signal.signal(signal.SIGALRM, self._ring)
+            signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Takes the timer away."""
+        self.started = None
+        if self._works:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self._before)
+
+    def _ring(self, _number: int, _frame: FrameType | None) -> None:
+        left = self._seconds if self.started is None else self.started + self._seconds - time.monotonic()
+        if left > 0:
+            self._rings = 0
+            signal.setitimer(signal.ITIMER_REAL, max(left, 0.001))
+            return
+        self._rings += 1
+        signal.setitimer(signal.ITIMER_REAL, 1.0)
+        if self._rings > PATIENCE and self._last_resort is not None:
+            self._last_resort()
         raise TookTooLong
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-    try:
+
+@contextlib.contextmanager
+def time_limit(seconds: float, last_resort: Callable[[], None] | None = None) -> Iterator[None]:
+    """The whole block may take so many seconds; see `TimeLimit`."""
+    with TimeLimit(seconds, last_resort) as limit:
+        limit.started = time.monotonic()
         yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def failure(error: BaseException, script: Path, record: Any, timeout_seconds: float) -> tuple[str, str]:
@@ -206,7 +251,10 @@ def failure(error: BaseException, script: Path, record: Any, timeout_seconds: fl
     if lines:
         last += f" ({script.name}, line {lines[-1]})"
     before = "" if isinstance(error, UserError) else _user_frames(error)[-TRACEBACK_SHOWN:]
-    shown = str(record)
+    try:
+        shown = str(record)
+    except RecursionError:
+        shown = "(nested too deeply to be shown)"
     shown = shown if len(shown) <= RECORD_SHOWN else f"{shown[:RECORD_SHOWN]}… ({len(shown)} characters)"
     return before + last, shown
 
@@ -222,64 +270,6 @@ def _user_frames(error: BaseException) -> str:
         frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(ours)
     ]
     return "".join(["Traceback (most recent call last):\n", *traceback.format_list(frames)]) if frames else ""
-
-
-class LimitedLog(io.TextIOBase):
-    """Passes text on to a stream up to a number of bytes, each line with a prefix; counts what it cuts."""
-
-    def __init__(self, stream: TextIO, prefix: str = "script: ", limit: int = OUTPUT_LIMIT) -> None:
-        self._stream = stream
-        self._prefix = prefix
-        self._left = limit
-        self._limit = limit
-        self._at_line_start = True
-        self.cut = 0
-
-    def writable(self) -> bool:
-        """Text can be written."""
-        return True
-
-    def write(self, text: str) -> int:
-        """Pass on what the limit leaves; the number of characters given, so that prints go on."""
-        if self._left <= 0:
-            self.cut += len(text.encode("utf-8", "replace")) if len(text) < self._limit else len(text)
-            return len(text)
-        kept = text[: self._left]
-        self._left -= len(kept.encode("utf-8", "replace"))
-        self.cut += len(text) - len(kept)
-        for line in kept.splitlines(keepends=True):
-            self._stream.write((self._prefix if self._at_line_start else "") + line)
-            self._at_line_start = line.endswith("\n")
-        return len(text)
-
-    def close_with_note(self) -> None:
-        """End the last line, and say how much was cut."""
-        if not self._at_line_start:
-            self._stream.write("\n")
-        if self.cut:
-            self._stream.write(
-                f"{self._prefix}(output cut after {self._limit} bytes; {self.cut} more were not written)\n"
-            )
-        self._stream.flush()
-
-
-def script_logger(stream: TextIO | LimitedLog) -> logging.Logger:
-    """The logger that a handler is given: single lines with their level, to the job's log."""
-    logger = logging.Logger("understudy.script", logging.DEBUG)
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(_SingleLine("%(levelname)s %(message)s"))
-    logger.addHandler(handler)
-    return logger
-
-
-class _SingleLine(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return super().format(record).replace("\r", "").replace("\n", "\\n")
-
-
-def _row(values: Mapping[Any, Any]) -> dict[str, str | None]:
-    flat = flatten(values)
-    return dict(sorted(flat.items()))
 
 
 def _accepts(signature: inspect.Signature, count: int) -> bool:

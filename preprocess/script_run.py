@@ -14,10 +14,15 @@ from pathlib import Path
 from analyzer.errors import UserError
 from preprocess.lines import Split
 from preprocess.script import load
+from preprocess.script_log import script_log, script_output
+from preprocess.script_rows import END
 from preprocess.worker import ScriptJob, process_splits
 
 CANNOT_LOAD = 3
 """The process's exit code when the script cannot be loaded; the file of rows holds the sentence."""
+
+LONGEST_END = 100
+"""Bytes within which the last line of the file begins."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,11 @@ class ScriptRun:
                 f"The preprocessing script '{self.script}' ended its process with {how}; "
                 "its last words are in the log."
             )
+        if not _complete(self.file):
+            raise UserError(
+                f"The preprocessing script '{self.script}' ended its process before the last record; "
+                "let it return instead (os._exit and the like end more than the handler)."
+            )
         return self.file
 
     def stop(self) -> None:
@@ -46,6 +56,14 @@ class ScriptRun:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+def _complete(rows: Path) -> bool:
+    """Whether the last line says that nothing follows."""
+    with rows.open("rb") as file:
+        file.seek(max(0, rows.stat().st_size - LONGEST_END))
+        last = file.read().splitlines()[-1:]
+    return bool(last) and last[0].startswith(END)
 
 
 def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> ScriptRun:
@@ -67,12 +85,13 @@ def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> Script
 def _main(file: Path) -> int:
     job, partitions = pickle.load(sys.stdin.buffer)
     try:
-        load(job.script, timeout_seconds=job.timeout_seconds)
+        with script_output(script_log(sys.stderr)):
+            script = load(job.script, timeout_seconds=job.timeout_seconds)
     except UserError as error:
         file.write_text(str(error))
         return CANNOT_LOAD
     with file.open("wb") as rows:
-        rows.writelines(row + b"\n" for row in process_splits(job, partitions))
+        rows.writelines(process_splits(job, partitions, script))
     return 0
 
 

@@ -85,7 +85,7 @@ def _from_files(spark: SparkSession, lines: Lines, options: ReadOptions) -> Any:
 
 def _from_workers(spark: SparkSession, lines: Lines, options: ReadOptions, script: Path) -> Any:
     splits = lines.partitions
-    job = script_job(options, script, lines.kind)
+    job = script_job(options, script, lines.kind, lines.settings)
     context = _context(spark)
     if splits[0][0].host is None:
         given = context.parallelize(splits, len(splits))

@@ -1,39 +1,46 @@
-"""What a Python worker does for a job with a preprocessing script: read lines, run the handler, send rows.
+"""What a worker does for a job with a preprocessing script: read records, run the handler, send rows."""
 
-Each element sent is one JSON object in ASCII bytes, as `understudy.preprocess.ScriptRows` reads it.
-"""
-
-import contextlib
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, NamedTuple
 
+from analyzer.errors import UserError
 from preprocess.captures import Malformed, decode_line, read_capture, read_json, shortened
+from preprocess.flatten import flatten
 from preprocess.inference_record import InferenceRecord
 from preprocess.lines import Split, lines_of, open_unpacked
 from preprocess.merged import labelled
-from preprocess.script import LimitedLog, Script, TookTooLong, failure, load, run, script_logger, time_limit
+from preprocess.quick_json import read_object
+from preprocess.script import Itself, Returned, Script, TimeLimit, TookTooLong, failure, load, run
+from preprocess.script_log import script_log, script_logger, script_output
+from preprocess.script_rows import ScriptRows
+from preprocess.unchanged import Unchanged
 from preprocess.window import Window, record_time
+
+BATCH_BYTES = 1 << 18
+"""Rows are sent together up to this size, so that sending costs nothing for each."""
 
 
 @dataclass(frozen=True)
 class ScriptJob:
-    """All that a worker needs beside the splits."""
+    """All that a worker needs beside the splits; `settings` are those of the format in the JVM's plan."""
 
     script: Path
     format: str
     window: Window
     timeout_seconds: float
     environment: Mapping[str, str]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """One record to hand to the script, or what is wrong with the line it should have come from."""
 
     file: str
@@ -44,10 +51,12 @@ class Given:
     note: tuple[str, str, str] | None = None
 
 
-def process_splits(job: ScriptJob, partitions: Iterable[Iterable[Split]]) -> Iterator[bytes]:
-    """Rows and notes of a partition's splits; nothing follows a failure of the script."""
+def process_splits(
+    job: ScriptJob, partitions: Iterable[Iterable[Split]], script: Script | None = None
+) -> Iterator[bytes]:
+    """Rows and notes of a partition's splits; nothing follows a failure of the script, once it is loaded."""
     given = (item for splits in partitions for split in splits for item in READERS[job.format](job, split))
-    return process(job, given)
+    return process(job, given, script)
 
 
 def process_rows(job: ScriptJob, source: str, rows: Iterable[Any]) -> Iterator[bytes]:
@@ -56,37 +65,100 @@ def process_rows(job: ScriptJob, source: str, rows: Iterable[Any]) -> Iterator[b
     return process(job, given)
 
 
-def process(job: ScriptJob, given: Iterator[Given]) -> Iterator[bytes]:
-    """Run the script on each record."""
+def process(job: ScriptJob, given: Iterator[Given], script: Script | None = None) -> Iterator[bytes]:
+    """Run the script on each record: the lines that `script_rows` describes, many at a time.
+
+    It is loaded at the first record unless it is given.
+    """
     for name, value in job.environment.items():
         os.environ.setdefault(name, value)
-    log = LimitedLog(sys.stderr)
+    log = script_log(sys.stderr)
     logger = script_logger(log)
-    script: Script | None = None
+    rows = ScriptRows()
+    unchanged = Unchanged(job.format, job.settings, rows)
     try:
-        for item in given:
-            if item.note is not None:
-                yield _note(item, *item.note)
-                continue
-            try:
-                with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
-                    script = script or load(job.script, timeout_seconds=job.timeout_seconds)
-                    with time_limit(job.timeout_seconds, partial(_give_up, job)):
-                        result = run(script, item.record, logger)
-            except (Exception, SystemExit, TookTooLong) as error:
-                reason, text = failure(error, job.script, item.record, job.timeout_seconds)
-                yield _note(item, "script_failure", reason, text)
-                return
-            try:
-                if job.format == "merged" and isinstance(result, list):
-                    result = labelled(result, item.record)
-            except Malformed as error:
-                text = json.dumps(item.record.event_dict, ensure_ascii=False, default=str)
-                yield _note(item, "malformed", str(error), shortened(text))
-                continue
-            yield from _sent(item, result)
+        for first in given:
+            # Once for many records: for each of them this would take as long as its handler.
+            with script_output(log):
+                script = script or _loaded(job, first, rows)
+                call = None if script is None else partial(run, script, logger=logger)
+                more = call is not None and _some(job, call, chain([first], given), rows, unchanged)
+            yield rows.taken()
+            if not more:
+                break
+        rows.end()
+        yield rows.taken()
     finally:
         log.close_with_note()
+
+
+def _loaded(job: ScriptJob, first: Given, rows: ScriptRows) -> Script | None:
+    """The script; None when it cannot be loaded here, which is noted at the first record."""
+    try:
+        return load(job.script, timeout_seconds=job.timeout_seconds)
+    except UserError as error:
+        _note_failure(job, error, first, rows)
+        return None
+
+
+def _some(
+    job: ScriptJob,
+    call: Callable[[Any], Returned],
+    given: Iterator[Given],
+    rows: ScriptRows,
+    unchanged: Unchanged,
+) -> bool:
+    """Sends records through the script until there is a batch of rows; False after the script's failure."""
+    with TimeLimit(job.timeout_seconds, partial(_give_up, job)) as limit:
+        for item in given:
+            rows.at(item.file, item.start)
+            if item.note is not None:
+                kind, reason, text = item.note
+                rows.note(kind, item.line, item.event, reason, text)
+            else:
+                limit.started = monotonic()
+                try:
+                    _send(job, item, call(item.record), rows, unchanged)
+                    limit.started = None
+                except Malformed as error:
+                    limit.started = None
+                    rows.note("malformed", item.line, item.event, str(error), shortened(_text(item.record)))
+                except (Exception, SystemExit, TookTooLong) as error:
+                    limit.started = None
+                    _note_failure(job, error, item, rows)
+                    return False
+            if rows.size >= BATCH_BYTES:
+                break
+    return True
+
+
+def _text(record: Any) -> str:
+    if isinstance(record, InferenceRecord):
+        return json.dumps(record.event_dict, ensure_ascii=False, default=str)
+    return record if isinstance(record, str) else json.dumps(record, ensure_ascii=False, default=str)
+
+
+def _send(job: ScriptJob, item: Given, returned: Returned, rows: ScriptRows, unchanged: Unchanged) -> None:
+    line, event = item.line, item.event
+    if returned is None:
+        rows.note("dropped_by_script", line, event, "was dropped by the preprocessing script", None)
+    elif isinstance(returned, Itself):
+        unchanged.send(item.file, item.start, line, event, returned.record)
+    elif job.format == "merged":
+        flat = [dict(sorted(flatten(row).items())) for row in returned]
+        for index, row in enumerate(labelled(flat, item.record)):
+            rows.sorted_row(line, event, index == 0, row)
+    else:
+        first = True
+        for returned_row in returned:
+            rows.row(line, event, first, returned_row)
+            first = False
+
+
+def _note_failure(job: ScriptJob, error: BaseException, item: Given, rows: ScriptRows) -> None:
+    reason, text = failure(error, job.script, item.record, job.timeout_seconds)
+    rows.at(item.file, item.start)
+    rows.note("script_failure", item.line, item.event, reason, text)
 
 
 def _give_up(job: ScriptJob) -> None:
@@ -98,40 +170,29 @@ def _give_up(job: ScriptJob) -> None:
     os._exit(1)
 
 
-def _sent(item: Given, result: list[dict[str, str | None]] | InferenceRecord | None) -> Iterator[bytes]:
-    where = {"f": item.file, "s": item.start, "l": item.line, "e": item.event}
-    if result is None:
-        yield _note(item, "dropped_by_script", "was dropped by the preprocessing script", None)
-    elif isinstance(result, InferenceRecord):
-        yield json.dumps({**where, "c": json.dumps(result.as_dict(), default=str)}).encode("ascii")
-    else:
-        for index, row in enumerate(result):
-            yield json.dumps({**where, "n": index == 0, "r": row}).encode("ascii")
-
-
-def _note(item: Given, kind: str, reason: str, text: str | None) -> bytes:
-    fields = {"f": item.file, "s": item.start, "l": item.line, "e": item.event}
-    return json.dumps({"note": kind, **fields, "reason": reason, "text": text}).encode("ascii")
-
-
 def _malformed(split: Split, number: int, error: Malformed, line: bytes, event: str | None = None) -> Given:
     text = shortened(line[:1000].decode("utf-8", "replace"))
     return Given(split.path, split.start, number, event, None, ("malformed", str(error), text))
 
 
 def _captures(job: ScriptJob, split: Split) -> Iterator[Given]:
+    path, start = split.path, split.start
     for number, line in lines_of(split):
         event = None
         try:
-            capture = read_capture(line)
-            metadata = capture.get("eventMetadata") or {}
+            capture = read_object(line)
+            if capture is None or type(capture.get("captureData")) is not dict:
+                capture = read_capture(line)
+            metadata = capture.get("eventMetadata")
+            metadata = metadata if isinstance(metadata, dict) else {}
             event = metadata.get("eventId")
+            event = event if isinstance(event, str) else None
             time = metadata.get("inferenceTime")
             if not split.whole and not _within(job.window, time):
                 reason = f"was captured at {time}, outside the window"
-                yield Given(split.path, split.start, number, event, None, ("outside_window", reason, ""))
+                yield Given(path, start, number, event, None, ("outside_window", reason, ""))
                 continue
-            yield Given(split.path, split.start, number, event, InferenceRecord(capture))
+            yield Given(path, start, number, event, InferenceRecord(capture))
         except Malformed as error:
             yield _malformed(split, number, error, line, event)
 

@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from analyzer.profile import SetAside
 
-_ABOUT_COLUMNS = {"duplicate_column"}
-"""Kinds of notes that are on a file's columns: no record was set aside for them."""
+_ABOUT_COLUMNS = {"duplicate_column", "keys_sorted_as_texts"}
+"""Kinds of notes that are on columns: no record was set aside for them."""
 
 
 class Lines:

@@ -46,7 +46,7 @@ def test_a_list_in_a_list_has_names() -> None:
         (5, "5"),
         (5.0, "5.0"),
         (1e-7, "1e-07"),
-        (float("nan"), "NaN"),
+        (float("nan"), None),
         (float("-inf"), "-Infinity"),
         (Decimal("1.50"), "1.50"),
         (np.int64(3), "3"),

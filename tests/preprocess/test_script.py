@@ -3,8 +3,12 @@
 import base64
 import io
 import json
+import logging
 import os
+import pickle
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,18 +20,23 @@ from analyzer.errors import UserError
 from preprocess.formats import Capture, Csv, Json, Parquet
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import find_inputs
+from preprocess.lines import Split
 from preprocess.reading import ReadOptions
 from preprocess.script import (
     PATIENCE,
-    LimitedLog,
     ScriptFailure,
+    TimeLimit,
     TookTooLong,
+    WrongReturn,
     load,
     run,
-    script_logger,
     time_limit,
 )
+from preprocess.script_log import LimitedLog, script_logger, script_output
+from preprocess.script_rows import ScriptRows, read_back
 from preprocess.table import read
+from preprocess.window import Window
+from preprocess.worker import ScriptJob
 from tests.preprocess.reading import capture, read_items, read_text, rows, side
 
 if TYPE_CHECKING:
@@ -62,7 +71,13 @@ def script(tmp_path: Path) -> Write:
 
 
 def returned(path: Path, record: Any = None) -> Any:
-    return run(load(path), record, script_logger(io.StringIO()))
+    made = run(load(path), record, script_logger(LimitedLog(io.StringIO())))
+    if not isinstance(made, list | tuple):
+        return made
+    sent = ScriptRows()
+    for row in made:
+        sent.row(1, None, True, row)
+    return [message["row"] for message in read_back([sent.taken()]) if "row" in message]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +197,7 @@ def test_output_is_cut_and_the_cut_is_told() -> None:
     log.close_with_note()
     assert (
         out.getvalue()
-        == "script: xxxxxxxxxx\nscript: (output cut after 10 bytes; 18 more were not written)\n"
+        == "script: xxxxxxxxxx\nscript: (output cut after 10 bytes; 18 more characters were not written)\n"
     )
 
 
@@ -360,3 +375,169 @@ def test_a_script_is_loaded_before_anything_is_read(script: Write, tmp_path: Pat
 
 def test_the_process_keeps_its_own_environment() -> None:
     assert "my_own_key" not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("expression", "sentence"),
+    [
+        ("{}", "returned an empty dictionary; return \\[\\] to drop the record"),
+        ("[{'a': 1}, {}]", "returned a list whose item 1 is an empty dictionary"),
+        ("[3]", "returned a list whose item 0 is of type int, not a dictionary"),
+        ("'1,2'", "returned a value of type str"),
+    ],
+)
+def test_what_is_no_row_is_refused_by_name(script: Write, expression: str, sentence: str) -> None:
+    with pytest.raises(WrongReturn, match=sentence):
+        returned(script(f"def preprocess_handler(inference_record):\n    return {expression}"))
+
+
+def test_values_of_pandas_and_numpy_are_missing_or_numbers(script: Write) -> None:
+    path = script(
+        "import numpy as np, pandas as pd\n"
+        "from decimal import Decimal\n"
+        "def preprocess_handler(r):\n"
+        "    return {'a': float('nan'), 'b': pd.NaT, 'c': pd.NA, 'd': np.float64('nan'),\n"
+        "            'e': np.datetime64('NaT'), 'f': np.ma.masked, 'g': Decimal('NaN'),\n"
+        "            'h': np.int64(3), 'i': np.float32(0.5),\n"
+        "            'j': np.array(2), 'k': np.datetime64('2026-01-31T12:00:00.000000000'),\n"
+        "            'l': pd.Timestamp('2026-01-31'), 'm': np.str_('x'), 'n': np.bool_(True)}"
+    )
+    (row,) = returned(path)
+    assert {name: cell for name, cell in row.items() if cell is not None} == {
+        "h": "3",
+        "i": "0.5",
+        "j": "2",
+        "k": "2026-01-31T12:00:00.000000000",
+        "l": "2026-01-31T00:00:00",
+        "m": "x",
+        "n": "true",
+    }
+    assert len(row) == 14
+
+
+def test_each_record_has_the_whole_time_limit(script: Write) -> None:
+    with TimeLimit(0.3) as limit:
+        for _ in range(4):
+            limit.started = time.monotonic()
+            time.sleep(0.15)
+        limit.started = None
+        time.sleep(0.4)
+        limit.started = time.monotonic()
+        with pytest.raises(TookTooLong):
+            time.sleep(5)
+        assert 0.2 < time.monotonic() - limit.started < 2
+
+
+def test_log_lines_from_info_on_reach_the_log_however_they_are_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # those of pytest
+    out = io.StringIO()
+    log = LimitedLog(out)
+    with script_output(log):
+        logging.getLogger("mine").info("one")
+        logging.getLogger("mine").debug("not seen")
+        logging.getLogger().warning("two\nlines")
+        print("three")
+    assert out.getvalue() == "script: INFO one\nscript: WARNING two\\nlines\nscript: three\n"
+    assert logging.getLogger().level == logging.WARNING
+
+
+def test_a_script_may_set_logging_up_itself(tmp_path: Path) -> None:
+    path = tmp_path / "handler.py"
+    path.write_text(
+        "import logging\n"
+        "logging.basicConfig(level=logging.DEBUG, format='%(levelname)s: %(message)s')\n"
+        "def preprocess_handler(r):\n"
+        "    logging.debug('record %s', r)\n"
+        "    return {'a': r}\n"
+    )
+    (tmp_path / "data.csv").write_text("1\n2\n")
+    told = subprocess.run(
+        [sys.executable, "-m", "preprocess.script_run", str(tmp_path / "rows")],
+        input=pickle.dumps(
+            (
+                ScriptJob(path, "csv", Window(), 60, {}),
+                [[Split(str(tmp_path / "data.csv"), 0, 4, False, True)]] * 2,
+            )
+        ),
+        capture_output=True,
+        check=True,
+    )
+    assert told.stderr.decode().splitlines() == ["script: DEBUG: record 1", "script: DEBUG: record 2"] * 2
+
+
+def test_log_lines_that_are_cut_are_counted() -> None:
+    out = io.StringIO()
+    log = LimitedLog(out, limit=5)
+    logger = script_logger(log)
+    logger.info("12345")
+    before = log.cut
+    logger.info("123")
+    logger.debug("%d", 12)
+    assert (before, log.cut) == (6, 6 + len("INFO 123\n") + len("DEBUG 12\n"))
+
+
+HOSTILE_METADATA: list[Any] = [
+    "x",
+    None,
+    7,
+    [],
+    {"eventId": {"x": 1}},
+    {"eventId": 5, "inferenceTime": ["x"]},
+    {"eventId": None},
+    {},
+]
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("metadata", HOSTILE_METADATA, ids=json.dumps)
+def test_whatever_a_records_metadata_holds_both_ways_count_the_same(
+    spark: "SparkSession", tmp_path: Path, script: Write, metadata: Any
+) -> None:
+    path = script(
+        "def preprocess_handler(r):\n"
+        "    str(r), r.event_metadata.event_id, r.event_metadata.event_time\n"
+        "    return {'a': r.endpoint_input.data}"
+    )
+    good = capture(side("1"), None, event="good")
+    odd = json.dumps({**json.loads(good), "eventMetadata": metadata})
+    lines = "\n".join([good, odd, good])
+    plain = read_text(spark, tmp_path, lines, Capture(), ReadOptions(names=["a"]))
+    scripted = read_text(spark, tmp_path, lines, Capture(), ReadOptions(names=["a"], script=path))
+    assert scripted == plain
+    assert [item["cells"] for item in scripted] == [["1"]] * 3
+
+
+ITSELF = "def preprocess_handler(record): return record"
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        (Csv(header=True), "b,a\n1,2\n3,\n4\n"),
+        (Csv(header=True, outputs_last=True), "b,a\n1,2\n3,4\n"),
+        (Csv(), "1,2\n3,\n4\n"),
+        (Csv(), '1,"2,5"\n3,\n'),
+        (Json(lines=True), '["1","x"]\n[null,"y"]\n'),
+        (Json(lines=True), '{"a": {"b": "1"}}\n'),
+        (Json(lines=True), "7\n"),
+        (Json(lines=False), '[["1","x"],["2","y"]]'),
+    ],
+)
+def test_a_record_of_a_data_set_given_back_is_read_as_without_a_script(
+    spark: "SparkSession", tmp_path: Path, script: Write, form: Csv | Json, content: str
+) -> None:
+    plain = read_text(spark, tmp_path, content, form)
+    scripted = read_text(spark, tmp_path, content, form, ReadOptions(script=script(ITSELF)))
+    assert scripted == plain
+
+
+@pytest.mark.engine
+def test_changed_lines_of_a_csv_data_set_may_be_given_back(
+    spark: "SparkSession", tmp_path: Path, script: Write
+) -> None:
+    path = script("def preprocess_handler(line): return line.replace(';', ',')")
+    items = read_text(spark, tmp_path, "a;b\n1;2\n", Csv(header=True), ReadOptions(script=path))
+    assert rows(items) == [{"a": "1", "b": "2"}]

@@ -76,5 +76,11 @@ abstract class LinesReader extends SplitReader {
     protected void line() throws IOException {
       rows.parse(lines.buffer, lines.from, lines.length, ready);
     }
+
+    @Override
+    protected void close() throws IOException {
+      super.close();
+      rows.checkEnd();
+    }
   }
 }

@@ -11,7 +11,18 @@ import java.nio.charset.StandardCharsets;
 final class Text {
   private static final int SHOWN = 200;
 
+  private static final String[] SINGLE = new String[128];
+
+  static {
+    for (char c = 0; c < SINGLE.length; c++) SINGLE[c] = String.valueOf(c);
+  }
+
   private Text() {}
+
+  /** The text of ASCII bytes; texts of one character are shared. */
+  static String ofAscii(byte[] bytes, int from, int to) {
+    return to == from + 1 ? SINGLE[bytes[from]] : new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+  }
 
   static String decode(byte[] bytes, int from, int length) throws Malformed {
     if (ascii(bytes, from, length)) return new String(bytes, from, length, StandardCharsets.ISO_8859_1);

@@ -1,0 +1,217 @@
+"""What a preprocessing script's workers send to the JVM, where `understudy.preprocess.ScriptRows` reads it.
+
+Lines of JSON, in the order of the records:
+
+- `{"file": path, "start": byte}`: in which file, and where its split begins, all that follows stands;
+- `{"shape": number, "keys": [text, ...]}`: the keys of the rows of a shape, sorted, from here on;
+- `{"shape": number, "columns": [text, ...]}`: the same of rows of a data set, in its order; null is unnamed;
+- `[shape, line, event, first, cell, ...]`: a row; `first` of its record; a cell is text, a whole number,
+  a truth value, or null where it is missing;
+- `{"record": text, "line": number, "event": text}`: a capture that the script handed back;
+- `{"note": kind, "line", "event", "reason", "text"}`: what is said instead of rows;
+- `{"end": number}`: the last line, with how many rows, records and notes came before it.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from types import NoneType
+from typing import Any
+
+import orjson
+
+from preprocess.flatten import cell_text, flatten
+
+MOST_SHAPES = 1000
+"""So many are remembered; a script that names its rows ever anew starts again from the first."""
+SORTED_AS_TEXTS = "keys_sorted_as_texts"
+"""The kind of the note that says so."""
+LONGEST_NUMBER = 30
+"""Keys of so many digits are not taken for numbers."""
+
+END = b'{"end": '
+"""How the last line begins."""
+
+_AS_THEY_ARE = frozenset({str, int, bool, NoneType})
+"""Kinds of values whose JSON is their cell."""
+_SCALARS = _AS_THEY_ARE | {float}
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """The number of a shape, and how the cells are taken from a dictionary with keys in a given order."""
+
+    number: int
+    cells: Callable[[dict[Any, Any]], Sequence[Any]]
+
+
+class ScriptRows:
+    """Collects lines until they are taken; `size` is their length in bytes so far."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._lines: list[bytes] = []
+        self._count = 0
+        self._file: str | None = None
+        self._start = 0
+        self._numbers: dict[tuple[str, tuple[str | None, ...]], int] = {}
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
+        self._keys: tuple[Any, ...] | None = None
+        self._shape: _Shape | None = None
+        self._told = False
+
+    def at(self, file: str, start: int) -> None:
+        """What follows stands in this split of this file."""
+        if file is not self._file or start != self._start:
+            self._file, self._start = file, start
+            self._add({"file": file, "start": start})
+
+    def row(self, line: int, event: str | None, first: bool, row: Mapping[Any, Any]) -> None:
+        """A row that a script returned: nested values flattened, keys sorted as texts.
+
+        TypeError for a value that cannot become a cell.
+        """
+        # The plain rows of most scripts; what is below says the same of them in ten times the time.
+        if type(row) is dict:
+            keys = tuple(row)
+            # Rows of the shape before are told by their keys alone, without a hash of them.
+            shape = (
+                self._shape if keys == self._keys else self._shapes.get(keys) or self._learnt(keys, row, line)
+            )
+            self._keys, self._shape = keys, shape
+            if shape is not None and (cells := _plain(shape.cells(row))):
+                try:
+                    text = orjson.dumps((shape.number, line, event, first, *cells))
+                except TypeError:  # a whole number of more than 64 bits, half of a surrogate pair
+                    pass
+                else:
+                    self._row(text)
+                    return
+        self.sorted_row(line, event, first, dict(sorted(flatten(row).items())))
+
+    def sorted_row(self, line: int, event: str | None, first: bool, row: Mapping[str, str | None]) -> None:
+        """A row as it is: its texts, in its order."""
+        self._cells(self._number("keys", tuple(row), line), line, event, first, tuple(row.values()))
+
+    def columns(
+        self,
+        line: int,
+        event: str | None,
+        first: bool,
+        names: Sequence[str | None],
+        cells: Sequence[str | None],
+    ) -> None:
+        """A row of a data set, in its order; `names` are None where a cell is known by its position only."""
+        self._cells(self._number("columns", tuple(names), line), line, event, first, cells)
+
+    def record(self, line: int, event: str | None, text: str) -> None:
+        """A capture that the script handed back."""
+        self._add({"record": text, "line": line, "event": event})
+        self._count += 1
+
+    def note(self, kind: str, line: int, event: str | None, reason: str, text: str | None) -> None:
+        """What is said instead of rows, or of them."""
+        self._add({"note": kind, "line": line, "event": event, "reason": reason, "text": text})
+        self._count += 1
+
+    def end(self) -> None:
+        """Nothing follows."""
+        self._add({"end": self._count})
+
+    def taken(self) -> bytes:
+        """The lines so far; none are left."""
+        lines = b"\n".join([*self._lines, b""])
+        self._lines.clear()
+        self.size = 0
+        return lines
+
+    def _learnt(self, keys: tuple[Any, ...], row: dict[Any, Any], line: int) -> _Shape | None:
+        """The shape of rows with these keys; None unless they are texts and all values plain."""
+        if not all(type(key) is str for key in keys) or _plain(tuple(row.values())) is None:
+            return None
+        ordered = tuple(sorted(keys))
+        number = self._number("keys", ordered, line)
+        cells = _in_order if len(keys) == 1 or ordered == keys else itemgetter(*ordered)
+        shape = self._shapes[keys] = _Shape(number, cells)
+        return shape
+
+    def _number(self, kind: str, names: tuple[str | None, ...], line: int) -> int:
+        number = self._numbers.get((kind, names))
+        if number is None:
+            if len(self._numbers) == MOST_SHAPES:
+                self._numbers.clear()
+                self._shapes.clear()
+                self._keys = None
+            number = self._numbers[kind, names] = len(self._numbers)
+            self._add({"shape": number, kind: names})
+            if kind == "keys" and not self._told and (order := _misled(names)):
+                self._told = True
+                self.note(SORTED_AS_TEXTS, line, None, order, None)
+        return number
+
+    def _cells(
+        self, shape: int, line: int, event: str | None, first: bool, cells: Sequence[str | None]
+    ) -> None:
+        row = (shape, line, event, first, *cells)
+        try:
+            self._row(orjson.dumps(row))
+        except TypeError:
+            self._row(json.dumps(row).encode("ascii"))
+
+    def _row(self, line: bytes) -> None:
+        self._lines.append(line)
+        self.size += len(line)
+        self._count += 1
+
+    def _add(self, message: Mapping[str, object]) -> None:
+        line = json.dumps(message).encode("ascii")
+        self._lines.append(line)
+        self.size += len(line)
+
+
+def read_back(batches: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Rows, records and notes of such lines, for people: a row as `row`, its texts by their keys."""
+    shapes: dict[int, list[str]] = {}
+    for line in b"".join(batches).splitlines():
+        message = json.loads(line)
+        if isinstance(message, list):
+            shape, number, event, first, *cells = message
+            row = dict(zip(shapes[shape], map(cell_text, cells), strict=True))
+            yield {"row": row, "line": number, "event": event, "first": first}
+        elif "shape" in message:
+            names = message.get("keys") or message["columns"]
+            shapes[message["shape"]] = [
+                name if name is not None else f"_c{i}" for i, name in enumerate(names)
+            ]
+        elif "note" in message or "record" in message:
+            yield message
+
+
+def _in_order(row: dict[Any, Any]) -> Sequence[Any]:
+    return tuple(row.values())
+
+
+def _plain(cells: Sequence[Any]) -> Sequence[Any] | None:
+    """The cells with fractions as texts, which then have one form wherever they are written.
+
+    None where one is anything but a text, a number, a truth value or missing.
+    """
+    if _AS_THEY_ARE.issuperset(map(type, cells)):
+        return cells
+    if _SCALARS.issuperset(map(type, cells)):
+        return [cell_text(cell) if type(cell) is float else cell for cell in cells]
+    return None
+
+
+def _misled(keys: Sequence[str | None]) -> str | None:
+    """What is said of keys that are whole numbers, where sorting them as texts brings them out of order."""
+    numbers = [key for key in keys if key and key.isascii() and key.isdigit() and len(key) < LONGEST_NUMBER]
+    by_number = sorted(numbers, key=int)
+    if (ordered := sorted(numbers)) == by_number:
+        return None
+    at = next(i for i, (text, number) in enumerate(zip(ordered, by_number, strict=True)) if text != number)
+    return (
+        f"the script's keys are sorted as texts, as AWS's image does, so that '{ordered[at]}' comes before "
+        f"'{by_number[at]}'; give them one length, as in str(i).zfill(20), where their order matters"
+    )
