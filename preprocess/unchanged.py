@@ -1,11 +1,12 @@
 """Records that a script handed back: read as without a script."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from preprocess.captures import Malformed, Row, decode_side
+from preprocess import csv_rows
+from preprocess.captures import Malformed, Row, by_position
 from preprocess.flatten import flatten_list, unique
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import GZIP_MAGIC
@@ -51,7 +52,10 @@ class _Csv:
         if (file, start) != self._file:
             self._file = file, start
             self._header_line, self._names = _header(file) if self._header else (0, None)
-        rows = decode_side("line", {"data": text, "encoding": "CSV"}) if text.rstrip("\r\n") else []
+        try:
+            rows = [by_position(cells) for cells in csv_rows.rows(text)]
+        except csv_rows.Unclosed:
+            raise Malformed('holds a quote (") that is not closed') from None
         if self._header and start == 0 and line == self._header_line:
             self._names = _named(rows[0].cells) if rows else self._names
             return []
@@ -75,10 +79,10 @@ def _header(file: str) -> tuple[int, tuple[str | None, ...]]:
     with path.open("rb") as opened:
         packed = opened.read(2) == GZIP_MAGIC
     for number, line in lines_of(Split(file, 0, path.stat().st_size, packed, True)):
-        (row, *_) = decode_side("header", {"data": line.decode("utf-8", "replace"), "encoding": "CSV"})
-        return number, _named(row.cells)
+        cells = csv_rows.first_row(line.decode("utf-8", "replace"))
+        return number, _named(cells or ())
     return 0, ()
 
 
-def _named(cells: tuple[str | None, ...]) -> tuple[str, ...]:
+def _named(cells: Sequence[str | None]) -> tuple[str, ...]:
     return tuple(unique([cell or f"_c{i}" for i, cell in enumerate(cells)]))

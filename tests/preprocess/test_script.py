@@ -519,7 +519,7 @@ ITSELF = "def preprocess_handler(record): return record"
         (Csv(header=True), "b,a\n1,2\n3,\n4\n"),
         (Csv(header=True, outputs_last=True), "b,a\n1,2\n3,4\n"),
         (Csv(), "1,2\n3,\n4\n"),
-        (Csv(), '1,"2,5"\n3,\n'),
+        (Csv(), '1,"2,5"\n3,"5\\" pipe"\n3,\n1,"2\n'),
         (Json(lines=True), '["1","x"]\n[null,"y"]\n'),
         (Json(lines=True), '{"a": {"b": "1"}}\n'),
         (Json(lines=True), "7\n"),
