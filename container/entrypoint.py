@@ -13,6 +13,7 @@ from container.files import write_message
 from container.folders import opt_ml_folder
 from container.hosts import Hosts, hosts_of, shared_secret
 from container.log import LOG, start_log
+from container.request import not_set_here
 from container.stopping import kill_descendants, make_scratch, stop_on_signals
 
 if TYPE_CHECKING:
@@ -109,6 +110,9 @@ def ending(action: "Callable[[], Outcome]") -> "tuple[Outcome | None, str]":
 
 def main() -> None:
     """Run the job of the process environment and end the process with its exit code."""
+    # Whatever reads a variable on the way, a script or Java too, finds what the platform would have set.
+    with suppress(UserError):
+        os.environ.update(not_set_here(os.environ))
     code = run_environment(os.environ)
     kill_descendants()
     sys.exit(code)

@@ -6,6 +6,7 @@ ended. Who does not know the job's secret is sent away (`multiprocessing.connect
 
 import json
 import os
+import queue
 import socket
 import threading
 import time
@@ -37,8 +38,39 @@ class Member:
     files: tuple[Mapping[str, Any], ...]
 
 
+class Visit:
+    """A host that has come; one thread alone reads what it says, so that no message finds a wrong reader."""
+
+    def __init__(self, connection: Connection, hello: Mapping[str, Any]) -> None:
+        self.hello = hello
+        self.connection = connection
+        self.gone = threading.Event()
+        self._said: queue.Queue[dict[str, Any] | None] = queue.Queue()
+
+    def listen(self) -> None:
+        """Read until the host closes its connection; for a thread of its own."""
+        with suppress(EOFError, OSError, ValueError):
+            while True:
+                self._said.put(json.loads(self.connection.recv_bytes()))
+        self.gone.set()
+        self._said.put(None)
+
+    def send(self, message: Mapping[str, Any]) -> None:
+        """Say something; to a host that is gone, nothing."""
+        with suppress(OSError):
+            self.connection.send_bytes(json.dumps(message).encode())
+
+    def answer(self, seconds: float) -> dict[str, Any] | None:
+        """The host's next message; None when it has ended or says nothing for so long."""
+        with suppress(queue.Empty):
+            if (said := self._said.get(timeout=seconds)) is not None:
+                return said
+            self._said.put(None)
+        return None
+
+
 class Gathering:
-    """The first host's side: a listening socket and a connection to each host that has come."""
+    """The first host's side: a listening socket and the visit of each host that has come."""
 
     def __init__(self, hosts: Hosts, secret: str) -> None:
         try:
@@ -50,8 +82,7 @@ class Gathering:
             ) from error
         self._hosts = hosts
         self._secret = secret.encode()
-        self._connections: dict[str, Connection] = {}
-        self._came: dict[str, dict[str, Any]] = {}
+        self._visits: dict[str, Visit] = {}
         self._changed = threading.Condition()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -67,20 +98,22 @@ class Gathering:
             )
         members = []
         for host in self._hosts.others:
-            self._send(host, {"task": dict(task)})
+            self._visits[host].send({"task": dict(task)})
         for host in self._hosts.others:
-            answer = self._receive(host, max(1.0, deadline - time.monotonic()))
+            visit = self._visits[host]
+            answer = visit.answer(max(1.0, deadline - time.monotonic()))
             if answer is None:
                 raise UserError(f"Host {host} ended before the job had begun; its log says why.")
             if "fault" in answer:
                 raise UserError(f"Host {host} cannot take part: {answer['fault']}")
-            members.append(Member(host, int(self._came[host]["cores"]), tuple(answer["files"])))
+            members.append(Member(host, int(visit.hello["cores"]), tuple(answer["files"])))
         return members
 
     def ask(self, host: str, message: Mapping[str, Any], seconds: float = ANSWER_SECONDS) -> None:
         """Have another host do something; UserError with its reason, or where it does not answer."""
-        self._send(host, message)
-        answer = self._receive(host, seconds)
+        visit = self._visits[host]
+        visit.send(message)
+        answer = visit.answer(seconds)
         if answer is None:
             raise UserError(f"Host {host} ended before the job was done; its log says why.")
         if "fault" in answer:
@@ -88,27 +121,20 @@ class Gathering:
 
     def lost(self) -> list[str]:
         """The hosts whose connection is closed by now: they have ended before the job."""
-        gone = []
-        for host, connection in list(self._connections.items()):
-            with suppress(EOFError, OSError):
-                if not connection.poll():
-                    continue
-                connection.recv_bytes()
-                continue
-            gone.append(host)
-        return gone
+        with self._changed:
+            return [host for host, visit in self._visits.items() if visit.gone.is_set()]
 
     def end(self, code: int) -> None:
         """Tell every host how the job ended, and wait a moment until they have closed."""
         if code:
             self._wait_for_all(LATE_SECONDS)
         with self._changed:
-            came = list(self._connections)
-        for host in came:
-            self._send(host, {"end": code})
+            came = list(self._visits.values())
+        for visit in came:
+            visit.send({"end": code})
         deadline = time.monotonic() + FAREWELL_SECONDS
-        for host in came:
-            self._receive(host, max(0.0, deadline - time.monotonic()))
+        for visit in came:
+            visit.gone.wait(max(0.0, deadline - time.monotonic()))
         self._listener.close()
 
     def _accept(self) -> None:
@@ -133,29 +159,18 @@ class Gathering:
             connection.close()
             return
         notice_silence(connection)
+        visit = Visit(connection, hello)
         with self._changed:
             if hello.get("host") in self._hosts.others:
-                self._connections[hello["host"]] = connection
-                self._came[hello["host"]] = hello
+                self._visits[hello["host"]] = visit
                 self._changed.notify_all()
+        visit.listen()
 
     def _wait_for_all(self, seconds: float) -> list[str]:
         """Waits for every other host; those that have not come."""
         with self._changed:
-            self._changed.wait_for(lambda: len(self._came) == len(self._hosts.others), seconds)
-            return [host for host in self._hosts.others if host not in self._came]
-
-    def _send(self, host: str, message: Mapping[str, Any]) -> None:
-        with suppress(OSError):
-            self._connections[host].send_bytes(json.dumps(message).encode())
-
-    def _receive(self, host: str, seconds: float) -> dict[str, Any] | None:
-        """The host's next message; None when it has ended or says nothing for so long."""
-        with suppress(EOFError, OSError):
-            if self._connections[host].poll(seconds):
-                message: dict[str, Any] = json.loads(self._connections[host].recv_bytes())
-                return message
-        return None
+            self._changed.wait_for(lambda: len(self._visits) == len(self._hosts.others), seconds)
+            return [host for host in self._hosts.others if host not in self._visits]
 
 
 def follow(

@@ -1,19 +1,17 @@
 """The hosts of a job, as the platform names them, and what they share."""
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from analyzer.errors import UserError
+from container.request import json_object, request_of
 
 HOSTS_TIMEOUT_SECONDS = 600.0
 RESOURCES = "resourceconfig.json"
-REQUEST = "processingjobconfig.json"
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,7 @@ def hosts_of(opt_ml: Path) -> Hosts | None:
 
 def is_sharded(opt_ml: Path, source: Path) -> bool:
     """Whether the platform gave each host its own share of `source` (`S3DataDistributionType`)."""
-    request = json_object(opt_ml / "config" / REQUEST)
-    for given in request.get("ProcessingInputs") or []:
+    for given in request_of(opt_ml).get("ProcessingInputs") or []:
         s3 = given.get("S3Input") if isinstance(given, dict) else None
         if isinstance(s3, dict) and _holds(str(s3.get("LocalPath") or ""), source):
             return bool(s3.get("S3DataDistributionType") == "ShardedByS3Key")
@@ -73,8 +70,7 @@ def shared_secret(opt_ml: Path, environ: Mapping[str, str] = os.environ) -> str:
     """
     given = environ.get("UNDERSTUDY_CLUSTER_SECRET")
     if not given:
-        request = json_object(opt_ml / "config" / REQUEST)
-        given = str(request.get("ProcessingJobArn") or "")
+        given = str(request_of(opt_ml).get("ProcessingJobArn") or "")
     if not given:
         raise UserError(
             "The hosts share no secret to know each other by: set UNDERSTUDY_CLUSTER_SECRET to the same long "
@@ -88,19 +84,6 @@ def hosts_timeout(environ: Mapping[str, str]) -> float:
     with suppress(ValueError):
         return float(environ.get("UNDERSTUDY_HOSTS_TIMEOUT_SECONDS") or HOSTS_TIMEOUT_SECONDS)
     return HOSTS_TIMEOUT_SECONDS
-
-
-def json_object(path: Path) -> dict[str, Any]:
-    """The JSON object in a file of the platform's, empty where there is none; UserError for anything else."""
-    try:
-        value = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read as JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise UserError(f"{path} is not a JSON object")
-    return value
 
 
 def _holds(folder: str, path: Path) -> bool:

@@ -13,7 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from analyzer.errors import UserError
 from container.contradictions import contradictions
 from container.folders import DEFAULT_OPT_ML, opt_ml_folder, rebase
-from container.hosts import HOSTS_TIMEOUT_SECONDS, json_object
+from container.hosts import HOSTS_TIMEOUT_SECONDS
+from container.request import requested_environment
+from container.unknown_variables import unknown_switches
 from container.variables import (
     AWS_SDK,
     COLUMN,
@@ -32,7 +34,9 @@ from container.variables import (
     decimal,
     known_format,
     listed,
+    named_columns,
     pairs,
+    pairs_of,
     whole,
 )
 from preprocess.formats import DatasetFormat, parse_dataset_format
@@ -162,12 +166,14 @@ class Job(BaseModel):
         int, BeforeValidator(whole(1)), Variable("a whole number, 1 or more", OURS)
     ] = Field(1, description="How many last columns are outputs with `output_columns_position` END.")
     understudy_segments: Annotated[
-        str | None, Variable("columns with commas, such as carrier,region=2", OURS)
+        str | None,
+        BeforeValidator(named_columns),
+        Variable("columns with commas, each once, such as carrier,region=2", OURS),
     ] = Field(None, description="Columns by whose values model quality is measured as well, one by one.")
     understudy_class_probabilities: Annotated[
         str | None,
         BeforeValidator(pairs),
-        Variable("pairs such as cat=0,dog=1: a label, and its column", OURS),
+        Variable("pairs such as cat=0,dog=1: a label, and its column, each label once", OURS),
     ] = Field(
         None, description="Where each label's probability stands, to estimate a multiclass model's quality."
     )
@@ -222,12 +228,12 @@ class Job(BaseModel):
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """The job that `environ` and the files under `/opt/ml/config` describe.
 
-        Unknown variables are left alone and an empty one counts as not set.
-        UserError names each wrong variable, its value and what is allowed.
+        Unknown variables are left alone, unless they look like a switch of ours; an empty one counts as not
+        set. UserError names each wrong variable, its value and what is allowed.
         """
         opt_ml = opt_ml_folder(environ)
         set_here = {name: value for name, value in environ.items() if value}
-        return cls.from_variables({**_requested_environment(opt_ml), **set_here}, opt_ml)
+        return cls.from_variables({**requested_environment(opt_ml), **set_here}, opt_ml)
 
     @classmethod
     def from_variables(cls, given: Mapping[str, str], opt_ml: Path = Path(DEFAULT_OPT_ML)) -> Self:
@@ -238,11 +244,14 @@ class Job(BaseModel):
             if name in given
         }
         values["UNDERSTUDY_OPT_ML"] = opt_ml
+        faults = list(unknown_switches(given, variables()))
         try:
             job = cls.model_validate(values)
         except ValidationError as error:
-            raise UserError(_listed([_fault(dict(fault), given) for fault in error.errors()])) from None
-        if faults := list(contradictions(job, _missing)):
+            faults += [_fault(dict(fault), given) for fault in error.errors()]
+        else:
+            faults += contradictions(job, _missing)
+        if faults:
             raise UserError(_listed(faults))
         return job
 
@@ -273,13 +282,12 @@ class Job(BaseModel):
     @property
     def segments(self) -> dict[str, str]:
         """The columns of `understudy_segments` by the names that they are to have: `name=column`, or one."""
-        parts = (part.split("=", 1) for part in listed(self.understudy_segments))
-        return {part[0].strip(): part[-1].strip() for part in parts}
+        return dict(pairs_of(self.understudy_segments))
 
     @property
     def class_probabilities(self) -> dict[str, str]:
         """The column of each label's probability."""
-        return dict(part.split("=", 1) for part in listed(self.understudy_class_probabilities))
+        return dict(pairs_of(self.understudy_class_probabilities))
 
     @property
     def message_file(self) -> Path:
@@ -309,15 +317,6 @@ def variables() -> dict[str, Variable]:
         for metadata in field.metadata
         if isinstance(metadata, Variable)
     }
-
-
-def _requested_environment(opt_ml: Path) -> dict[str, str]:
-    """The `Environment` of the CreateProcessingJob request that the platform leaves in the container."""
-    path = opt_ml / "config" / "processingjobconfig.json"
-    environment = json_object(path).get("Environment") or {}
-    if not isinstance(environment, dict) or not all(isinstance(value, str) for value in environment.values()):
-        raise UserError(f"{path}: Environment is not a JSON object of strings")
-    return {name: value for name, value in environment.items() if value}
 
 
 def _missing(name: str) -> str:

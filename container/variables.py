@@ -61,12 +61,26 @@ def listed(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
-def pairs(value: object) -> str:
-    """Reads `a=1,b=2`; ValueError for anything else."""
-    parts = [part.split("=", 1) for part in listed(str(value))]
-    if not parts or not all(len(part) == 2 and all(side.strip() for side in part) for part in parts):
+def pairs_of(text: str | None) -> list[tuple[str, str]]:
+    """The pairs of `a=1, b=2`; a part without `=` is both sides of its own."""
+    parts = (part.partition("=") for part in listed(text))
+    return [(name.strip(), (value if equals else name).strip()) for name, equals, value in parts]
+
+
+def named_columns(value: object) -> str:
+    """Reads `a,b=2`: names, each with its column or being one; ValueError for anything else."""
+    found = pairs_of(str(value))
+    names = [name for name, _ in found]
+    if not found or not all(map(all, found)) or len(names) != len(set(names)):
         raise ValueError(value)
     return str(value)
+
+
+def pairs(value: object) -> str:
+    """Reads `a=1,b=2`; ValueError for anything else."""
+    if not all("=" in part for part in listed(str(value))):
+        raise ValueError(value)
+    return named_columns(value)
 
 
 def iso(time: datetime) -> str:

@@ -1,6 +1,7 @@
 """Who the hosts of a job are, what they share, and how they come together; here all on one machine."""
 
 import json
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -126,6 +127,35 @@ def test_a_host_is_given_its_task_and_ends_with_the_jobs_code(first: Gathering, 
     assert codes == [code]
 
 
+def test_a_watcher_takes_no_answer_away(first: Gathering) -> None:
+    codes: list[Any] = []
+    hosts = Hosts(("127.0.0.1", "second"), "second")
+    worker = threading.Thread(
+        target=lambda: codes.append(follow(hosts, "secret", 2, 5, lambda _: {"files": []}))
+    )
+    worker.start()
+    first.members({"source": None}, 5)
+    over = threading.Event()
+    lost: list[str] = []
+
+    def watch() -> None:
+        while not over.is_set():
+            lost.extend(first.lost())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        for _ in range(300):
+            first.ask("second", {"place": {}}, 2)
+    finally:
+        over.set()
+        watcher.join()
+        first.end(0)
+    worker.join(10)
+    assert (codes, lost) == ([0], [])
+    assert first.lost() == ["second"]
+
+
 def test_a_host_that_comes_after_the_job_failed_is_told(first: Gathering) -> None:
     codes: list[Any] = []
     thread = come(codes)
@@ -156,8 +186,9 @@ def test_a_first_host_that_vanishes_in_the_midst_is_a_fault(first: Gathering) ->
     codes: list[Any] = []
     thread = come(codes)
     first.members({"source": "/a"}, 5)
-    for connection in first._connections.values():
-        connection.close()
+    for visit in first._visits.values():
+        with socket.socket(fileno=os.dup(visit.connection.fileno())) as same:
+            same.shutdown(socket.SHUT_RDWR)
     thread.join(10)
     assert codes == [1]
 

@@ -1,6 +1,7 @@
 """The contract of the environment (contract §2): what parses, what is refused, and in which words."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from analyzer.errors import UserError
 from container.echo import echo
 from container.folders import rebase
 from container.job import Job, variables
+from container.unknown_variables import unknown_switches
 
+ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "job_requests"
 BASELINE = {
     "dataset_source": "/opt/ml/processing/input/baseline_dataset_input",
@@ -80,6 +83,44 @@ def test_switches_that_differ_from_the_default_are_listed() -> None:
 def test_unknown_variables_are_left_alone() -> None:
     environment = {**BASELINE, "MY_TEAM": "credit", "PATH": "/usr/bin"}
     assert Job.from_environment(environment) == Job.from_environment(BASELINE)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("understudy_max_malformd_share", "did you mean understudy_max_malformed_share?"),
+        ("UNDERSTUDY_BATCHED_ROWS", "did you mean understudy_batched_rows?"),
+        ("understudy_heap", "did you mean UNDERSTUDY_HEAP?"),
+        ("UNDERSTUDY_CLUSTERSECRET", "did you mean UNDERSTUDY_CLUSTER_SECRET?"),
+        ("understudy_zzz", "docs/environment.md lists those that do"),
+    ],
+)
+def test_a_switch_that_does_not_exist_is_named_with_the_nearest(name: str, meant: str) -> None:
+    with pytest.raises(UserError) as caught:
+        Job.from_environment({**BASELINE, name: "0.5"})
+    assert str(caught.value) == f"The environment variable {name} does not exist ({meant})"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "UNDERSTUDY_PORT_7078_TCP_ADDR",
+        "UNDERSTUDY_SERVICE_HOST",
+        "UNDERSTUDY_SERVICE_PORT_HTTP",
+        "UNDERSTUDY_PORT",
+        "MY_UNDERSTUDY_SWITCH",
+    ],
+)
+def test_what_kubernetes_sets_beside_a_service_is_no_switch(name: str) -> None:
+    assert Job.from_environment({**BASELINE, name: "tcp://10.0.0.1:80"}) == Job.from_environment(BASELINE)
+
+
+def test_what_our_own_scripts_read_is_no_switch() -> None:
+    files = [path for kind in ("*.sh", "*.py", "*.yml") for path in ROOT.glob(f"scripts/{kind}")]
+    files += [ROOT / "Makefile", ROOT / "Dockerfile", *ROOT.glob("*.yml"), *ROOT.glob("benchmarks/**/*.py")]
+    read = {name for path in files for name in re.findall(r"UNDERSTUDY_[A-Z_]*[A-Z]", path.read_text())}
+    assert "UNDERSTUDY_START_ENGINE" in read
+    assert list(unknown_switches(read, variables())) == []
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:

@@ -1,0 +1,36 @@
+"""Variables that look like switches of ours and are none: what is misspelt must not run in silence."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from analyzer.nearest import nearest
+
+PREFIX = "understudy_"
+OF_TOOLS = frozenset(
+    {
+        "UNDERSTUDY_IMAGE",
+        "UNDERSTUDY_PLATFORM",
+        "UNDERSTUDY_REGISTRY",
+        "UNDERSTUDY_REPOSITORY",
+        "UNDERSTUDY_START_ENGINE",
+        "UNDERSTUDY_TAG",
+        "UNDERSTUDY_TRUST_STORE",
+    }
+)
+"""What the repository's own scripts read, whose environment a job may inherit."""
+_OF_KUBERNETES = re.compile(r"UNDERSTUDY_(\w+_)?(SERVICE_(HOST|PORT\w*)|PORT(_\d+_(TCP|UDP|SCTP)\w*)?)")
+"""What Kubernetes sets in every container beside a service named understudy."""
+
+
+def unknown_switches(given: Collection[str], known: Collection[str]) -> Iterator[str]:
+    """One sentence for each name with our prefix, in capitals or not, that no switch has."""
+    # Compared without the prefix, which makes any two of them alike.
+    ours = {name[len(PREFIX) :]: name for name in known if name.casefold().startswith(PREFIX)}
+    for name in given:
+        if not name.casefold().startswith(PREFIX) or name in known or name in OF_TOOLS:
+            continue
+        if _OF_KUBERNETES.fullmatch(name):
+            continue
+        found = nearest(name[len(PREFIX) :], ours)
+        meant = f"did you mean {ours[found]}?" if found else "docs/environment.md lists those that do"
+        yield f"The environment variable {name} does not exist ({meant})"
