@@ -13,9 +13,12 @@ from analyzer.documents import (
     OffendingRecord,
     Statistics,
 )
+from analyzer.names import on_names
 from analyzer.options import AnalysisOptions
+from analyzer.places import on_places
 from analyzer.profile import ColumnProfile, TableProfile
 from analyzer.sketch import distinct_cdf
+from analyzer.type_match import match_share
 
 
 @dataclass(frozen=True)
@@ -61,17 +64,39 @@ class Comparison:
 
     @property
     def notes(self) -> list[str]:
-        """What could not be checked, and why."""
-        names = {feature.name for feature in self.constraints.features}
-        found = {column.name for column in self.profile.columns}
+        """What could not be checked, and why; what the file of constraints sets without effect."""
         notes = [] if self.baseline else ["No baseline statistics were given: drift was not checked."]
-        if len(names) == len(found) and names != found:
+        if unknown := self.constraints.unknown_keys:
             notes.append(
-                f"The column count equals the baseline's, but names differ: missing {sorted(names - found)}, "
-                f"extra {sorted(found - names)}; AWS's check counts columns only."
+                f"The constraints hold keys that are not known and set nothing: {', '.join(unknown)}."
             )
-        skipped = [(name, why) for name, why in self._compared.items() if isinstance(why, str)]
-        return notes + [f"Drift of {name!r} was not checked: {why}." for name, why in skipped]
+        notes += filter(None, (self.on_names, self._on_places))
+        skipped: dict[str, list[str]] = {}
+        for name, why in self._compared.items():
+            if isinstance(why, str):
+                skipped.setdefault(why, []).append(repr(name))
+        return notes + [
+            f"Drift of {', '.join(names)} was not checked: {why}." for why, names in skipped.items()
+        ]
+
+    @cached_property
+    def on_names(self) -> str | None:
+        """A sentence where the data does not have the baseline's columns but others."""
+        return on_names(
+            [feature.name for feature in self.constraints.features],
+            [column.name for column in self.profile.columns],
+        )
+
+    @property
+    def nothing_in_common(self) -> bool:
+        """Whether the data has none of the baseline's features, so that nothing can be compared."""
+        columns = {column.name for column in self.profile.columns}
+        features = {feature.name for feature in self.constraints.features}
+        return bool(features) and not features & columns
+
+    @property
+    def _on_places(self) -> str | None:
+        return on_places(self.constraints.features, self.profile.columns, self.baseline)
 
     @cached_property
     def _compared(self) -> dict[str, Drift | str | None]:
@@ -96,7 +121,7 @@ class Comparison:
         if share is not None and share < config.datatype_check_threshold:
             return None
         if base is None:
-            return "the baseline statistics do not name it"
+            return "the baseline statistics lack it"
         if not column.types.present:
             return "no value is present"
         return self._distance(column, config, base)
@@ -117,12 +142,12 @@ class Comparison:
         elif levels or counts:
             many = counts and column.types.string
             return (
-                "it has too many distinct values to count"
+                "there are too many distinct values to count"
                 if many
-                else "its values are of another kind than the baseline's"
+                else "the values are of another kind than the baseline's"
             )
         else:
-            return None
+            return "the baseline statistics hold no distribution"
         if math.isnan(distance.value):
             return f"{method} needs at least two categories with enough expected values"
         return Drift(distance, method, limit, config.set_by[key])
@@ -141,19 +166,6 @@ def _counted(base: FeatureStatistics) -> dict[str, int] | None:
     categories = texts.distribution.categorical if texts and texts.distribution else None
     counts = {bucket.value: bucket.count for bucket in categories.buckets} if categories else {}
     return counts if sum(counts.values()) else None
-
-
-def match_share(feature: FeatureConstraints, column: ColumnProfile, options: AnalysisOptions) -> float | None:
-    """Share of present cells of the expected type; None where nothing is expected or present."""
-    types = column.types
-    whole = column.whole_fractions if options.whole_fractions_as_integral else 0
-    match = {
-        "Integral": types.integral + whole,
-        "Fractional": types.integral + types.fractional,
-        "Boolean": types.boolean,
-        "String": types.string + types.boolean,
-    }.get(feature.inferred_type)
-    return match / types.present if match is not None and types.present else None
 
 
 def offenders(column: ColumnProfile, kind: str) -> list[OffendingRecord]:

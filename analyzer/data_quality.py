@@ -1,5 +1,6 @@
 """The data-quality monitor: a profile in, documents by file name out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.checks.finding import Finding
@@ -37,8 +38,9 @@ def monitor(
     constraints: Constraints,
     baseline_statistics: Statistics | None,
     options: AnalysisOptions,
+    notes: Sequence[str] = (),
 ) -> Analysis:
-    """The four documents of a monitoring run, and what was found."""
+    """The four documents of a monitoring run, and what was found; `notes` are said before its own."""
     comparison = Comparison(profile, constraints, baseline_statistics, options)
     findings = find_violations(comparison)
     statistics = statistics_of(profile, whole_fractions_as_integral=options.whole_fractions_as_integral)
@@ -46,6 +48,6 @@ def monitor(
         "statistics.json": statistics,
         "constraints.json": suggest_constraints(statistics),
         "constraint_violations.json": violations_document(findings),
-        "violation_details.json": violation_details_document(findings, profile, comparison.notes),
+        "violation_details.json": violation_details_document(findings, profile, [*notes, *comparison.notes]),
     }
     return Analysis(documents, findings, statistics, comparison)

@@ -1,16 +1,20 @@
 """The JSON documents of data quality: `statistics.json`, `constraints.json` and the two of violations."""
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from analyzer.errors import UserError
 from analyzer.json_form import dumps
+from analyzer.reading import read_object, unknown_keys, validated
 
 Type = Literal["Integral", "Fractional", "String", "Boolean", "Unknown"]
 Switch = Literal["Enabled", "Disabled"]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+STATISTICS = "data-quality statistics"
+CONSTRAINTS = "data-quality constraints"
 OVERRIDES = ("monitoringConfigOverrides", "monitoring_config_overrides")
 
 
@@ -131,9 +135,9 @@ class DistributionConstraints(Model):
     """How distributions are compared; what is None was not set."""
 
     perform_comparison: Switch | None = None
-    comparison_threshold: float | None = None
+    comparison_threshold: Share | None = None
     comparison_method: Literal["Simple", "Robust", "linf_simple", "linf_robust"] | None = None
-    categorical_comparison_threshold: float | None = None
+    categorical_comparison_threshold: Share | None = None
     categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = None
 
 
@@ -142,8 +146,8 @@ class MonitoringConfig(Model):
 
     evaluate_constraints: Switch | None = None
     emit_metrics: Switch | None = None
-    datatype_check_threshold: float | None = None
-    domain_content_threshold: float | None = None
+    datatype_check_threshold: Share | None = None
+    domain_content_threshold: Share | None = None
     distribution_constraints: DistributionConstraints | None = None
 
 
@@ -156,15 +160,19 @@ class NumConstraints(Model):
 class StringConstraints(Model):
     """The values that the baseline held."""
 
+    spellings: ClassVar[Mapping[str, type[Model]]] = dict.fromkeys(OVERRIDES, MonitoringConfig)
+
     domains: list[str] | None = None
 
 
 class FeatureConstraints(Model):
     """One feature; overrides of both spellings and in both places are read into one."""
 
+    spellings: ClassVar[Mapping[str, type[Model]]] = dict.fromkeys(OVERRIDES, MonitoringConfig)
+
     name: str
     inferred_type: Type
-    completeness: float | None = None
+    completeness: Share | None = None
     num_constraints: NumConstraints | None = None
     string_constraints: StringConstraints | None = None
     monitoring_config_overrides: MonitoringConfig | None = None
@@ -194,6 +202,12 @@ class Constraints(Model):
     version: float = 0.0
     features: list[FeatureConstraints]
     monitoring_config: MonitoringConfig = Field(default_factory=MonitoringConfig)
+    _unknown_keys: list[str] = PrivateAttr(default_factory=list)
+
+    @property
+    def unknown_keys(self) -> list[str]:
+        """Keys of the file that set nothing, each with its place, and with the one that was meant."""
+        return self._unknown_keys
 
 
 class Violation(Model):
@@ -254,12 +268,18 @@ Document = TypeVar("Document", bound=Model)
 
 def read_statistics(path: Path) -> Statistics:
     """`statistics.json` of data quality; UserError names the file and what is wrong with it."""
-    return _read(path, Statistics, "data-quality statistics")
+    return _read(path, Statistics, STATISTICS)
 
 
 def read_constraints(path: Path) -> Constraints:
-    """`constraints.json` of data quality; UserError names the file and what is wrong with it."""
-    return _read(path, Constraints, "data-quality constraints")
+    """`constraints.json` of data quality; UserError names the file and what is wrong with it.
+
+    Keys that are not known set nothing: AWS may add one some day. They are kept to be told.
+    """
+    value = _object(path, Constraints, CONSTRAINTS)
+    constraints = _document(path, value, Constraints, CONSTRAINTS)
+    constraints._unknown_keys = list(unknown_keys(value, Constraints))
+    return constraints
 
 
 def read_violations(path: Path) -> Violations:
@@ -284,40 +304,22 @@ def _plain(value: object) -> object:
     return value
 
 
-def read_object(path: Path, kind: str) -> dict[str, Any]:
-    """The JSON object in a file; UserError names the file, what is wrong with it and the `kind` wanted."""
-    try:
-        value = json.loads(path.read_bytes())
-    except OSError as error:
-        raise UserError(
-            f"{path} cannot be read ({error.strerror}); give the path of a {kind} file."
-        ) from error
-    except ValueError as error:
-        raise UserError(f"{path} is not JSON ({error}); give a {kind} file.") from error
-    if not isinstance(value, dict):
-        raise UserError(f"{path} holds no JSON object; give a {kind} file.")
-    return value
-
-
-def validated(path: Path, value: dict[str, Any], model: type[Document], kind: str) -> Document:
-    """The document that a file's object is; UserError names the first field that does not fit."""
-    if value.get("version", 0) != 0:
-        raise UserError(f"{path} has version {value['version']}; only version 0 of {kind} is known.")
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the document"
-        raise UserError(f"{path} is not a {kind} file: {where}: {first['msg']}.") from error
-
-
 def _read(path: Path, model: type[Document], kind: str) -> Document:
+    return _document(path, _object(path, model, kind), model, kind)
+
+
+def _object(path: Path, model: type[Model], kind: str) -> dict[str, Any]:
+    """The file's object, where it is not of another kind."""
     value = read_object(path, kind)
     quality = [key for key in value if key.endswith(("_metrics", "_constraints"))]
     if quality and "features" not in value:
         raise UserError(f"{path} is of model quality (it holds {quality[0]}); give a {kind} file.")
     if model is Constraints and "dataset" in value:
         raise UserError(f"{path} is a statistics file; give a {kind} file.")
+    return value
+
+
+def _document(path: Path, value: dict[str, Any], model: type[Document], kind: str) -> Document:
     document = validated(path, value, model, kind)
     names = [feature["name"] for feature in value.get("features", [])]
     if len(names) != len(set(names)):

@@ -93,3 +93,5 @@ class TableProfile:
     records: int
     columns: list[ColumnProfile]
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
+    left_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names of the columns that each item of an exclusion met; an item that met none is not there."""

@@ -9,6 +9,7 @@ from analyzer import data_quality
 from analyzer.checks.finding import Finding
 from analyzer.documents import Constraints, Statistics, read_constraints, read_statistics
 from analyzer.errors import UserError
+from analyzer.exclusion import without, without_effect
 from analyzer.metrics import data_quality_metrics
 from analyzer.options import AnalysisOptions
 from analyzer.profile import TableProfile
@@ -78,20 +79,32 @@ def judge(scanned: TableProfile, job: Job) -> Iterator[str]:
 def analyse(
     job: Job, scanned: TableProfile, baseline: Baseline | None, published: Publication | None
 ) -> Analysed:
-    """Statistics and suggested constraints; in a monitoring job violations as well."""
+    """Statistics and suggested constraints; in a monitoring job violations as well.
+
+    UserError where no column is a feature of the baseline and no violation would tell it.
+    """
     options = options_of(job)
     if baseline is None:
+        notes = list(without_effect(job.excluded, scanned))
         analysis = data_quality.baseline(scanned, options, job.categorical_drift_method)
     else:
-        analysis = data_quality.monitor(scanned, baseline.constraints, baseline.statistics, options)
+        notes = list(without_effect(job.excluded, scanned, baseline.constraints))
+        constraints = without(baseline.constraints, job.excluded, scanned)
+        analysis = data_quality.monitor(scanned, constraints, baseline.statistics, options, notes)
+        if analysis.comparison.nothing_in_common and not analysis.findings and _evaluated(constraints):
+            raise UserError(f"Nothing was compared: {analysis.comparison.on_names}")
+        notes += analysis.comparison.notes
     metrics = (
         data_quality_metrics(analysis.statistics, analysis.comparison, **asdict(published))
         if published
         else ()
     )
-    notes = analysis.comparison.notes if baseline else ()
     show = partial(_show, analysis.findings)
     return Analysed(analysis.documents, analysis.findings, notes, metrics, show)
+
+
+def _evaluated(constraints: Constraints) -> bool:
+    return constraints.monitoring_config.evaluate_constraints != "Disabled"
 
 
 def _show(findings: Sequence[Finding], console: "Console") -> None:

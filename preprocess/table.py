@@ -40,19 +40,23 @@ def read(
     no file lies in the window, or a file is not of its format.
     """
     options = options or ReadOptions()
+    left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
+    table = partial(Table, spark, left_out=left_out)
     if begun is not None:
         plan = lines_to_read(inputs, format, options)
         rows = begun.rows()
         split = Split(str(rows), 0, rows.stat().st_size, False, True)
-        return Table(spark, _from_files(spark, Lines("script-rows", [[split]], plan.settings), options))
+        lines = Lines("script-rows", [[split]], plan.settings)
+        return table(items=_from_files(spark, lines, options, left_out))
     if options.script is not None:
         load(options.script, timeout_seconds=options.script_timeout_seconds)
     if isinstance(format, Parquet):
-        return Table(spark, _parquet(spark, files_to_read(inputs, format, options.window), options))
+        files = files_to_read(inputs, format, options.window)
+        return table(items=_parquet(spark, files, options, left_out))
     lines = lines_to_read(inputs, format, options)
     if options.script is None:
-        return Table(spark, _from_files(spark, lines, options))
-    return Table(spark, _from_workers(spark, lines, options, options.script))
+        return table(items=_from_files(spark, lines, options, left_out))
+    return table(items=_from_workers(spark, lines, options, options.script, left_out))
 
 
 def preview(table: Table, most: int = 20) -> list[dict[str, Any]]:
@@ -77,13 +81,15 @@ def _settings(options: ReadOptions, **more: object) -> dict[str, object]:
     }
 
 
-def _from_files(spark: SparkSession, lines: Lines, options: ReadOptions) -> Any:
+def _from_files(spark: SparkSession, lines: Lines, options: ReadOptions, left_out: Any) -> Any:
     partitions = [[asdict(split) for split in part] for part in lines.partitions]
     plan = {"format": lines.kind, "partitions": partitions, **_settings(options, **lines.settings)}
-    return _records(spark).files(spark.sparkContext._jsc, json.dumps(plan))
+    return _records(spark).files(spark.sparkContext._jsc, json.dumps(plan), left_out)
 
 
-def _from_workers(spark: SparkSession, lines: Lines, options: ReadOptions, script: Path) -> Any:
+def _from_workers(
+    spark: SparkSession, lines: Lines, options: ReadOptions, script: Path, left_out: Any
+) -> Any:
     splits = lines.partitions
     job = script_job(options, script, lines.kind, lines.settings)
     context = _context(spark)
@@ -94,13 +100,13 @@ def _from_workers(spark: SparkSession, lines: Lines, options: ReadOptions, scrip
         located = _records(spark).located(context._jsc, packed, [part[0].host for part in splits])
         given = RDD(located, context, CPickleSerializer())
     sent = given.mapPartitions(partial(worker.process_splits, job))
-    return _sent_rows(spark, sent, _settings(options, **lines.settings))
+    return _sent_rows(spark, sent, _settings(options, **lines.settings), left_out)
 
 
-def _sent_rows(spark: SparkSession, sent: Any, settings: dict[str, object]) -> Any:
+def _sent_rows(spark: SparkSession, sent: Any, settings: dict[str, object], left_out: Any) -> Any:
     # As saveAsTextFile does: the workers' bytes reach the JVM as they are.
     sent._bypass_serializer = True
-    return _records(spark).rows(sent._jrdd, json.dumps({"format": "rows", **settings}))
+    return _records(spark).rows(sent._jrdd, json.dumps({"format": "rows", **settings}), left_out)
 
 
 def _context(spark: SparkSession) -> Any:
@@ -115,7 +121,9 @@ def _context(spark: SparkSession) -> Any:
     return context
 
 
-def _parquet(spark: SparkSession, files: list[tuple[InputFile, bool]], options: ReadOptions) -> Any:
+def _parquet(
+    spark: SparkSession, files: list[tuple[InputFile, bool]], options: ReadOptions, left_out: Any
+) -> Any:
     if any(file.host for file, _ in files):
         raise UserError(
             "Parquet cannot be read where each host has its own share: give every host all files "
@@ -134,8 +142,7 @@ def _parquet(spark: SparkSession, files: list[tuple[InputFile, bool]], options: 
     frame = spark.read.parquet(*(path.resolve().as_uri() for path in filled))
     settings = _settings(options, source=str(filled[0]))
     if options.script is None:
-        return _records(spark).dataset(frame._jdf, json.dumps({"format": "frame", **settings}))
+        return _records(spark).dataset(frame._jdf, json.dumps({"format": "frame", **settings}), left_out)
     job = script_job(options, options.script, "frame")
-    return _sent_rows(
-        spark, frame.rdd.mapPartitions(partial(worker.process_rows, job, str(filled[0]))), settings
-    )
+    sent = frame.rdd.mapPartitions(partial(worker.process_rows, job, str(filled[0])))
+    return _sent_rows(spark, sent, settings, left_out)

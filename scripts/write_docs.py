@@ -56,7 +56,9 @@ def environment() -> str:
     return f"""{MADE}# Environment variables
 
 All values are texts; an empty one counts as not set, and variables that are not listed are left alone (scripts can read
-them). A wrong value ends the job before Spark starts, with the name, the value and what is allowed.
+them), unless they begin with `understudy_`, in capitals or not: those end the job, with the nearest that exists. A wrong value ends the job
+before Spark starts, with the name, the value and what is allowed. What stands only in the `Environment` of
+`/opt/ml/config/processingjobconfig.json` counts as if it were set.
 
 ## The contract's
 
@@ -94,11 +96,19 @@ A feature that fails the type check is not compared for drift (observed). The de
 `violation_details.json` says for each violation what was measured, what was expected, the key that set the threshold,
 sample sizes, and up to three offending records with event id, file and line.
 
+## When names do not meet
+
+Features are compared by name. Where the data has other columns instead of the baseline's, the log and `notes` in `violation_details.json` say how many were
+found, what the data has, and the likely reason (a name spelt otherwise, a list of rows read as one row, another endpoint); values that stand
+one column off, such as a baseline with its label last beside captures with the output first, are recognised by types, domains and ranges and
+said. AWS's documents stay what they are, except that a job without any feature in common and without a violation to tell it fails: nothing was compared.
+
 ## Where thresholds come from
 
 A key of `constraints.json` counts in this order: the feature's own override (`monitoringConfigOverrides` or
 `monitoring_config_overrides`, beside the feature or inside its `string_constraints`), the file's `monitoring_config`,
-the default. `categorical_comparison_threshold` falls back to `comparison_threshold`.
+the default. `categorical_comparison_threshold` falls back to `comparison_threshold`. A value that is not allowed ends the job, with file, feature
+and key; a key that is not known sets nothing and is warned of, with the nearest that is.
 
 | key | allowed | default |
 |---|---|---|
@@ -164,7 +174,7 @@ def _documents(folder: str, schemas: Mapping[str, type[documents.Model]]) -> str
 def _parts(module: ModuleType, schemas: Mapping[str, type[documents.Model]]) -> str:
     return "| part | what | fields |\n|---|---|---|\n" + "".join(
         f"| `{model.__name__}` | {_cell(_first(model.__doc__))} | "
-        f"{', '.join(f'`{field}`' for field in model.model_fields if field != 'overrides_at')} |\n"
+        f"{', '.join(f'`{name}`' for name, field in model.model_fields.items() if not field.exclude)} |\n"
         for model in vars(module).values()
         if isinstance(model, type)
         and issubclass(model, documents.Model)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from analyzer.checks.finding import Finding
-from analyzer.comparison import Comparison, match_share, offenders
+from analyzer.comparison import Comparison, offenders
 from analyzer.json_form import double
+from analyzer.type_match import match_share
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:

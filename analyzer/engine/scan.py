@@ -39,6 +39,7 @@ def profile(table: Table, watch: Mapping[str, Watch] | None = None) -> TableProf
         records=records(head["captures"], notes),
         columns=columns,
         set_aside=notes,
+        left_out=json.loads(table.left_out.json()) if table.left_out is not None else {},
     )
 
 

@@ -8,7 +8,11 @@ from pyspark.sql import SparkSession
 
 @dataclass(frozen=True)
 class Table:
-    """Rows and notes of a data set, not yet read: `items` is a `JavaRDD<understudy.analyzer.Item>`."""
+    """Rows and notes of a data set, not yet read: `items` is a `JavaRDD<understudy.analyzer.Item>`.
+
+    `left_out` says as JSON, once they are read, which columns each item of an exclusion met.
+    """
 
     spark: SparkSession
     items: JavaObject
+    left_out: JavaObject | None = None

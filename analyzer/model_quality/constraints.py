@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from analyzer.documents import read_object, validated
 from analyzer.errors import UserError
 from analyzer.model_quality.classification import CONSTANT
 from analyzer.model_quality.documents import (
@@ -17,6 +16,7 @@ from analyzer.model_quality.documents import (
 )
 from analyzer.model_quality.measure import Measured, MeasuredSegment
 from analyzer.model_quality.options import QualityOptions
+from analyzer.reading import read_object, validated
 
 KIND = "model-quality constraints"
 WORSE_WHEN_GREATER = {"mae", "mse", "rmse", "false_positive_rate", "false_negative_rate"}

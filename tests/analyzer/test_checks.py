@@ -1,8 +1,11 @@
 """Each check: when it speaks, what it says, and which key it names."""
 
+from pathlib import Path
+
 import pytest
 
-from analyzer.documents import Constraints
+from analyzer.comparison import Comparison
+from analyzer.documents import Constraints, read_constraints
 from analyzer.options import AnalysisOptions
 from analyzer.profile import ColumnProfile, TypeCounts
 from tests.analyzer.made import baseline, compared, found, kinds, numbers, table, texts
@@ -141,7 +144,7 @@ def test_a_feature_that_the_statistics_lack_is_named() -> None:
     statistics, constraints = baseline(AGES, CITIES)
     statistics.features.pop()
     (note,) = compared(table(AGES, CITIES), (statistics, constraints)).notes
-    assert note == "Drift of 'city' was not checked: the baseline statistics do not name it."
+    assert note == "Drift of 'city' was not checked: the baseline statistics lack it."
 
 
 def test_a_column_too_few_and_one_too_many() -> None:
@@ -154,7 +157,10 @@ def test_a_column_too_few_and_one_too_many() -> None:
 
 def test_as_many_columns_with_other_names_are_said_though_aws_counts_only() -> None:
     comparison = compared(table(numbers("years", range(1000))), baseline(AGES))
-    assert comparison.notes[0].startswith("The column count equals the baseline's, but names differ")
+    assert comparison.notes == [
+        "0 of 1 baseline features were found; missing 'age'; the data has 'years'; as many columns as the "
+        "baseline, which is all that AWS's check looks at; the baseline may be another endpoint's."
+    ]
 
 
 def test_negative_values_are_reported_by_a_switch() -> None:
@@ -206,3 +212,20 @@ def test_violations_stand_in_the_order_of_the_baseline_and_column_counts_last() 
         ("city", "baseline_drift_check"),
         ("Extra columns", "extra_column_check"),
     ]
+
+
+def test_features_whose_baseline_has_no_distribution_are_noted_together() -> None:
+    many = {f"id{i}": 1 for i in range(200)}
+    ids = [texts(name, many, kept=False) for name in ("id", "key")]
+    assert compared(table(*ids), baseline(*ids)).notes == [
+        "Drift of 'id', 'key' was not checked: the baseline statistics hold no distribution."
+    ]
+
+
+def test_keys_of_the_constraints_that_set_nothing_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "constraints.json"
+    path.write_text('{"features": [], "monitoring_config": {"emit_metric": "Disabled"}}')
+    assert Comparison(table(numbers("a", range(9))), read_constraints(path)).notes[1] == (
+        "The constraints hold keys that are not known and set nothing: "
+        "monitoring_config.emit_metric (did you mean 'emit_metrics'?)."
+    )

@@ -1,5 +1,6 @@
 """Reading documents: what is tolerated, and the sentence for what is not."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,10 @@ from analyzer.errors import UserError
             ' {"name": "a", "inferred_type": "String"}]}',
             "names feature 'a' twice",
         ),
-        ('{"features": [{"name": "a", "inferred_type": "Text"}]}', "features.0.inferred_type"),
+        (
+            '{"features": [{"name": "a", "inferred_type": "Text"}]}',
+            "features[a].inferred_type: 'Text' is not one of",
+        ),
     ],
 )
 def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
@@ -31,6 +35,117 @@ def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, sai
         read_constraints(path)
     assert str(path) in str(error.value)
     assert said in str(error.value)
+
+
+def constraints(tmp_path: Path, **feature: object) -> Path:
+    path = tmp_path / "constraints.json"
+    given = {"name": "age", "inferred_type": "Integral"} | feature
+    path.write_text(json.dumps({"version": 0.0, "features": [given]}))
+    return path
+
+
+def configured(tmp_path: Path, config: object) -> Path:
+    path = tmp_path / "constraints.json"
+    path.write_text(json.dumps({"version": 0.0, "features": [], "monitoring_config": config}))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("feature", "said"),
+    [
+        (
+            {"completeness": 90},
+            "features[age].completeness: 90 is no number from 0 to 1 (did you mean 0.9?).",
+        ),
+        ({"completeness": -0.1}, "features[age].completeness: -0.1 is no number from 0 to 1."),
+        ({"completeness": float("nan")}, "features[age].completeness: nan is no number from 0 to 1."),
+        ({"inferred_type": "integral"}, "features[age].inferred_type: 'integral' is not one of "),
+        (
+            {"monitoringConfigOverrides": {"datatype_check_threshold": 95}},
+            "features[age].monitoring_config_overrides.datatype_check_threshold: 95 is no number",
+        ),
+        (
+            {"string_constraints": {"monitoring_config_overrides": {"evaluate_constraints": "disabled"}}},
+            "(did you mean 'Disabled'?)",
+        ),
+    ],
+)
+def test_an_impossible_value_is_named_with_file_feature_and_key(
+    tmp_path: Path, feature: dict[str, object], said: str
+) -> None:
+    path = constraints(tmp_path, **feature)
+    with pytest.raises(UserError) as error:
+        read_constraints(path)
+    assert str(error.value).startswith(f"{path} is not a data-quality constraints file: features[age].")
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (
+            {"distribution_constraints": {"comparison_method": "robust"}},
+            "monitoring_config.distribution_constraints.comparison_method: 'robust' is not one of 'Simple', "
+            "'Robust', 'linf_simple' or 'linf_robust' (did you mean 'Robust'?).",
+        ),
+        (
+            {"distribution_constraints": {"comparison_threshold": float("inf")}},
+            "monitoring_config.distribution_constraints.comparison_threshold: inf is no number from 0 to 1.",
+        ),
+        ({"domain_content_threshold": 2}, "monitoring_config.domain_content_threshold: 2 is no number from"),
+    ],
+)
+def test_an_impossible_setting_is_named(tmp_path: Path, config: object, said: str) -> None:
+    with pytest.raises(UserError) as error:
+        read_constraints(configured(tmp_path, config))
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "unknown"),
+    [
+        (
+            {"domain_content_treshold": 0.5},
+            "monitoring_config.domain_content_treshold (did you mean 'domain_content_threshold'?)",
+        ),
+        (
+            {"distribution_constraints": {"comparion_method": "Simple"}},
+            "monitoring_config.distribution_constraints.comparion_method (did you mean 'comparison_method'?)",
+        ),
+        ({"zzz": 1}, "monitoring_config.zzz"),
+    ],
+)
+def test_an_unknown_setting_is_kept_to_be_told_with_the_nearest(
+    tmp_path: Path, config: object, unknown: str
+) -> None:
+    assert read_constraints(configured(tmp_path, config)).unknown_keys == [unknown]
+
+
+@pytest.mark.parametrize(
+    ("feature", "unknown"),
+    [
+        ({"completness": 0.5}, "features[age].completness (did you mean 'completeness'?)"),
+        (
+            {"monitoringConfigOverrides": {"emit_metric": "Disabled"}},
+            "features[age].monitoringConfigOverrides.emit_metric (did you mean 'emit_metrics'?)",
+        ),
+        (
+            {"string_constraints": {"domain": ["a"]}},
+            "features[age].string_constraints.domain (did you mean 'domains'?)",
+        ),
+    ],
+)
+def test_an_unknown_key_of_a_feature_is_told(
+    tmp_path: Path, feature: dict[str, object], unknown: str
+) -> None:
+    assert read_constraints(constraints(tmp_path, **feature)).unknown_keys == [unknown]
+
+
+@pytest.mark.parametrize("place", ["monitoringConfigOverrides", "monitoring_config_overrides"])
+def test_every_spelling_of_overrides_and_a_key_without_a_value_are_known(tmp_path: Path, place: str) -> None:
+    overrides = {place: {"evaluate_constraints": "Disabled"}}
+    path = constraints(tmp_path, string_constraints=overrides, additional_properties=None, **overrides)
+    assert read_constraints(path).unknown_keys == []
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Whole jobs in a process of their own, from the environment to documents, message, metrics and exit code."""
 
 import json
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -146,6 +147,51 @@ def test_excluded_features_are_left_out(workspace: Workspace) -> None:
     assert ended.code == 0, ended.log
     names = [feature["name"] for feature in ended.documents["statistics.json"]["features"]]
     assert names == ["label", "income"]
+
+
+@pytest.mark.parametrize("excluded", ["income", "2"])
+def test_a_feature_of_the_baseline_is_left_out_of_both_sides(
+    workspace: Workspace, baseline: Path, excluded: str
+) -> None:
+    workspace.captures(captured(TRAINING))
+    ended = workspace.run(**monitor(baseline), exclude_features_attribute=f"{excluded},cty,9")
+    assert ended.code == 0, ended.log
+    assert ended.documents["constraint_violations.json"] == {"violations": []}
+    names = [feature["name"] for feature in ended.documents["statistics.json"]["features"]]
+    assert names == ["label", "age", "city"]
+    notes = ended.documents["violation_details.json"]["notes"]
+    assert (
+        "'cty', which is no column of the data and no feature of the baseline (did you mean 'city'?)"
+        in notes[0]
+    )
+    assert "names 9, but no row has a column of that index: the columns are 0 to 3" in notes[1]
+    assert notes[0] in ended.log
+
+
+def test_captures_with_none_of_the_features_and_no_violation_are_not_called_well(
+    workspace: Workspace, baseline: Path
+) -> None:
+    others = [json.dumps({"a": i, "b": i, "c": i}) for i in range(20)]
+    workspace.captures(capture('{"p": 1}', other, encoding="JSON") for other in others)
+    ended = workspace.run(**monitor(baseline))
+    assert ended.code == 1, ended.log
+    assert "Nothing was compared: 0 of 4 baseline features were found" in ended.message
+    assert ended.documents == {}
+
+
+def test_a_baseline_with_its_label_last_is_recognised(workspace: Workspace) -> None:
+    split = [row.split(",", 1) for row in TRAINING]
+    workspace.file("train.csv", ["age,income,city,label", *(f"{rest},{label}" for label, rest in split)])
+    made = workspace.run(dataset_format=CSV_FORMAT)
+    assert made.code == 0, made.log
+    folder = workspace.opt_ml / "processing" / "baseline"
+    shutil.move(workspace.output, folder)
+    shutil.rmtree(workspace.data)
+    workspace.captures(captured(TRAINING))
+    ended = workspace.run(**monitor(folder))
+    assert ended.code == 0, ended.log
+    notes = ended.documents["violation_details.json"]["notes"]
+    assert any("stand one column off: they fit the baseline if its last feature, 'label'" in n for n in notes)
 
 
 def test_only_the_window_is_analysed(workspace: Workspace, baseline: Path) -> None:

@@ -132,7 +132,7 @@ def test_a_file_edited_by_hand_is_read(tmp_path: Path) -> None:
         (
             {"binary_classification_constraints": {"auc": {"threshold": 1, "comparison_operator": "Equals"}}},
             "is not a model-quality constraints file: binary_classification_constraints.auc."
-            "comparison_operator: Input should be 'LessThanThreshold'",
+            "comparison_operator: 'Equals' is not one of 'LessThanThreshold'",
         ),
         (
             {"binary_classification_constraints": {"auc": {"comparison_operator": LESS}}},

@@ -13,15 +13,21 @@ import java.util.Set;
  * _c1}, ... Shapes are made once and shared, so that rows of one shape hold one names array.
  *
  * <p>An excluded feature is a name, or else an index into the row. When the baseline has as many names as are left after
- * the indices are taken out, it was made without them, and names are given after the exclusion; otherwise before.
+ * the indices are taken out, it was made without them, and names are given after the exclusion; otherwise before. When
+ * the row has as many cells as the baseline has names without the excluded ones, it came without them.
  */
 final class Naming {
   private static final int MOST_SHAPES = 1000;
 
   private final String[] baseline;
+  /** The baseline's names without the excluded ones. */
+  private final String[] left;
   private final Set<String> baselineNames;
   private final Set<String> excludedNames;
-  private final Set<Integer> excludedIndices = new HashSet<>();
+  /** Each excluded index, with the text that names it. */
+  private final Map<Integer, String> excludedIndices = new HashMap<>();
+  /** Told which columns are left out; null where nobody asks. */
+  private final LeftOut leftOut;
   private final Map<Integer, Shape> byWidth = new HashMap<>();
   private int lastWidth = -1;
   private Shape lastPositional;
@@ -29,13 +35,15 @@ final class Naming {
   private String[] lastKeys;
   private Shape lastShape;
 
-  Naming(String[] baseline, String[] exclude) {
+  Naming(String[] baseline, String[] exclude, LeftOut leftOut) {
     this.baseline = baseline;
+    this.leftOut = leftOut;
     this.baselineNames = baseline == null ? Set.of() : new HashSet<>(Arrays.asList(baseline));
     this.excludedNames = new HashSet<>(Arrays.asList(exclude));
     for (String item : exclude) {
-      if (!baselineNames.contains(item) && item.matches("\\d{1,9}")) excludedIndices.add(Integer.parseInt(item));
+      if (!baselineNames.contains(item) && item.matches("\\d{1,9}")) excludedIndices.put(Integer.parseInt(item), item);
     }
+    left = baseline == null ? null : Arrays.stream(baseline).filter(name -> !excludedNames.contains(name)).toArray(String[]::new);
   }
 
   /** The names of a row, and which of its cells they name. */
@@ -85,7 +93,8 @@ final class Naming {
     if (baseline == null) return keyed(keys);
     for (String key : keys) if (baselineNames.contains(key)) return keyed(keys);
     int width = keys.length;
-    return width == baseline.length || width - excludedWithin(width) == baseline.length ? positional(width) : keyed(keys);
+    boolean fits = width == baseline.length || width == left.length || width - excludedWithin(width) == baseline.length;
+    return fits ? positional(width) : keyed(keys);
   }
 
   /** Keys in the order of a file's columns, of which the last {@code outputs} come first in the table. */
@@ -107,13 +116,14 @@ final class Naming {
     for (String key : keys) byPosition &= key == null;
     boolean afterExclusion =
         byPosition && baseline != null && baseline.length != width && baseline.length == width - excludedWithin(width);
+    String[] given = byPosition && baseline != null && baseline.length != width && left.length == width ? left : baseline;
     String[] all = new String[width];
     for (int i = 0, position = 0; i < width; i++) {
       if (keys[i] != null) all[i] = keys[i];
-      else if (afterExclusion && excludedIndices.contains(i)) all[i] = "_c" + i;
+      else if (afterExclusion && excludedIndices.containsKey(i)) all[i] = "_c" + i;
       else {
         int at = afterExclusion ? position++ : i;
-        all[i] = baseline != null && at < baseline.length ? baseline[at] : "_c" + i;
+        all[i] = given != null && at < given.length ? given[at] : "_c" + i;
       }
     }
     all = unique(all);
@@ -121,10 +131,11 @@ final class Naming {
     List<String> names = new ArrayList<>();
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < width; i++) {
-      boolean dropped =
-          excludedNames.contains(all[i])
-              || (excludedIndices.contains(i) && !present.contains(String.valueOf(i)));
-      if (dropped) continue;
+      String item = excludedNames.contains(all[i]) ? all[i] : present.contains(String.valueOf(i)) ? null : excludedIndices.get(i);
+      if (item != null) {
+        if (leftOut != null) leftOut.add(item, all[i]);
+        continue;
+      }
       names.add(all[i]);
       order.add(source[i]);
     }
@@ -134,7 +145,7 @@ final class Naming {
 
   private int excludedWithin(int width) {
     int count = 0;
-    for (int index : excludedIndices) if (index < width) count++;
+    for (int index : excludedIndices.keySet()) if (index < width) count++;
     return count;
   }
 

@@ -43,8 +43,15 @@ public final class Records {
               "json-document", (splits, plan, naming) -> new JsonReader.Documents(splits, naming),
               "script-rows", (splits, plan, naming) -> new LinesReader.Sent(splits, plan, naming)));
 
+  /** What the readers are to tell of the columns that an exclusion leaves out. */
+  public static LeftOut leftOut(JavaSparkContext context) {
+    LeftOut leftOut = new LeftOut();
+    context.sc().register(leftOut, "columns left out");
+    return leftOut;
+  }
+
   /** Items of the plan's files, a partition of the plan a partition. Nothing is read before the items are asked for. */
-  public static JavaRDD<Item> files(JavaSparkContext context, String planJson) {
+  public static JavaRDD<Item> files(JavaSparkContext context, String planJson, LeftOut leftOut) {
     JsonNode tree = Plan.tree(planJson);
     Plan plan = Plan.of(tree);
     if (!READERS.containsKey(plan.format)) {
@@ -56,7 +63,7 @@ public final class Records {
         slices -> {
           ArrayList<Split> splits = new ArrayList<>();
           while (slices.hasNext()) splits.addAll(slices.next());
-          return READERS.get(plan.format).read(splits.iterator(), plan, new Naming(plan.names, plan.exclude));
+          return READERS.get(plan.format).read(splits.iterator(), plan, new Naming(plan.names, plan.exclude, leftOut));
         };
     List<String> hosts = new ArrayList<>();
     for (ArrayList<Split> splits : partitions) hosts.add(splits.isEmpty() ? null : splits.get(0).host);
@@ -75,15 +82,15 @@ public final class Records {
   }
 
   /** Items from what the workers of a preprocessing script send. */
-  public static JavaRDD<Item> rows(JavaRDD<byte[]> lines, String planJson) {
+  public static JavaRDD<Item> rows(JavaRDD<byte[]> lines, String planJson, LeftOut leftOut) {
     Plan plan = Plan.of(Plan.tree(planJson));
     return lines.mapPartitions(
         (FlatMapFunction<Iterator<byte[]>, Item>)
-            sent -> new ScriptRows(sent, plan, new Naming(plan.names, plan.exclude)));
+            sent -> new ScriptRows(sent, plan, new Naming(plan.names, plan.exclude, leftOut)));
   }
 
   /** Items of a data frame (Parquet). */
-  public static JavaRDD<Item> dataset(Dataset<Row> frame, String planJson) {
+  public static JavaRDD<Item> dataset(Dataset<Row> frame, String planJson, LeftOut leftOut) {
     JsonNode tree = Plan.tree(planJson);
     Plan plan = Plan.of(tree);
     String source = tree.path("source").asText(null);
@@ -94,7 +101,7 @@ public final class Records {
         .toJavaRDD()
         .mapPartitions(
             (FlatMapFunction<Iterator<InternalRow>, Item>)
-                rows -> frames.read(rows, new Naming(plan.names, plan.exclude), source));
+                rows -> frames.read(rows, new Naming(plan.names, plan.exclude, leftOut), source));
   }
 
   /** The first items as a JSON list, for tests and for people. */

@@ -1,0 +1,54 @@
+"""Whether the data has the columns that the baseline names; where not, what most likely happened."""
+
+import re
+from collections.abc import Sequence
+
+from analyzer.nearest import nearest
+
+SHOWN = 5
+_COMPARED = 50
+"""How many names are compared letter by letter."""
+_ROWS = re.compile(r"(?P<key>[^\[\]]*)\[\d+\]")
+
+
+def on_names(features: Sequence[str], columns: Sequence[str]) -> str | None:
+    """A sentence where the data has other columns instead of the baseline's, or none of these; else None."""
+    missing = [name for name in features if name not in set(columns)]
+    more = [name for name in columns if name not in set(features)]
+    found = len(features) - len(missing)
+    if not missing or (found and not more):
+        return None
+    said = f"{found} of {len(features)} baseline features were found; "
+    said += f"missing {listed(missing)}; the data has {listed(more)}{' instead' if found else ''}"
+    if len(features) == len(columns):
+        said += "; as many columns as the baseline, which is all that AWS's check looks at"
+    return f"{said}; {_meant(missing, more)}."
+
+
+def _meant(missing: Sequence[str], more: Sequence[str]) -> str:
+    """What most likely explains other names."""
+    for name in more:
+        if rows := _ROWS.match(name):
+            what = f"the list under {rows['key']!r}" if rows["key"] else "a list"
+            return f"{what} is read as one row: let a preprocessing script return a row for each of its parts"
+    pairs = ((name, _like(name, more[:_COMPARED])) for name in missing[:_COMPARED])
+    alike = [f"{found!r} for {name!r}" for name, found in pairs if found]
+    if alike:
+        return f"names must be the same (did you mean {', '.join(alike[:SHOWN])}?)"
+    if all(re.fullmatch(r"_c\d+", name) for name in missing):
+        return "the baseline was made without names: make it of data with a header"
+    return "the baseline may be another endpoint's"
+
+
+def _like(name: str, among: Sequence[str]) -> str | None:
+    """A column whose own name it is inside an object, or which is spelt nearly so."""
+    inner = [other for other in among if other.rpartition(".")[2] == name]
+    return inner[0] if inner else nearest(name, among)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first names of many, in words."""
+    if not names:
+        return "none"
+    shown = ", ".join(map(repr, names[:SHOWN]))
+    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown
