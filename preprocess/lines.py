@@ -8,7 +8,7 @@ from typing import IO, cast
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WINDOW = 1 << 17
-"""A file with no line feed in so many bytes, but carriage returns, is an old Mac's: its lines end with these."""
+"""A file with no line feed in so many bytes, but carriage returns, is an old Mac's: they end its lines."""
 
 
 @dataclass(frozen=True)

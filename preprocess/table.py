@@ -12,8 +12,9 @@ from typing import Any
 
 from pyspark import RDD
 from pyspark.serializers import CPickleSerializer
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
+from analyzer.engine.failures import plain_errors
 from analyzer.engine.table import Table
 from analyzer.errors import UserError
 from preprocess import worker
@@ -24,7 +25,7 @@ from preprocess.reading import Lines, ReadOptions, files_to_read, lines_to_read,
 from preprocess.script import load
 from preprocess.script_run import ScriptRun
 
-PARQUET_MAGIC = b"PAR1"
+PARQUET_MAGIC, ENCRYPTED_PARQUET_MAGIC = b"PAR1", b"PARE"
 
 
 def read(
@@ -129,20 +130,39 @@ def _parquet(
             "Parquet cannot be read where each host has its own share: give every host all files "
             "(S3DataDistributionType FullyReplicated)."
         )
-    filled = [file.path for file, _ in files if file.size]
+    filled = [str(file.path.absolute()) for file, _ in files if file.size]
     for path in filled:
-        with path.open("rb") as file:
+        _check_parquet(path)
+    context = _context(spark)
+    with plain_errors(spark):
+        groups = spark._jvm.understudy.preprocess.ParquetFiles.groups(spark._jsparkSession, filled)
+    parts = [
+        _frame(spark, DataFrame(group.frame(), spark), group.first(), options, left_out) for group in groups
+    ]
+    return _records(spark).together(context._jsc, parts)
+
+
+def _check_parquet(path: str) -> None:
+    try:
+        with Path(path).open("rb") as file:
             head = file.read(4)
-            file.seek(-4, os.SEEK_END) if path.stat().st_size >= 12 else None
-            if head != PARQUET_MAGIC or file.read(4) != PARQUET_MAGIC:
-                raise UserError(
-                    f"The file '{path}' is not Parquet, or was cut off; remove it, or correct dataset_format."
-                )
-    _context(spark)
-    frame = spark.read.parquet(*(path.resolve().as_uri() for path in filled))
-    settings = _settings(options, source=str(filled[0]))
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - 4))
+            tail = file.read()
+    except OSError as error:
+        raise UserError(f"The file '{path}' cannot be read ({error.strerror}).") from error
+    if head == tail == ENCRYPTED_PARQUET_MAGIC:
+        raise UserError(f"The file '{path}' is encrypted Parquet, which is not read: give it in the clear.")
+    if size < 12 or head != PARQUET_MAGIC or tail != PARQUET_MAGIC:
+        raise UserError(
+            f"The file '{path}' is not Parquet, or was cut off; remove it, or correct dataset_format."
+        )
+
+
+def _frame(spark: SparkSession, frame: DataFrame, source: str, options: ReadOptions, left_out: Any) -> Any:
+    settings = _settings(options, source=source)
     if options.script is None:
         return _records(spark).dataset(frame._jdf, json.dumps({"format": "frame", **settings}), left_out)
     job = script_job(options, options.script, "frame")
-    sent = frame.rdd.mapPartitions(partial(worker.process_rows, job, str(filled[0])))
+    sent = frame.rdd.mapPartitions(partial(worker.process_rows, job, source))
     return _sent_rows(spark, sent, settings, left_out)

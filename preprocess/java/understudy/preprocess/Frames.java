@@ -91,8 +91,9 @@ final class Frames implements Serializable {
 
   private static String path(String uri) {
     try {
-      return java.nio.file.Path.of(java.net.URI.create(uri)).toString();
-    } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
+      java.net.URI parsed = java.net.URI.create(uri);
+      return "file".equals(parsed.getScheme()) ? parsed.getPath() : uri;
+    } catch (IllegalArgumentException e) {
       return uri;
     }
   }

@@ -104,6 +104,14 @@ public final class Records {
                 rows -> frames.read(rows, new Naming(plan.names, plan.exclude, leftOut), source));
   }
 
+  /** The items of one after the other. */
+  public static JavaRDD<Item> together(JavaSparkContext context, List<JavaRDD<Item>> parts) {
+    if (parts.size() == 1) return parts.get(0);
+    @SuppressWarnings("unchecked")
+    JavaRDD<Item>[] all = parts.toArray(new JavaRDD[0]);
+    return context.union(all);
+  }
+
   /** The first items as a JSON list, for tests and for people. */
   public static String preview(JavaRDD<Item> items, int most) throws IOException {
     List<Item> first = items.take(most);
