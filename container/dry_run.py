@@ -11,7 +11,7 @@ from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, parse_
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import find_inputs
 from preprocess.lines import Split
-from preprocess.script_rows import SORTED_AS_TEXTS, read_back
+from preprocess.script_rows import LABELS_OF_SCRIPT, SORTED_AS_TEXTS, read_back
 from preprocess.window import Window
 from preprocess.worker import READERS, ScriptJob, process
 
@@ -70,7 +70,7 @@ def _reader(form: DatasetFormat, captures: Path) -> str:
 
 def _trial(place: str, given: str, sent: list[dict[str, object]]) -> Trial:
     for message in sent:
-        if message.get("note") in (None, SORTED_AS_TEXTS):
+        if message.get("note") in (None, SORTED_AS_TEXTS, LABELS_OF_SCRIPT):
             continue
         reason = str(message["reason"])
         failed = message["note"] == "script_failure"

@@ -14,6 +14,7 @@ from analyzer.model_quality.metrics import model_quality_metrics
 from analyzer.model_quality.options import QualityOptions
 from analyzer.model_quality.outcomes import Outcomes
 from container.job import Job
+from container.log import LOG
 from container.monitor import Analysed, Publication
 from container.records import judge_records, place_of
 from preprocess.formats import GROUND_TRUTH, Merged
@@ -48,7 +49,10 @@ def scan(table: "Table", job: Job, baseline: QualityConstraints | None) -> Outco
     """Predictions and labels counted in one pass, scores sorted beside it."""
     from analyzer.engine.outcomes import outcomes
 
-    return outcomes(table, question_of(job))
+    found = outcomes(table, question_of(job))
+    for asked, column in found.found_as.items():
+        LOG.info("%s", f"'{asked}' is read from the column '{column}'")
+    return found
 
 
 def question_of(job: Job) -> "Question":

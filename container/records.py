@@ -22,6 +22,8 @@ SAID = {
     "outside_window": "lie outside the window of start_time and end_time",
     "dropped_by_script": "were dropped by the preprocessing script",
 }
+OF_ALL_ROWS = {"keys_sorted_as_texts", "labels_of_the_script"}
+"""What is said once of the rows of a script."""
 
 
 class ScriptFault(UserError):
@@ -49,6 +51,9 @@ def judge_records(scanned: Scanned, job: Job) -> Iterator[str]:
     for kind, set_aside in aside.items():
         if kind in SAID:
             yield f"{set_aside.count} of {scanned.records} records {SAID[kind]}"
+        elif kind in OF_ALL_ROWS:
+            first = set_aside.examples[0]
+            yield f"{first['reason']} (first seen at {place_of(first)})"
         elif kind not in FAULTS and kind != "script_failure" and set_aside.examples:
             yield counted(kind, set_aside)
     if not scanned.rows:

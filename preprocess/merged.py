@@ -7,12 +7,14 @@ merged records of batch transform jobs are. The JVM's `CaptureRows` and `Labels`
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from analyzer.engine.references import label_names
 from preprocess.captures import Malformed, Row, by_position, decode_side, decoded_sides, joined, paired
 from preprocess.formats import GROUND_TRUTH
 from preprocess.inference_record import InferenceRecord
 
 _MISSING = Row((GROUND_TRUTH,), (None,))
 _LABEL_KEY = "label"
+_LABEL_NAMES = frozenset(label_names(GROUND_TRUTH))
 
 
 def merged_rows_of(record: Mapping[str, Any], sides: Sequence[str], *, split: bool = True) -> list[Row]:
@@ -42,6 +44,15 @@ def labels_of(record: Mapping[str, Any], *, split: bool = True) -> list[Row] | N
     return [_label(row) for row in rows]
 
 
+def has_label(row: Mapping[str, str | None]) -> bool:
+    """Whether a script's row has a label of its own, under any name by which it is found."""
+    return not _LABEL_NAMES.isdisjoint(row)
+
+
+def _named_by_script(row: Mapping[str, str | None]) -> frozenset[str]:
+    return frozenset(row) | (_LABEL_NAMES if has_label(row) else frozenset())
+
+
 def labelled(
     rows: Sequence[Mapping[str, str | None]], record: InferenceRecord
 ) -> list[dict[str, str | None]]:
@@ -49,7 +60,7 @@ def labelled(
 
     As many labels as rows are paired, a single one is that of every row; `Malformed` for any other count.
     """
-    if all(GROUND_TRUTH in row for row in rows):
+    if all(map(has_label, rows)):
         return [dict(row) for row in rows]
     labels = labels_of(record.as_dict()) or [_MISSING]
     if len(labels) not in (1, len(rows)):
@@ -60,7 +71,7 @@ def labelled(
         )
     every = labels if len(labels) == len(rows) else labels * len(rows)
     return [
-        {**row, **{name: cell for name, cell in _named(label) if name not in row}}
+        {**row, **{name: cell for name, cell in _named(label) if name not in _named_by_script(row)}}
         for row, label in zip(rows, every, strict=True)
     ]
 

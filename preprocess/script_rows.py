@@ -26,7 +26,8 @@ from preprocess.flatten import cell_text, flatten
 MOST_SHAPES = 1000
 """So many are remembered; a script that names its rows ever anew starts again from the first."""
 SORTED_AS_TEXTS = "keys_sorted_as_texts"
-"""The kind of the note that says so."""
+LABELS_OF_SCRIPT = "labels_of_the_script"
+"""Kinds of notes on all rows, said once."""
 LONGEST_NUMBER = 30
 """Keys of so many digits are not taken for numbers."""
 
@@ -59,7 +60,7 @@ class ScriptRows:
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         self._keys: tuple[Any, ...] | None = None
         self._shape: _Shape | None = None
-        self._told = False
+        self._told: set[str] = set()
 
     def at(self, file: str, start: int) -> None:
         """What follows stands in this split of this file."""
@@ -115,6 +116,12 @@ class ScriptRows:
         self._add({"note": kind, "line": line, "event": event, "reason": reason, "text": text})
         self._count += 1
 
+    def once(self, kind: str, line: int, reason: str) -> None:
+        """What is said of all rows, at the first of them."""
+        if kind not in self._told:
+            self._told.add(kind)
+            self.note(kind, line, None, reason, None)
+
     def end(self) -> None:
         """Nothing follows."""
         self._add({"end": self._count})
@@ -145,9 +152,8 @@ class ScriptRows:
                 self._keys = None
             number = self._numbers[kind, names] = len(self._numbers)
             self._add({"shape": number, kind: names})
-            if kind == "keys" and not self._told and (order := _misled(names)):
-                self._told = True
-                self.note(SORTED_AS_TEXTS, line, None, order, None)
+            if kind == "keys" and (order := _misled(names)):
+                self.once(SORTED_AS_TEXTS, line, order)
         return number
 
     def _cells(

@@ -16,11 +16,11 @@ from preprocess.captures import Malformed, decode_line, read_capture, read_json,
 from preprocess.flatten import flatten
 from preprocess.inference_record import InferenceRecord
 from preprocess.lines import Split, lines_of, open_unpacked
-from preprocess.merged import labelled
+from preprocess.merged import has_label, labelled
 from preprocess.quick_json import read_object
 from preprocess.script import Itself, Returned, Script, TimeLimit, TookTooLong, failure, load, run
 from preprocess.script_log import script_log, script_logger, script_output
-from preprocess.script_rows import ScriptRows
+from preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
 from preprocess.unchanged import Unchanged
 from preprocess.window import Window, record_time
 
@@ -146,6 +146,10 @@ def _send(job: ScriptJob, item: Given, returned: Returned, rows: ScriptRows, unc
         unchanged.send(item.file, item.start, line, event, returned.record)
     elif job.format == "merged":
         flat = [dict(sorted(flatten(row).items())) for row in returned]
+        if item.record.ground_truth is not None and has_label(flat[0]):
+            rows.once(
+                LABELS_OF_SCRIPT, line, "labels that the script returns count, not those of the records"
+            )
         for index, row in enumerate(labelled(flat, item.record)):
             rows.sorted_row(line, event, index == 0, row)
     else:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from analyzer.engine.failures import plain_errors
 from analyzer.engine.places import Lines, records, set_aside
-from analyzer.engine.references import reference
+from analyzer.engine.references import OF_LABELS, OF_PREDICTIONS, OF_SEGMENTS, reference
 from analyzer.engine.table import Table
 from analyzer.errors import UserError
 from analyzer.model_quality.outcomes import (
@@ -80,6 +80,7 @@ def outcomes(table: Table, question: Question, *, rows_of_range: int = ROWS_OF_R
         expected_unlabelled=_expectation(answer.get("expected_unlabelled"), named),
         set_aside={**notes, **set_aside(answer["set_aside"], lines)},
         warnings=set_aside(answer["warnings"], lines),
+        found_as=answer["found_as"],
         segment_values_dropped={
             column: segment["dropped"]
             for column, segment in zip(question.segments, answer["segments"], strict=True)
@@ -96,21 +97,21 @@ def _as_json(question: Question) -> dict[str, object]:
             f"{' or probability_attribute' if binary else ''} to the column that holds them."
         )
 
-    def optional(column: str | None) -> object:
-        return None if column is None else reference(column)
+    def optional(column: str | None, sides: Sequence[str] = OF_PREDICTIONS) -> object:
+        return None if column is None else reference(column, sides)
 
     return {
         "problem": question.problem,
-        "label": optional(question.label),
+        "label": optional(question.label, OF_LABELS),
         "prediction": optional(question.prediction),
         "probability": optional(question.probability),
         "threshold": DEFAULT_THRESHOLD if question.threshold is None else question.threshold,
         "positive": question.positive,
         "class_probabilities": [
-            {"label": label, "column": reference(column)}
+            {"label": label, "column": reference(column, OF_PREDICTIONS)}
             for label, column in question.class_probabilities.items()
         ],
-        "segments": [reference(column) for column in question.segments.values()],
+        "segments": [reference(column, OF_SEGMENTS) for column in question.segments.values()],
     }
 
 

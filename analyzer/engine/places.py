@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from analyzer.profile import SetAside
 
-_ABOUT_COLUMNS = {"duplicate_column", "keys_sorted_as_texts"}
+_ABOUT_COLUMNS = {"duplicate_column", "keys_sorted_as_texts", "labels_of_the_script"}
 """Kinds of notes that are on columns: no record was set aside for them."""
 
 

@@ -1,12 +1,23 @@
-"""Columns as users name them: by name, by JSONPath into nested outputs, or by place."""
+"""Columns as users name them: by name, by JSONPath into nested outputs, or by place.
+
+Scripts in the wild name what they return by the side of the record that it comes from:
+`endpointOutput_<name or index>`, `groundTruthData_<index>`. Such a column is found by its bare name or index
+too, and `groundTruthData` by itself is `groundTruthData_0`.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analyzer.errors import UserError
 
 Reference = Mapping[str, object]
-"""JSON-able: `text` as it was given, `names` to try in turn, `index` among the row's columns or None."""
+"""JSON-able: `text` as it was given, `names` to try in turn, how many of these are its `own` (the others are
+those of a side's column), and `index` among the row's columns or None."""
+
+OF_PREDICTIONS = ("endpointOutput", "batchTransformOutput", "endpointInput")
+OF_LABELS = ("groundTruthData",)
+OF_SEGMENTS = ("endpointInput", "endpointOutput", "batchTransformOutput", "groundTruthData")
+"""The sides among whose columns each is looked for, in this order."""
 
 _STEP = re.compile(
     r"""\.(?P<key>[^.\[\]*]+) | \[(?P<index>\d+)\] | \['(?P<single>[^']*)'\] | \["(?P<double>[^"]*)"\]""",
@@ -15,13 +26,14 @@ _STEP = re.compile(
 _SEVERAL = re.compile(r"\[\*\]|\[\?")
 
 
-def reference(text: str) -> Reference:
-    """How to find the column `text` in a row: by its exact name, else by the name of its path, else by place.
+def reference(text: str, sides: Sequence[str] = ()) -> Reference:
+    """How to find the column `text` in a row: by its exact name, else by the name of its path, else as one of
+    these sides' columns, else by place.
 
     Paths are JSONPath (RFC 9535) of keys and indices, with or without `$`; nested values are named `a.b` and
     `a[0]` by the readers, and a list's own elements `[0]` or `_c0`. UserError for a path of several values.
     """
-    names = [text]
+    names, stems = [text], [text]
     path = _flattened(text)
     if path is None and (text.startswith(("$.", "$[")) or _SEVERAL.search(text)):
         raise UserError(
@@ -30,10 +42,21 @@ def reference(text: str) -> Reference:
         )
     if path is not None:
         names.append(path)
+        stems.append(path)
         if top := re.fullmatch(r"\[(\d+)\]", path):
             names.append(f"_c{top[1]}")
+            stems.append(top[1])
+    names = list(dict.fromkeys(names))
+    of_sides = [f"{side}_{0 if stem == side else stem}" for side in sides for stem in dict.fromkeys(stems)]
     index = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
-    return {"text": text, "names": list(dict.fromkeys(names)), "index": index}
+    return {"text": text, "names": [*names, *of_sides], "own": len(names), "index": index}
+
+
+def label_names(text: str) -> Sequence[str]:
+    """The names under which the label `text` is looked for."""
+    names = reference(text, OF_LABELS)["names"]
+    assert isinstance(names, list)
+    return names
 
 
 def _flattened(text: str) -> str | None:

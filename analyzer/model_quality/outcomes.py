@@ -109,7 +109,8 @@ class Outcomes:
     `probability_not_a_number` of a multiclass problem.
 
     `segments` stand in the order of `column` as asked for, most rows first; `segment_values_dropped` counts
-    rows by column whose value came after too many others.
+    rows by column whose value came after too many others. `found_as` are the columns that a script named by
+    their side (`endpointOutput_score`), by the names they were asked for with.
     """
 
     rows: int
@@ -123,3 +124,4 @@ class Outcomes:
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     warnings: Mapping[str, SetAside] = field(default_factory=dict)
     segment_values_dropped: Mapping[str, int] = field(default_factory=dict)
+    found_as: Mapping[str, str] = field(default_factory=dict)

@@ -165,6 +165,36 @@ def test_a_script_makes_the_prediction_and_the_label_stays(workspace: Workspace,
     assert ended.documents["statistics.json"]["dataset"]["item_count"] == 300
 
 
+@pytest.mark.parametrize("asked", ["prediction", "0", "endpointOutput_prediction"])
+def test_predictions_and_labels_that_a_script_names_by_their_sides_are_found(
+    workspace: Workspace, asked: str
+) -> None:
+    # The records' own labels, by which every prediction would be wrong, do not count.
+    rows = [(str(n % 2), "north", str(1 - n % 2)) for n in range(40)]
+    workspace.captures(merged(rows))
+    name = "0" if asked == "0" else "prediction"
+    script = workspace.script(
+        "def preprocess_handler(inference_record):\n"
+        "    p = inference_record.endpoint_output.data\n"
+        f"    return {{'endpointOutput_{name}': p, 'groundTruthData_0': p, 'endpointInput_region': 'x'}}\n"
+    )
+    ended = workspace.run(
+        **BINARY,
+        dataset_format=MERGED,
+        inference_attribute=asked,
+        understudy_segments="region",
+        record_preprocessor_script=script,
+    )
+    assert ended.code == 0, ended.log
+    metrics = ended.documents["statistics.json"]["binary_classification_metrics"]
+    assert metrics["accuracy"]["value"] == 1
+    assert "labels that the script returns count, not those of the records (first seen at" in ended.log
+    assert "'groundTruthData' is read from the column 'groundTruthData_0'" in ended.log
+    assert "'region' is read from the column 'endpointInput_region'" in ended.log
+    found = f"'{asked}' is read from the column 'endpointOutput_{name}'"
+    assert (found in ended.log) == (asked != "endpointOutput_prediction")
+
+
 def test_a_regression_is_measured_by_jsonpath(workspace: Workspace) -> None:
     lines = []
     for number in range(300):

@@ -1,6 +1,6 @@
 import pytest
 
-from analyzer.engine.references import reference
+from analyzer.engine.references import OF_LABELS, reference
 from analyzer.errors import UserError
 
 
@@ -22,11 +22,30 @@ from analyzer.errors import UserError
 def test_a_path_is_looked_for_by_its_own_text_and_by_the_name_that_readers_give(
     text: str, names: list[str]
 ) -> None:
-    assert reference(text) == {"text": text, "names": names, "index": None}
+    assert reference(text) == {"text": text, "names": names, "own": len(names), "index": None}
 
 
 def test_a_whole_number_is_also_a_place() -> None:
-    assert reference("12") == {"text": "12", "names": ["12"], "index": 12}
+    assert reference("12") == {"text": "12", "names": ["12"], "own": 1, "index": 12}
+
+
+@pytest.mark.parametrize(
+    ("text", "sides", "names"),
+    [
+        ("score", ("endpointOutput", "endpointInput"), ["endpointOutput_score", "endpointInput_score"]),
+        ("0", ("endpointOutput",), ["endpointOutput_0"]),
+        ("$[1]", ("endpointOutput",), ["endpointOutput_$[1]", "endpointOutput_[1]", "endpointOutput_1"]),
+        ("groundTruthData", OF_LABELS, ["groundTruthData_0"]),
+        ("1", OF_LABELS, ["groundTruthData_1"]),
+    ],
+)
+def test_a_column_that_a_script_named_by_its_side_comes_after_the_exact_name(
+    text: str, sides: tuple[str, ...], names: list[str]
+) -> None:
+    found = reference(text, sides)
+    assert isinstance(found["names"], list)
+    assert isinstance(found["own"], int)
+    assert found["names"][found["own"] :] == names
 
 
 @pytest.mark.parametrize(

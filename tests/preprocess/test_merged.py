@@ -385,6 +385,11 @@ SCRIPTS: dict[str, tuple[str, str, list[dict[str, str | None]]]] = {
         "1",
         [{"p": "1", "groundTruthData": "x"}],
     ),
+    "a label by its side and place counts over the record's": (
+        "return [{'p': 1, 'groundTruthData_0': 'x'}, {'p': 2}]",
+        "7",
+        [{"groundTruthData_0": "x", "p": "1"}, {"p": "2", "groundTruthData": "7"}],
+    ),
     "the record given back": (
         "r.endpoint_output.data = 'b'\n    return r",
         "1",
@@ -398,7 +403,10 @@ def test_a_scripts_rows_have_the_records_label(spark: "SparkSession", tmp_path: 
     body, labels, expected = SCRIPTS[case]
     script = tmp_path / "handler.py"
     script.write_text(f"def preprocess_handler(r):\n    {body}\n")
-    assert in_jvm(spark, tmp_path, merged(labels, side("a")), script=script) == expected
+    items = read_text(spark, tmp_path, merged(labels, side("a")), Merged(), ReadOptions(script=script))
+    notes = [item["note"] for item in items if "note" in item]
+    assert rows([item for item in items if "note" not in item]) == expected
+    assert notes == (["labels_of_the_script"] if "'groundTruthData" in body else [])
 
 
 def test_a_scripts_row_without_ground_truth_has_a_missing_label(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import understudy.analyzer.ExactSum;
 
 /**
@@ -45,6 +46,11 @@ final class OutcomesJson {
       tally.notes.write(json, "notes");
       tally.setAside.write(json, "set_aside");
       tally.warnings.write(json, "warnings");
+      json.writeObjectFieldStart("found_as");
+      for (Map.Entry<String, String> found : tally.foundAs.entrySet()) {
+        json.writeStringField(found.getKey(), found.getValue());
+      }
+      json.writeEndObject();
       json.writeObjectFieldStart("overall");
       grouped(json, tally.overall, 0);
       if (ranking != null) {

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 
 /** What to read of each row; see {@code Question} in {@code analyzer/engine/outcomes.py}. */
 final class Question implements Serializable {
@@ -58,6 +62,15 @@ final class Question implements Serializable {
 
   boolean isPositive(String canonical) {
     return positive == null ? canonical.equals("1") || canonical.equals("true") : canonical.equals(positive);
+  }
+
+  /** Everything that is looked for in a row. */
+  List<Reference> references() {
+    List<Reference> all = new ArrayList<>(Arrays.asList(label, prediction, probability));
+    all.addAll(Arrays.asList(classProbabilities));
+    all.addAll(Arrays.asList(segments));
+    all.removeIf(Objects::isNull);
+    return all;
   }
 
   /** Whether the rows have scores that put them in order. */

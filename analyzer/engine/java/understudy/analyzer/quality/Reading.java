@@ -206,7 +206,17 @@ final class Reading {
         shapes.clear();
       }
       names = rowNames;
-      shape = shapes.computeIfAbsent(rowNames, key -> new Shape(question, key));
+      shape = shapes.computeIfAbsent(rowNames, this::look);
     }
+  }
+
+  private Shape look(String[] rowNames) {
+    for (Reference reference : question.references()) {
+      String column = reference.foundAs(rowNames);
+      if (column != null) {
+        tally.foundAs.putIfAbsent(reference.text, column);
+      }
+    }
+    return new Shape(question, rowNames);
   }
 }

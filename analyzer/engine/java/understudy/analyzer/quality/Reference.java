@@ -11,6 +11,8 @@ final class Reference implements Serializable {
 
   final String text;
   private final String[] names;
+  /** How many of the names are its own; the others are those of a side's column, as scripts name them. */
+  private final int own;
   /** From 0; -1 where the reference is no number. */
   private final int index;
 
@@ -20,6 +22,7 @@ final class Reference implements Serializable {
     for (int i = 0; i < names.length; i++) {
       names[i] = json.path("names").get(i).asText();
     }
+    own = json.path("own").asInt(names.length);
     index = json.path("index").asInt(-1);
   }
 
@@ -30,14 +33,25 @@ final class Reference implements Serializable {
 
   /** The column's place in rows of these names, or -1. */
   int find(String[] columns) {
+    int name = named(columns);
+    return name >= 0 ? Arrays.asList(columns).indexOf(names[name]) : index < columns.length ? index : -1;
+  }
+
+  /** The column's name where it is that of a side's column, else null. */
+  String foundAs(String[] columns) {
+    int name = named(columns);
+    return name >= own ? names[name] : null;
+  }
+
+  /** Which of the names is the first that these columns have; -1 where none is. */
+  private int named(String[] columns) {
     List<String> has = Arrays.asList(columns);
-    for (String name : names) {
-      int at = has.indexOf(name);
-      if (at >= 0) {
-        return at;
+    for (int name = 0; name < names.length; name++) {
+      if (has.contains(names[name])) {
+        return name;
       }
     }
-    return index < columns.length ? index : -1;
+    return -1;
   }
 
   /** Why there is no value: the cell is missing, or these columns do not hold it. */

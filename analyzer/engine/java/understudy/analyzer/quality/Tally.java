@@ -2,7 +2,9 @@ package understudy.analyzer.quality;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import understudy.analyzer.Notes;
 
 /** What one pass counts, of a partition or of all up to one. */
@@ -18,6 +20,9 @@ final class Tally implements Serializable {
 
   final Notes setAside = new Notes();
   final Notes warnings = new Notes();
+  /** Columns that a script named by their side, by the names they were asked for with. */
+  final Map<String, String> foundAs = new LinkedHashMap<>();
+
   final Labels labels = new Labels();
   final GroupedRows overall;
   final Segments[] segments;
@@ -65,6 +70,7 @@ final class Tally implements Serializable {
     notes.merge(later.notes);
     setAside.merge(later.setAside);
     warnings.merge(later.warnings);
+    later.foundAs.forEach(foundAs::putIfAbsent);
     overall.merge(later.overall, actual, predicted);
     for (int i = 0; i < segments.length; i++) {
       segments[i].merge(later.segments[i], question, actual, predicted);
