@@ -1,6 +1,5 @@
 """What can be known of a job without a JVM: its files, their formats and first records, and what is wrong."""
 
-import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from analyzer.errors import UserError
 from container.files import check_writable
 from container.first_records import faults_of
 from container.job import Job
+from container.script_faults import script_faults
 from container.variables import iso
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
 from preprocess.inputs import InputFile, find_inputs
@@ -139,28 +139,10 @@ def _script_faults(variable: str, path: Path | None, handler: str) -> Iterator[s
     """The faults of a script that show without running it."""
     if path is None:
         return
-    yield from (missing := list(_file_faults(variable, path)))
-    if missing:
-        return
-    try:
-        tree = ast.parse(path.read_bytes(), str(path))
-    except (SyntaxError, ValueError, OSError) as error:
-        yield f"{variable} {path} is not Python: {error}"
-        return
-    names = {
-        name
-        for node in ast.walk(tree)
-        for name in (getattr(node, "name", None), getattr(node, "id", None))
-        if name
-    }
-    imported = {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
-    if handler not in names | imported and "*" not in imported:
-        yield f"{variable} {path} defines no {handler}"
+    if missing := list(_file_faults(variable, path)):
+        yield from missing
+    else:
+        yield from script_faults(variable, path, handler)
 
 
 def _or_fault(faults: list[str], action: Callable[[], T]) -> T | None:

@@ -109,7 +109,9 @@ def test_a_script_that_cannot_work_is_found_without_running_it(
 )
 def test_a_handler_may_be_defined_in_any_way(workspace: Workspace, text: str) -> None:
     workspace.file("train.csv", ["a,b", "1,2"])
-    assert plan_of(job(workspace, record_preprocessor_script=workspace.script(text))).bytes == 8
+    script = Path(workspace.script(text))
+    (script.parent / "helpers.py").write_text("preprocess_handler = print\n")
+    assert plan_of(job(workspace, record_preprocessor_script=str(script))).bytes == 8
 
 
 def documents(workspace: Workspace, constraints: str, statistics: str) -> Job:
