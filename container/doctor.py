@@ -1,9 +1,10 @@
 """What can be known of a job without a JVM: its files, their formats and first records, and what is wrong."""
 
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from analyzer.errors import UserError
 from container.files import check_writable
@@ -13,6 +14,9 @@ from container.script_faults import script_faults
 from container.variables import iso
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
 from preprocess.inputs import InputFile, find_inputs
+
+if TYPE_CHECKING:
+    from container.data_quality_job import Baseline
 
 T = TypeVar("T")
 FILES_LOOKED_INTO = 3
@@ -72,9 +76,28 @@ def diagnosis(build: Callable[[], Job]) -> tuple[list[str], list[str]]:
     if plan is not None and job.kind != "merge":
         from container.monitors import monitor_of
 
-        _or_fault(faults, lambda: monitor_of(job).read_baseline(job))
+        baseline = _or_fault(faults, lambda: monitor_of(job).read_baseline(job))
         faults += record_faults(plan, job.format)
+        if not job.of_model_quality and job.record_preprocessor_script is None:
+            faults += _column_faults(job, plan, baseline)
     return list(plan.lines) if plan else [], _apart(faults)
+
+
+def _column_faults(job: Job, plan: Plan, baseline: "Baseline | None") -> list[str]:
+    """Where the first records, the exclusion and the baseline do not meet; a script may still mend it."""
+    from container.first_columns import faults_of_columns
+
+    unknown = baseline.constraints.unknown_keys if baseline else []
+    faults = [f"{job.baseline_constraints} holds a key that sets nothing: {key}" for key in unknown]
+    held = (baseline.constraints, baseline.statistics) if baseline else None
+    files = plan.inputs[:FILES_LOOKED_INTO]
+    try:
+        return faults + faults_of_columns(
+            files, job.format, job.excluded, held, job.understudy_output_columns
+        )
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error):
+        # What cannot be read is told as such by the look at the records.
+        return faults
 
 
 def _pipes(source: Path) -> list[Path]:
@@ -98,8 +121,9 @@ def _lines(job: Job, plan: Plan) -> Iterator[str]:
     if job.start_time or job.end_time:
         start = iso(job.start_time) if job.start_time else "the beginning"
         yield f"only captures from {start} to before {iso(job.end_time) if job.end_time else 'the end'}"
-    if job.excluded and not job.of_model_quality:
-        yield f"leave out {', '.join(job.excluded)}"
+    if job.excluded:
+        no_effect = "; of model quality it changes nothing, which reads only the columns that it is told"
+        yield f"leave out {', '.join(job.excluded)}{no_effect if job.of_model_quality else ''}"
     if job.record_preprocessor_script:
         yield f"call {job.record_preprocessor_script} for each record"
     if job.baseline_constraints:

@@ -3,14 +3,19 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from analyzer.errors import UserError
-from preprocess.captures import Malformed, decode_line, first_captures, read_json, rows_of
+from container.hints import TO_SCRIPT, binary, is_number, separator
+from container.hints import of_capture as hints_on
+from preprocess.captures import Malformed, decode_line, first_captures, read_capture, read_json, rows_of
 from preprocess.csv_rows import first_row
 from preprocess.formats import GROUND_TRUTH, Capture, Csv, DatasetFormat, Json, Merged, Parquet
-from preprocess.inputs import InputFile
+from preprocess.inputs import GZIP_MAGIC, InputFile
 from preprocess.lines import Split, lines_of, open_unpacked
 from preprocess.merged import merged_rows_of
+
+HEAD_BYTES = 4096
 
 
 def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
@@ -22,7 +27,11 @@ def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
 def faults_of(file: InputFile, form: DatasetFormat, count: int = 3) -> Iterator[str]:
     """One sentence for each fault of the first records of a file, with file and line."""
     try:
-        if isinstance(form, Parquet):
+        with open_unpacked(file.path, file.gzip) as opened:
+            kind = binary(opened.read(HEAD_BYTES), form)
+        if kind:
+            yield f"{file.path} is {kind}"
+        elif isinstance(form, Parquet):
             yield from _beginning(file, (b"PAR1",), "is not a Parquet file: it does not begin with PAR1")
         elif isinstance(form, Json) and not form.lines:
             yield from _beginning(
@@ -47,14 +56,36 @@ def _line_faults(file: InputFile, form: DatasetFormat, count: int) -> Iterator[t
 
 def _capture_faults(file: InputFile, form: Capture | Merged, count: int) -> Iterator[tuple[int, str]]:
     rows = merged_rows_of if isinstance(form, Merged) else rows_of
+    told: set[str] = set()
     for number, capture in first_captures(file, count):
         if isinstance(capture, Malformed):
             yield number, str(capture)
             continue
+        hints = [hint for hint in hints_on(capture, form) if hint not in told]
+        told.update(hints)
         try:
             rows(capture, form.sides)
         except Malformed as error:
-            yield number, str(error)
+            yield number, "; it ".join([str(error), *hints])
+        else:
+            yield from ((number, hint) for hint in hints)
+
+
+def hint_at(path: Path, number: int, form: DatasetFormat) -> str | None:
+    """What most likely is the matter with a line of a file; None where nothing is recognised."""
+    try:
+        with path.open("rb") as opened:
+            packed = opened.read(2) == GZIP_MAGIC
+        with open_unpacked(path, packed) as opened:
+            if kind := binary(opened.read(HEAD_BYTES), form):
+                return f"the file is {kind}"
+        if not isinstance(form, Capture | Merged):
+            return None
+        lines = itertools.islice(lines_of(Split(str(path), 0, path.stat().st_size, packed, True)), number)
+        line = next((line for at, line in lines if at == number), b"")
+        return next((f"the line {hint}" for hint in hints_on(read_capture(line), form)), None)
+    except (OSError, EOFError, Malformed):
+        return None
 
 
 def _json_faults(file: InputFile, count: int) -> Iterator[tuple[int, str]]:
@@ -69,7 +100,13 @@ def _json_faults(file: InputFile, count: int) -> Iterator[tuple[int, str]]:
 def _csv_faults(file: InputFile, count: int) -> Iterator[tuple[int, str]]:
     """Lines of another number of cells than the first; a quoted line break ends the search."""
     expected = None
-    for number, line in first_lines(file, count):
+    lines = first_lines(file, count)
+    if lines and (found := separator([line.decode(errors="replace") for _, line in lines])):
+        yield (
+            lines[0][0],
+            f"has no comma; its cells seem to be separated by {found}: convert it, or {TO_SCRIPT}",
+        )
+    for number, line in lines:
         try:
             text = decode_line(line)
         except Malformed as error:
@@ -99,8 +136,11 @@ def guess_format(files: Sequence[InputFile], header: bool | None = None) -> str:
     file = next(file for file in files if file.size)
     try:
         with open_unpacked(file.path, file.gzip) as opened:
-            if opened.read(4) == b"PAR1":
-                return '{"parquet":{}}'
+            head = opened.read(HEAD_BYTES)
+        if head.startswith(b"PAR1"):
+            return '{"parquet":{}}'
+        if kind := binary(head):
+            raise UserError(f"{file.path} is {kind}")
         first = "".join(decode_line(line) for _, line in first_lines(file, 1)).strip()
     except (OSError, EOFError, Malformed) as error:
         raise UserError(f"The format of {file.path} cannot be told ({error}); say it with --format") from None
@@ -109,7 +149,7 @@ def guess_format(files: Sequence[InputFile], header: bool | None = None) -> str:
     if first.startswith("{"):
         return _json_format(file, first)
     if first:
-        has_header = header if header is not None else not any(map(_is_number, first_row(first) or []))
+        has_header = header if header is not None else not any(map(is_number, first_row(first) or []))
         return json.dumps({"csv": {"header": has_header, "output_columns_position": "START"}})
     raise UserError(f"The format of {file.path} cannot be told from its first line; say it with --format")
 
@@ -127,11 +167,3 @@ def _json_format(file: InputFile, first: str) -> str:
     if "captureData" not in record:
         return '{"json":{"lines":true}}'
     return '{"sagemakerMergeJson":{}}' if GROUND_TRUTH in record else '{"sagemakerCaptureJson":{}}'
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True

@@ -187,7 +187,7 @@ class Job(BaseModel):
     understudy_keep_unlabelled: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
         "Disabled",
         description="Let the ground-truth merge write captures without a label too, from whose probabilities "
-        "a model-quality job estimates its metrics.",
+        "a model-quality job estimates its metrics; set for that job, no row of it need have a label.",
     )
     heap: Annotated[str | None, Variable("a size such as 2g or 1500m", OURS)] = Field(
         None,

@@ -31,6 +31,9 @@ USED = {
     "probability_not_a_number": "have a probability that is no number: they are counted, but not estimated",
 }
 """What is odd about rows that were used all the same."""
+ESTIMATED_ONLY = (
+    "No row had a label: nothing was measured, the quality is estimated only (model_quality_details.json)."
+)
 
 
 def read_baseline(job: Job) -> QualityConstraints | None:
@@ -81,12 +84,24 @@ def judge(scanned: Outcomes, job: Job) -> Iterator[str]:
     for name, column in job.segments.items():
         if {segment.value for segment in scanned.segments if segment.column == name} == {None}:
             yield f"segment {name!r}: no row holds anything in column {column!r} of understudy_segments"
-    if not scanned.overall.rows and scanned.expected_unlabelled is None:
+    if not scanned.overall.rows and not (estimate_wanted(job) and scanned.expected_unlabelled):
+        estimated = (
+            ", or set understudy_keep_unlabelled to Enabled to have the quality estimated from probabilities"
+            if scanned.expected_unlabelled and job.kind == "monitor"
+            else ""
+        )
         raise UserError(
             f"None of {scanned.rows} rows under {job.dataset_source} has a label in "
             f"'{question_of(job).label}'; wait for the labels (a later offset), "
-            "or check ground_truth_attribute"
+            f"or check ground_truth_attribute{estimated}"
         )
+
+
+def estimate_wanted(job: Job) -> bool:
+    """Whether a monitoring job may do without any label: it estimates, and names none or was told so."""
+    without_labels = question_of(job).label is None
+    told = job.understudy_class_probabilities or job.understudy_keep_unlabelled == "Enabled"
+    return job.kind == "monitor" and bool(without_labels or told)
 
 
 def analyse(
@@ -107,7 +122,8 @@ def analyse(
         model_quality_metrics(analysis.overall, analysis.segments, **asdict(published)) if published else ()
     )
     show = partial(_show, analysis.details)
-    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show)
+    remark = "" if analysis.overall.rows else ESTIMATED_ONLY
+    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show, remark)
 
 
 def _show(details: QualityDetails, console: "Console") -> None:

@@ -43,6 +43,8 @@ class Analysed:
     metrics: Sequence[Mapping[str, Any]] = ()
     show: "Callable[[Console], None] | None" = None
     """Prints to a terminal what was found."""
+    remark: str = ""
+    """What the job's message must say beside the count of violations."""
 
 
 @dataclass(frozen=True)

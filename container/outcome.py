@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Outcome:
     """The end of a run that did not fail; `documents` are the paths written, by file name.
 
-    `said` is what a merge has to say of its counts; `show` prints to a terminal what others have found.
+    `said` is what a merge has to say of its counts; `show` prints to a terminal what others have found;
+    `remark` follows the count of violations in the message.
     """
 
     kind: Literal["baseline", "monitor", "merge"]
@@ -21,13 +22,15 @@ class Outcome:
     violations: Sequence[Any] = ()
     show: "Callable[[Console], None] | None" = None
     said: str = ""
+    remark: str = ""
 
     @property
     def message(self) -> str:
         """The text of `/opt/ml/output/message` (contract §13)."""
         if self.said:
             return f"Completed: {self.said}"
+        remark = f" {self.remark}" if self.remark else ""
         if self.violations:
             count = len(self.violations)
-            return f"CompletedWithViolations: Job completed successfully with {count} violations."
-        return "Completed: Job completed successfully with no violations."
+            return f"CompletedWithViolations: Job completed successfully with {count} violations.{remark}"
+        return f"Completed: Job completed successfully with no violations.{remark}"

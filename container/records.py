@@ -66,8 +66,22 @@ def borne(said: str, noted: SetAside, faulty: int, records: int, job: Job) -> st
     said = f"{said}; the first, {place_of(first)}, {str(first.get('reason')).rstrip('.')}"
     share = job.understudy_max_malformed_share
     if faulty > share * records:
-        raise UserError(f"{said}; correct the data or raise understudy_max_malformed_share ({share:g})")
+        raise UserError(
+            f"{said}{_hint(first, job)}; correct the data or raise understudy_max_malformed_share ({share:g})"
+        )
     return f"{said}; they are set aside"
+
+
+def _hint(example: Mapping[str, object], job: Job) -> str:
+    """In brackets what most likely is the matter with a record, where that is recognised."""
+    file, line = example.get("file"), example.get("line")
+    if not (file and isinstance(line, int) and job.dataset_format):
+        return ""
+    # Imported here: most jobs need no hint.
+    from container.first_records import hint_at
+
+    found = hint_at(Path(_plain(str(file))), line, job.format)
+    return f" ({found})" if found else ""
 
 
 def counted(kind: str, noted: SetAside) -> str:

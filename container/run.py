@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from py4j.protocol import Py4JJavaError
 
@@ -82,7 +82,8 @@ def run(
         with progress(f"Calling {job.post_analytics_processor_script.name}"):
             postprocess.run(job.post_analytics_processor_script)
     written = {path.name: path for path in texts if path.parent == job.output_path}
-    return Outcome("monitor" if baseline else "baseline", written, analysed.findings, analysed.show)
+    kind: Literal["monitor", "baseline"] = "monitor" if baseline else "baseline"
+    return Outcome(kind, written, analysed.findings, analysed.show, remark=analysed.remark)
 
 
 def _say(*lines: str) -> None:

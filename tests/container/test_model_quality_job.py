@@ -152,6 +152,28 @@ def test_captures_without_labels_are_estimated_and_said_to_be(workspace: Workspa
     assert 0.5 < estimate["unlabelled"]["metrics"]["accuracy"]["estimated"] < 1
     assert estimate["assumptions"]
     assert ended.documents["model_quality_details.json"]["metrics"] == {}
+    assert ended.message == (
+        "Completed: Job completed successfully with no violations. No row had a label: nothing was measured, "
+        "the quality is estimated only (model_quality_details.json)."
+    )
+
+
+def test_merged_captures_without_any_label_are_no_success_unless_an_estimate_is_wanted(
+    workspace: Workspace, baseline: Path
+) -> None:
+    records = [json.loads(line) for line in merged(scored(30, seed=12))]
+    for record in records:
+        del record["groundTruthData"]
+    workspace.captures(map(json.dumps, records))
+    ended = monitored(workspace, baseline)
+    assert ended.code == 1, ended.log
+    assert "None of 30 rows" in ended.message
+    assert "or set understudy_keep_unlabelled to Enabled to have the quality estimated" in ended.message
+    assert ended.documents == {}
+    wanted = monitored(workspace, baseline, understudy_keep_unlabelled="Enabled")
+    assert wanted.code == 0, wanted.log
+    assert "nothing was measured, the quality is estimated only" in wanted.message
+    assert wanted.documents["model_quality_details.json"]["estimate"]["unlabelled"]["rows"] == 30
 
 
 def test_a_script_makes_the_prediction_and_the_label_stays(workspace: Workspace, baseline: Path) -> None:

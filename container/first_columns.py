@@ -1,0 +1,153 @@
+"""The columns of the first records, profiled in plain Python: whether they can be the baseline's at all."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from analyzer.documents import Constraints, Statistics
+from analyzer.exclusion import without, without_effect
+from analyzer.names import listed, on_names
+from analyzer.places import on_places
+from analyzer.profile import ColumnProfile, Moments, TableProfile, TypeCounts
+from container.first_records import first_lines
+from preprocess.captures import (
+    Malformed,
+    Row,
+    by_position,
+    decode_line,
+    first_captures,
+    names_of,
+    read_json,
+    rows_of,
+)
+from preprocess.csv_rows import first_row
+from preprocess.flatten import flatten
+from preprocess.formats import Capture, Csv, DatasetFormat, Json
+from preprocess.inputs import InputFile
+
+RECORDS = 20
+"""How many records of a file are looked at."""
+_INTEGRAL = re.compile(r"[-+]? ?\d+")
+_FRACTIONAL = re.compile(r"[-+]? ?\d+((\.\d+)|((\.\d+)?[Ee][-+]?\d+))")
+"""What counts as a number (contract §5)."""
+
+
+def faults_of_columns(
+    files: Sequence[InputFile],
+    form: DatasetFormat,
+    excluded: Sequence[str],
+    baseline: tuple[Constraints, Statistics | None] | None,
+    outputs: int = 1,
+) -> list[str]:
+    """One sentence for each way in which the first records and an exclusion or the baseline do not meet."""
+    constraints, statistics = baseline or (None, None)
+    names = [feature.name for feature in constraints.features] if constraints else None
+    rows = [row for file in files for row in _rows(file, form, outputs)]
+    if not rows:
+        return []
+    profile = _profile(rows, names, excluded)
+    faults = list(without_effect(excluded, profile, constraints))
+    if constraints is None:
+        return faults
+    kept = without(constraints, excluded, profile)
+    known, found = [feature.name for feature in kept.features], [column.name for column in profile.columns]
+    said = on_names(known, found) or _other_number(known, found)
+    shifted = on_places(kept.features, profile.columns, statistics)
+    return faults + [f"In the first records: {fault}" for fault in (said, shifted) if fault]
+
+
+def _other_number(features: Sequence[str], columns: Sequence[str]) -> str | None:
+    if len(features) == len(columns):
+        return None
+    missing = [name for name in features if name not in columns]
+    more = [name for name in columns if name not in features]
+    what = f"missing {listed(missing)}" if missing else f"more are {listed(more)}"
+    return f"they have {len(columns)} columns where the baseline has {len(features)} features; {what}."
+
+
+def _rows(file: InputFile, form: DatasetFormat, outputs: int) -> Iterator[Row]:
+    """Rows of a file's first records; what cannot be read, or only by Spark, has none."""
+    if isinstance(form, Capture):
+        for _, capture in first_captures(file, RECORDS):
+            if not isinstance(capture, Malformed):
+                yield from _readable(capture, form)
+    elif isinstance(form, Csv):
+        yield from _csv_rows(file, form, outputs)
+    elif isinstance(form, Json) and form.lines:
+        yield from _json_rows(file)
+
+
+def _readable(capture: dict[str, object], form: Capture) -> list[Row]:
+    try:
+        return rows_of(capture, form.sides)[:RECORDS]
+    except Malformed:
+        return []
+
+
+def _csv_rows(file: InputFile, form: Csv, outputs: int) -> Iterator[Row]:
+    header: tuple[str | None, ...] | None = None
+    for _, line in first_lines(file, RECORDS):
+        try:
+            cells = first_row(decode_line(line))
+        except Malformed:
+            continue
+        if cells is None:
+            return
+        at = max(0, len(cells) - outputs) if form.outputs_last else 0
+        cells = cells[at:] + cells[:at]
+        if form.header and header is None:
+            header = tuple(cells)
+        elif header is None:
+            yield by_position(cells)
+        elif len(cells) == len(header):
+            yield Row(header, tuple(cell or None for cell in cells))
+
+
+def _json_rows(file: InputFile) -> Iterator[Row]:
+    for _, line in first_lines(file, RECORDS):
+        try:
+            value = read_json(line)
+        except Malformed:
+            continue
+        if isinstance(value, dict):
+            flat = flatten(value)
+            yield Row(tuple(flat), tuple(flat.values()))
+
+
+def _profile(rows: Sequence[Row], baseline: Sequence[str] | None, excluded: Sequence[str]) -> TableProfile:
+    """What a scan would say of these rows, as far as the baseline can be held against it."""
+    columns: dict[str, list[str | None]] = {}
+    left_out: dict[str, list[str]] = {}
+    left = [name for name in baseline or () if name not in excluded]
+    for row in rows:
+        came_without = baseline is not None and len(row.cells) == len(left) != len(baseline)
+        names = names_of(row, left if came_without else baseline)
+        for index, (name, cell) in enumerate(zip(names, row.cells, strict=True)):
+            item = name if name in excluded else str(index)
+            if item in excluded and not (item != name and item in names):
+                left_out.setdefault(item, []).append(name)
+            else:
+                columns.setdefault(name, []).append(cell)
+    profiles = [_column(name, cells) for name, cells in columns.items()]
+    return TableProfile(len(rows), len(rows), profiles, left_out=left_out)
+
+
+def _column(name: str, cells: Sequence[str | None]) -> ColumnProfile:
+    present = [cell for cell in cells if cell is not None]
+    integral = sum(_INTEGRAL.fullmatch(cell) is not None for cell in present)
+    fractional = sum(_FRACTIONAL.fullmatch(cell) is not None for cell in present)
+    boolean = sum(cell in ("true", "false") for cell in present)
+    types = TypeCounts(fractional, integral, boolean, len(present) - integral - fractional - boolean)
+    values = Counter(present)
+    moments = None
+    numbers = [_number(cell) for cell in present if _INTEGRAL.fullmatch(cell) or _FRACTIONAL.fullmatch(cell)]
+    if finite := [number for number in numbers if math.isfinite(number)]:
+        middle = median(finite)
+        moments = Moments(len(finite), math.nan, middle, math.nan, min(finite), max(finite))
+    return ColumnProfile(name, len(cells) - len(present), types, len(values), moments, values=values)
+
+
+def _number(cell: str) -> float:
+    return float(cell.replace(" ", ""))
