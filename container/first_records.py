@@ -8,11 +8,13 @@ from pathlib import Path
 from analyzer.errors import UserError
 from container.hints import TO_SCRIPT, binary, is_number, separator
 from container.hints import of_capture as hints_on
-from preprocess.captures import Malformed, decode_line, first_captures, read_capture, read_json, rows_of
+from preprocess.captures import first_captures, read_capture, rows_of
 from preprocess.csv_rows import first_row
 from preprocess.formats import GROUND_TRUTH, Capture, Csv, DatasetFormat, Json, Merged, Parquet
 from preprocess.inputs import GZIP_MAGIC, InputFile
+from preprocess.json_text import read_json
 from preprocess.lines import Split, lines_of, open_unpacked
+from preprocess.malformed import Malformed, decode_line
 from preprocess.merged import merged_rows_of
 
 HEAD_BYTES = 4096

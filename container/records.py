@@ -26,6 +26,13 @@ OF_ALL_ROWS = {"keys_sorted_as_texts", "labels_of_the_script"}
 """What is said once of the rows of a script."""
 
 
+USED = {
+    "one_sided": "hold only one of the wanted sides, and the cells of the other are missing",
+    "too_many_columns": "bring columns beyond the limit that understudy_max_columns sets, which are left out",
+}
+"""What is odd about records that were analysed all the same."""
+
+
 class ScriptFault(UserError):
     """A preprocessing script that failed; `detail` is its traceback and the record it was given."""
 
@@ -54,6 +61,10 @@ def judge_records(scanned: Scanned, job: Job) -> Iterator[str]:
         elif kind in OF_ALL_ROWS:
             first = set_aside.examples[0]
             yield f"{first['reason']} (first seen at {place_of(first)})"
+        elif kind in USED:
+            first = set_aside.examples[0]
+            said = f"{set_aside.count} of {scanned.records} records {USED[kind]}"
+            yield f"{said}; the first, {place_of(first)}, {first['reason']}"
         elif kind not in FAULTS and kind != "script_failure" and set_aside.examples:
             yield counted(kind, set_aside)
     if not scanned.rows:

@@ -53,7 +53,10 @@ def utc_time(value: object) -> datetime:
     time = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     if time.tzinfo is None:
         raise ValueError(value)
-    return time.astimezone(UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(value) from None
 
 
 def listed(text: str | None) -> tuple[str, ...]:

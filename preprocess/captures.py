@@ -4,24 +4,23 @@ For the first look of a job, for people, and for scripts; the bulk of a job's ca
 """
 
 import base64
-import binascii
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from preprocess import csv_rows
-from preprocess.flatten import flatten, flatten_instances, flatten_list, unique
+from preprocess.flatten import Instances, flatten, flatten_list, instances_of, unique
 from preprocess.formats import GROUND_TRUTH
 from preprocess.inputs import InputFile
+from preprocess.json_text import read_json, values_of
 from preprocess.lines import Split, lines_of
+from preprocess.malformed import Malformed, decode_line, shortened
 
 ENCODINGS = ("CSV", "JSON", "BASE64", "NONE")
-SHOWN = 200
-
-
-class Malformed(Exception):
-    """A line that cannot be read; its text completes the sentence "this line ..."."""
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+_BLANKS = "".join(map(chr, range(33)))
 
 
 @dataclass(frozen=True)
@@ -32,32 +31,25 @@ class Row:
     cells: tuple[str | None, ...]
 
 
-def shortened(text: str, most: int = SHOWN) -> str:
-    """The beginning of a text, fit for a message."""
-    return text if len(text) <= most else text[:most] + "…"
+@dataclass(frozen=True)
+class Decoded:
+    """One side of a capture: the ways to read it, and of how many rows it is by itself.
 
+    Only a batch in one JSON object has two ways: its instances, or one row of the whole object.
+    """
 
-def decode_line(line: bytes) -> str:
-    """The line as text; `Malformed` when it is not UTF-8."""
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Malformed(
-            f"is not UTF-8 (byte 0x{line[error.start]:02x} at offset {error.start} of it)"
-        ) from None
+    name: str
+    count: int
+    ways: tuple[list[Row], ...]
 
+    def as_rows(self, count: int) -> list[Row] | None:
+        """So many rows; None where they are others however the side is read."""
+        return next((rows for rows in self.ways if len(rows) == count), None)
 
-def read_json(line: bytes) -> Any:
-    """The JSON value of a line; `Malformed` when there is none."""
-    text = decode_line(line)
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-            raise Malformed(f"is not JSON: it ends too early, as if cut off (column {error.colno})") from None
-        raise Malformed(f"is not JSON: {error.msg} (column {error.colno})") from None
-    except RecursionError:
-        raise Malformed("is not JSON: it is nested too deeply") from None
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the side by itself."""
+        return next(rows for rows in self.ways if len(rows) == self.count)
 
 
 def read_capture(line: bytes) -> dict[str, Any]:
@@ -72,38 +64,51 @@ def read_capture(line: bytes) -> dict[str, Any]:
     return capture
 
 
-def rows_of(capture: Mapping[str, Any], sides: Sequence[str], *, split: bool = True) -> list[Row]:
-    """The rows of a capture, output cells first; several rows in one request are paired (or collapsed)."""
-    return [joined(parts) for parts in paired(decoded_sides(capture, sides, split=split))]
+def rows_of(
+    capture: Mapping[str, Any],
+    sides: Sequence[str],
+    *,
+    split: bool = True,
+    names: Collection[str] | None = None,
+) -> list[Row]:
+    """The rows of a capture, output cells first; several rows in one request are paired (or collapsed).
+
+    `names` are the baseline's, by which the instances of a batch may be named.
+    """
+    return [joined(parts) for parts in paired(decoded_sides(capture, sides, split=split, names=names))]
 
 
 def decoded_sides(
-    capture: Mapping[str, Any], sides: Sequence[str], *, split: bool = True, batches: bool = False
-) -> list[tuple[str, list[Row]]]:
-    """Name and rows of each of these sides that the capture holds; `Malformed` when it holds none."""
-    decoded: list[tuple[str, list[Row]]] = []
+    capture: Mapping[str, Any],
+    sides: Sequence[str],
+    *,
+    split: bool = True,
+    names: Collection[str] | None = None,
+) -> list[Decoded]:
+    """Each of these sides that the capture holds; `Malformed` when it holds none."""
+    decoded: list[Decoded] = []
     for side in sides:
         fields = capture["captureData"].get(side)
         if fields is None:
             continue
         if not isinstance(fields, dict):
             raise Malformed(f"is not a capture: its {side} is not an object")
-        decoded.append((side, decode_side(side, fields, split=split, batches=batches)))
+        decoded.append(decode_side(side, fields, split=split, names=names))
     if not decoded:
         raise Malformed(f"holds none of {', '.join(sides)} in its captureData")
     return decoded
 
 
 def decode_side(
-    name: str, fields: Mapping[str, Any], *, split: bool = True, batches: bool = False
-) -> list[Row]:
-    """The rows that one side holds, by its own encoding; `batches`: each instance of a batch is one."""
+    name: str, fields: Mapping[str, Any], *, split: bool = True, names: Collection[str] | None = None
+) -> Decoded:
+    """What one side holds, by its own encoding."""
     data, encoding = fields.get("data"), fields.get("encoding")
     if data is None:
         raise Malformed(f"has no data in its {name}")
     if not isinstance(encoding, str):
         raise Malformed(f"has no encoding in its {name}")
-    text = data if isinstance(data, str) else json.dumps(data)
+    text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     if encoding.upper() not in ENCODINGS:
         raise Malformed(
             f"has the unknown encoding '{shortened(encoding)}' in its {name} "
@@ -115,9 +120,12 @@ def decode_side(
         encoding.upper() != "CSV" and _looks_like_json(fields.get("observedContentType"), text)
     )
     try:
-        return _json_rows(text, split, batches) if is_json else _csv_rows(text, split)
+        if is_json and split:
+            return _json_rows(name, values_of(text), names)
+        rows = [_json_row(values_of(text)[0])] if is_json else _csv_rows(text, split)
     except Malformed as error:
         raise Malformed(f"has data in its {name} that {error}") from None
+    return Decoded(name, len(rows), (rows,))
 
 
 def first_captures(file: InputFile, most: int) -> Iterator[tuple[int, dict[str, Any] | Malformed]]:
@@ -151,10 +159,17 @@ def names_of(row: Row, baseline: Sequence[str] | None) -> list[str]:
 
 
 def _unpacked(name: str, data: str) -> str:
-    try:
-        plain = base64.b64decode("".join(data.split("\n")).replace("\r", "").strip(), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Malformed(f"has data in its {name} that is not valid BASE64: {error}") from None
+    """Standard BASE64, with or without its padding, in one line or several."""
+    packed = data.replace("\r", "").replace("\n", "").strip(_BLANKS)
+    packed = packed.removesuffix("=").removesuffix("=")
+    if foreign := _NOT_BASE64.search(packed):
+        raise Malformed(
+            f"has data in its {name} that is not valid BASE64: "
+            f"character {foreign.start()} of it is none of its alphabet"
+        )
+    if len(packed) % 4 == 1:
+        raise Malformed(f"has data in its {name} that is not valid BASE64: it is cut off")
+    plain = base64.b64decode(packed + "=" * (-len(packed) % 4))
     try:
         return decode_line(plain)
     except Malformed as error:
@@ -165,7 +180,7 @@ def _looks_like_json(content_type: object, text: str) -> bool:
     kind = content_type.lower() if isinstance(content_type, str) else ""
     if "json" in kind or "csv" in kind:
         return "json" in kind
-    return text.lstrip()[:1] in {"{", "["}
+    return text.lstrip(" \t\r\n")[:1] in {"{", "["}
 
 
 def _csv_rows(data: str, split: bool) -> list[Row]:
@@ -180,38 +195,20 @@ def _csv_rows(data: str, split: bool) -> list[Row]:
         raise Malformed(str(error)) from None
 
 
-def _json_rows(data: str, split: bool, batches: bool) -> list[Row]:
-    values = _values(data)
-    if not split:
-        return [_json_row(values[0])]
+def _json_rows(name: str, values: Sequence[Any], names: Collection[str] | None) -> Decoded:
     rows: list[Row] = []
+    batch: Instances | None = None
     for value in values:
+        batch = instances_of(value, names) if isinstance(value, dict) else None
         if isinstance(value, list) and value and isinstance(value[0], dict | list):
             rows.extend(_json_row(item) for item in value)
-        elif batches and isinstance(value, dict) and (instances := flatten_instances(value)):
-            rows.extend(_named(instance) for instance in instances)
+        elif batch is not None and not batch.scalars:
+            rows.extend(map(_named, batch.rows))
         else:
             rows.append(_json_row(value))
-    if not rows:
-        raise Malformed("holds no row")
-    return rows
-
-
-def _values(data: str) -> list[Any]:
-    decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
-    values: list[Any] = []
-    at = 0
-    text = data.strip()
-    while at < len(text):
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except json.JSONDecodeError as error:
-            raise Malformed(f"is not JSON: {error.msg} (column {error.colno})") from None
-        values.append(value)
-        at = end + len(text[end:]) - len(text[end:].lstrip())
-    if not values:
-        raise Malformed("holds no JSON value")
-    return values
+    if batch is None or len(values) > 1:
+        return Decoded(name, len(rows), (rows,))
+    return Decoded(name, len(rows), ([_named(row) for row in batch.rows], [_json_row(values[0])]))
 
 
 def _json_row(value: Any) -> Row:
@@ -222,7 +219,7 @@ def _json_row(value: Any) -> Row:
     return Row(tuple(names) if names else (None,) * len(cells), tuple(cells))
 
 
-def _named(pairs: Sequence[tuple[str, str | None]]) -> Row:
+def _named(pairs: Sequence[tuple[str | None, str | None]]) -> Row:
     return Row(tuple(name for name, _ in pairs), tuple(cell for _, cell in pairs))
 
 
@@ -231,25 +228,34 @@ def by_position(cells: Sequence[str | None]) -> Row:
     return Row((None,) * len(cells), tuple(cell or None for cell in cells))
 
 
-def paired(decoded: list[tuple[str, list[Row]]]) -> Iterator[list[tuple[str, Row]]]:
-    """For each row its part of every side; a first side of one line of n cells beside n rows is n rows."""
-    first_name, first = decoded[0]
-    count = max(len(rows) for _, rows in decoded)
-    turns = len(first) == 1 and count > 1 and len(first[0].cells) == count and first[0].keys[0] is None
-    if turns:
-        first = [by_position([cell]) for cell in first[0].cells]
-    for name, rows in decoded[1:]:
-        if len(rows) != len(first):
-            raise Malformed(
-                f"cannot be paired: its {first_name} has {_said(first)} and its {name} has {_said(rows)}"
-            )
-    decoded = [(first_name, first), *decoded[1:]]
-    for index in range(len(first)):
-        yield [(name, rows[index]) for name, rows in decoded]
+def paired(sides: Sequence[Decoded]) -> Iterator[list[tuple[str, Row]]]:
+    """For each row its part of every side.
+
+    Sides are read so that they have as many rows, or each is one; a first side of one line of n cells beside
+    n rows is n rows.
+    """
+    first, most = sides[0], max(side.count for side in sides)
+    if first.count == 1 and len(first.ways) == 1 and first.rows[0].keys[:1] == (None,):
+        turned = [by_position([cell]) for cell in first.rows[0].cells]
+        first = Decoded(first.name, 1, (first.rows, turned))
+    for count in (most, 1):
+        chosen = [side.as_rows(count) for side in (first, *sides[1:])]
+        if None not in chosen:
+            break
+    else:
+        raise Malformed(f"cannot be paired: {_unpaired((first, *sides[1:]), most)}")
+    for index in range(count):
+        yield [(side.name, rows[index]) for side, rows in zip(sides, chosen, strict=True) if rows]
 
 
-def _said(rows: list[Row]) -> str:
-    return f"1 row of {len(rows[0].cells)} cells" if len(rows) == 1 else f"{len(rows)} rows"
+def _unpaired(sides: Sequence[Decoded], most: int) -> str:
+    """Names a side that cannot be so many rows, and one that can."""
+    said: dict[bool, str] = {}
+    for side in sides:
+        fits = side.as_rows(most) is not None
+        alone = f"1 row of {len(side.rows[0].cells)} cells" if side.count == 1 else f"{side.count} rows"
+        said.setdefault(fits, f"its {side.name} has {f'{most} rows' if fits else alone}")
+    return " and ".join(said.values())
 
 
 def joined(parts: Sequence[tuple[str, Row]], taken: Iterable[str | None] = ()) -> Row:

@@ -1,7 +1,8 @@
 """Nested values as one flat row of text, named as the JVM does: `a.b` in dictionaries, `a[0]` in lists."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 _MISSING = {"NaTType", "NAType", "MaskedConstant"}
@@ -13,17 +14,23 @@ def flatten(values: Mapping[Any, Any]) -> dict[str, str | None]:
 
     A name that comes up twice is numbered: `a`, `a_2`. Raises `TypeError` for a value that has no plain text.
     """
+    pairs = pairs_of(values)
+    flat = dict(pairs)
+    if len(flat) < len(pairs):
+        names = unique([name for name, _ in pairs])
+        flat = dict(zip(names, [cell for _, cell in pairs], strict=True))
+    return flat
+
+
+def pairs_of(values: Mapping[Any, Any]) -> list[tuple[str, str | None]]:
+    """The same, where a name may come up twice."""
     pairs: list[tuple[str, str | None]] = []
     for key, value in values.items():
         if type(value) is str:  # by far the most frequent kind
             pairs.append((str(key), value or None))
         else:
             _collect(str(key), value, pairs)
-    flat = dict(pairs)
-    if len(flat) < len(pairs):
-        names = unique([name for name, _ in pairs])
-        flat = dict(zip(names, [cell for _, cell in pairs], strict=True))
-    return flat
+    return pairs
 
 
 def flatten_list(values: list[Any]) -> tuple[list[str] | None, list[str | None]]:
@@ -35,41 +42,70 @@ def flatten_list(values: list[Any]) -> tuple[list[str] | None, list[str | None]]
     return [name for name, _ in pairs] if nested else None, [cell for _, cell in pairs]
 
 
-def flatten_instances(value: Mapping[str, Any]) -> list[list[tuple[str, str | None]]]:
-    """Names and texts of each instance of a batch such as `{"instances": [{...}, {...}]}`; else none.
+@dataclass(frozen=True)
+class Instances:
+    """A batch in one JSON object: names and texts of each instance; a cell without a name goes by its place.
 
-    A batch holds nothing but lists of dictionaries, all of one length, on its top or in dictionaries. The
-    lists' own names are left out, so that a batch is named as its instances alone would be:
-    `{"out": {"predictions": [{"p": 1}]}, "instances": [{"a": 2}]}` is one instance of `out.p` and `a`.
+    `scalars`: a list holds scalars; such an object may as well be one row, and is unless as many rows stand
+    beside it.
+    """
+
+    rows: list[list[tuple[str | None, str | None]]]
+    scalars: bool
+
+
+def instances_of(value: Mapping[str, Any], known: Collection[str] | None = None) -> Instances | None:
+    """The batch that an object such as `{"instances": [{...}, {...}]}` is; None for any other object.
+
+    A batch holds nothing but lists of one length, on its top or in dictionaries, and each list only
+    dictionaries, only lists, or only scalars. The lists' own names are left out, so that a batch is named as
+    its instances alone would be: `{"out": {"predictions": [{"p": 1}]}, "instances": [{"a": 2}]}` is one
+    instance of `out.p` and `a`. A cell whose name in a request of one instance (`instances[0].a`) a baseline
+    has, being among `known`, goes by it; so does a cell without a key where there is no baseline (None).
     """
     lists = _instance_lists(value, "")
-    if len({len(items) for _, items in lists}) != 1:
-        return []
-    prefixes = [prefix for prefix, _ in lists]
-    return [
-        [
-            (prefix + name, cell)
-            for prefix, item in zip(prefixes, items, strict=True)
-            for name, cell in flatten(item).items()
-        ]
-        for items in zip(*(items for _, items in lists), strict=True)
-    ]
+    if not lists or len({len(items) for _, _, items in lists}) != 1:
+        return None
+    count = len(lists[0][2])
+    rows: list[list[tuple[str | None, str | None]]] = [[] for _ in range(count)]
+    for prefix, path, items in lists:
+        for row, item in zip(rows, items, strict=True):
+            for key, whole, cell in _instance(item, prefix, f"{path}[0]"):
+                named = whole if (known is None and key is None) or (known and whole in known) else key
+                row.append((named, cell))
+    return Instances(rows, any(not isinstance(items[0], dict | list) for _, _, items in lists))
 
 
-def _instance_lists(value: Mapping[str, Any], prefix: str) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The lists of a batch, each with what its names begin with; none as soon as there is anything else."""
-    found: list[tuple[str, list[dict[str, Any]]]] = []
+def _instance(item: Any, prefix: str, path: str) -> Iterator[tuple[str | None, str, str | None]]:
+    """Key, name in a request of one instance, and text of each cell."""
+    if isinstance(item, dict):
+        yield from ((prefix + name, f"{path}.{name}", cell) for name, cell in pairs_of(item))
+    elif isinstance(item, list):
+        names, cells = flatten_list(item)
+        for index, cell in enumerate(cells):
+            yield names[index] if names else None, path + (names[index] if names else f"[{index}]"), cell
+    else:
+        yield None, path, cell_text(item)
+
+
+def _instance_lists(value: Mapping[str, Any], prefix: str) -> list[tuple[str, str, list[Any]]]:
+    """The lists of a batch, each after what its names begin with and its path; none beside anything else."""
+    found: list[tuple[str, str, list[Any]]] = []
     for key, inner in value.items():
         if isinstance(inner, dict):
             more = _instance_lists(inner, f"{prefix}{key}.")
-        elif isinstance(inner, list) and all(isinstance(item, dict) for item in inner):
-            more = [(prefix, inner)] if inner else []
+        elif isinstance(inner, list) and inner and len({_kind(item) for item in inner}) == 1:
+            more = [(prefix, prefix + key, inner)]
         else:
             more = []
         if not more:
             return []
         found += more
     return found
+
+
+def _kind(item: Any) -> type | None:
+    return type(item) if isinstance(item, dict | list) else None
 
 
 def cell_text(value: Any) -> str | None:  # noqa: PLR0911 - one return for each kind of value

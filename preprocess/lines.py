@@ -9,6 +9,7 @@ from typing import IO, cast
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WINDOW = 1 << 17
 """A file with no line feed in so many bytes, but carriage returns, is an old Mac's: they end its lines."""
+_BLANKS = bytes(range(33))
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,9 @@ def lines_of(split: Split) -> Iterator[tuple[int, bytes]]:
             if not split.gzip and position >= split.end:
                 return
             position += len(raw)
-            line = raw.removesuffix(b"\n").removesuffix(b"\r")
-            if number == 1 and split.start == 0:
-                line = line.removeprefix(BYTE_ORDER_MARK)
-            if line.strip():
+            # Files put together have a mark within.
+            line = raw.removesuffix(b"\n").removesuffix(b"\r").removeprefix(BYTE_ORDER_MARK)
+            if line.strip(_BLANKS):
                 yield number, line
 
 

@@ -1,47 +1,63 @@
 """Merged captures looked at one by one in plain Python: rows as of captures, the label as their last cell.
 
-Beside what a capture may hold, a JSON object that is a batch of instances is a row for each of them, as real
-merged records of batch transform jobs are. The JVM's `CaptureRows` and `Labels` give the same rows.
+The JVM's `CaptureRows` and `Labels` give the same rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from analyzer.engine.references import label_names
-from preprocess.captures import Malformed, Row, by_position, decode_side, decoded_sides, joined, paired
-from preprocess.formats import GROUND_TRUTH
+from preprocess.captures import Decoded, Row, by_position, decode_side, decoded_sides, joined, paired
+from preprocess.formats import GROUND_TRUTH, INPUT_SIDES, OUTPUT_SIDES
 from preprocess.inference_record import InferenceRecord
+from preprocess.malformed import Malformed
 
 _MISSING = Row((GROUND_TRUTH,), (None,))
 _LABEL_KEY = "label"
 _LABEL_NAMES = frozenset(label_names(GROUND_TRUTH))
 
 
-def merged_rows_of(record: Mapping[str, Any], sides: Sequence[str], *, split: bool = True) -> list[Row]:
+def merged_rows_of(
+    record: Mapping[str, Any],
+    sides: Sequence[str],
+    *,
+    split: bool = True,
+    names: Collection[str] | None = None,
+) -> list[Row]:
     """The rows of a merged record, the label last; missing in each row where there is no ground truth."""
-    decoded = decoded_sides(record, sides, split=split, batches=True)
-    labels = labels_of(record, split=split)
-    if labels is None:
+    decoded = decoded_sides(record, sides, split=split, names=names)
+    wanted, held = OUTPUT_SIDES[0], {side.name for side in decoded}
+    if wanted in sides and held == set(INPUT_SIDES):
+        raise Malformed(f"holds no {wanted} in its captureData, so that there is no prediction")
+    truth = _truth(record, split=split, names=names)
+    if truth is None:
         return [_with_label(parts, _MISSING) for parts in paired(decoded)]
-    return [_with_label(parts[:-1], parts[-1][1]) for parts in paired([*decoded, (GROUND_TRUTH, labels)])]
+    return [_with_label(parts[:-1], _label(parts[-1][1])) for parts in paired([*decoded, truth])]
 
 
-def labels_of(record: Mapping[str, Any], *, split: bool = True) -> list[Row] | None:
-    """The labels of a merged record, one for each row of its capture; None where there is no ground truth.
+def labels_of(record: Mapping[str, Any]) -> list[Row] | None:
+    """The labels of a merged record by themselves, one for each row; None where there is no ground truth.
 
     A label is one cell named `groundTruthData`; an object of several values has cells
     `groundTruthData.<key>`, of which that of the key `label` is the plain one.
     """
+    truth = _truth(record)
+    return [_label(row) for row in truth.rows] if truth else None
+
+
+def _truth(
+    record: Mapping[str, Any], *, split: bool = True, names: Collection[str] | None = None
+) -> Decoded | None:
     fields = record.get(GROUND_TRUTH)
     if fields is None:
         return None
     if not isinstance(fields, dict):
         raise Malformed(f"is not a capture: its {GROUND_TRUTH} is not an object")
-    rows = decode_side(GROUND_TRUTH, fields, split=split, batches=True)
-    first = rows[0]
-    if split and len(rows) == 1 and len(first.cells) > 1 and first.keys[0] is None:
-        rows = [by_position([cell]) for cell in first.cells]
-    return [_label(row) for row in rows]
+    truth = decode_side(GROUND_TRUTH, fields, split=split, names=names)
+    first = truth.rows[0]
+    if split and truth.count == 1 and len(first.cells) > 1 and first.keys[0] is None:
+        return Decoded(GROUND_TRUTH, len(first.cells), ([by_position([cell]) for cell in first.cells],))
+    return truth
 
 
 def has_label(row: Mapping[str, str | None]) -> bool:

@@ -13,8 +13,11 @@ from preprocess.inputs import InputFile
 from preprocess.lines import Split
 from preprocess.plan import partitions
 from preprocess.script_run import ScriptRun
+from preprocess.sides import told_of_sides
 from preprocess.window import Window, select_files
 from preprocess.worker import ScriptJob
+
+MAX_COLUMNS = 20_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class ReadOptions:
     `names`: the baseline's column names, by position; `exclude`: names, or indices into the table's row;
     `start` and `end` of the time to read (end exclusive); `script` with its limit in seconds for each record;
     `batched_rows`: `split` or `collapse`; `partition_bytes`: files are packed up to it; `output_columns`: how
-    many columns are outputs where a CSV dataset has them last.
+    many columns are outputs where a CSV dataset has them last; `max_columns`: how many a table may have.
     """
 
     names: Sequence[str] | None = None
@@ -36,6 +39,7 @@ class ReadOptions:
     batched_rows: str = "split"
     partition_bytes: int = 16 << 20
     output_columns: int = 1
+    max_columns: int = MAX_COLUMNS
 
     @property
     def window(self) -> Window:
@@ -104,12 +108,19 @@ def script_job(
 
 
 def _captures(files: list[tuple[InputFile, bool]], format: Capture, options: ReadOptions) -> Lines:
-    return Lines("capture", partitions(files, options.partition_bytes), {"sides": list(format.sides)})
+    return Lines("capture", partitions(files, options.partition_bytes), _sides(files, format.sides, options))
 
 
 def _merged(files: list[tuple[InputFile, bool]], format: Merged, options: ReadOptions) -> Lines:
     splits = partitions(files, options.partition_bytes)
-    return Lines("merged", splits, {"sides": list(format.sides), "ground_truth": True})
+    return Lines("merged", splits, {**_sides(files, format.sides, options), "ground_truth": True})
+
+
+def _sides(
+    files: list[tuple[InputFile, bool]], sides: Sequence[str], options: ReadOptions
+) -> dict[str, object]:
+    split = options.batched_rows == "split"
+    return {"sides": list(sides), **told_of_sides(files, sides, split=split, names=options.names)}
 
 
 def _csv(files: list[tuple[InputFile, bool]], format: Csv, options: ReadOptions) -> Lines:

@@ -78,6 +78,7 @@ def _settings(options: ReadOptions, **more: object) -> dict[str, object]:
         "start_millis": start,
         "end_millis": end,
         "batched_rows": options.batched_rows,
+        "max_columns": options.max_columns,
         **more,
     }
 

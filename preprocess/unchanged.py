@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from preprocess import csv_rows
-from preprocess.captures import Malformed, Row, by_position
+from preprocess.captures import Row, by_position
 from preprocess.flatten import flatten_list, unique
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import GZIP_MAGIC
 from preprocess.lines import Split, lines_of
+from preprocess.malformed import Malformed
 from preprocess.script_rows import ScriptRows
 
 

@@ -12,17 +12,19 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from analyzer.errors import UserError
-from preprocess.captures import Malformed, decode_line, read_capture, read_json, shortened
+from preprocess.captures import read_capture
 from preprocess.flatten import flatten
 from preprocess.inference_record import InferenceRecord
+from preprocess.json_text import read_json
 from preprocess.lines import Split, lines_of, open_unpacked
+from preprocess.malformed import Malformed, decode_line, shortened
 from preprocess.merged import has_label, labelled
 from preprocess.quick_json import read_object
 from preprocess.script import Itself, Returned, Script, TimeLimit, TookTooLong, failure, load, run
 from preprocess.script_log import script_log, script_logger, script_output
 from preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
 from preprocess.unchanged import Unchanged
-from preprocess.window import Window, record_time
+from preprocess.window import Window, record_millis
 
 BATCH_BYTES = 1 << 18
 """Rows are sent together up to this size, so that sending costs nothing for each."""
@@ -204,7 +206,7 @@ def _captures(job: ScriptJob, split: Split) -> Iterator[Given]:
 def _within(window: Window, time: object) -> bool:
     if not isinstance(time, str):
         raise Malformed("has no inferenceTime, so that it cannot be told whether it is in the window")
-    moment = record_time(time)
+    moment = record_millis(time)
     if moment is None:
         raise Malformed(
             f"has the inferenceTime '{shortened(time)}', which is not a time like 2026-01-31T12:00:00Z"

@@ -7,8 +7,14 @@ from urllib.parse import unquote, urlsplit
 
 from analyzer.profile import SetAside
 
-_ABOUT_COLUMNS = {"duplicate_column", "keys_sorted_as_texts", "labels_of_the_script"}
-"""Kinds of notes that are on columns: no record was set aside for them."""
+_ANALYSED = {
+    "duplicate_column",
+    "keys_sorted_as_texts",
+    "labels_of_the_script",
+    "one_sided",
+    "too_many_columns",
+}
+"""Kinds of notes for which no record was set aside: on columns, or on what a record lacks."""
 
 
 class Lines:
@@ -40,7 +46,7 @@ def set_aside(notes: Mapping[str, Any], lines: Lines) -> dict[str, SetAside]:
 
 def records(captures: int, notes: Mapping[str, SetAside]) -> int:
     """All records: captured ones with rows, and those that the readers set aside."""
-    return captures + sum(noted.count for kind, noted in notes.items() if kind not in _ABOUT_COLUMNS)
+    return captures + sum(noted.count for kind, noted in notes.items() if kind not in _ANALYSED)
 
 
 def _example(note: Mapping[str, Any], lines: Lines) -> Mapping[str, object]:

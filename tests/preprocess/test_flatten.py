@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from preprocess.flatten import cell_text, flatten, flatten_instances, flatten_list, unique
+from preprocess.flatten import cell_text, flatten, flatten_list, instances_of, unique
 
 
 def test_nested_values_get_paths() -> None:
@@ -63,13 +63,35 @@ def test_a_value_without_plain_text_is_refused() -> None:
         flatten({"a": b"x"})
 
 
+def rows(
+    value: dict[str, Any], known: set[str] | None = None
+) -> list[list[tuple[str | None, str | None]]] | None:
+    batch = instances_of(value, known)
+    return batch.rows if batch else None
+
+
 def test_a_batch_is_apart_by_instance_without_the_names_of_its_lists() -> None:
     batch = {"out": {"predictions": [{"p": 1}, {"p": 2}]}, "instances": [{"a": {"b": 3}}, {}]}
-    assert flatten_instances(batch) == [[("out.p", "1"), ("a.b", "3")], [("out.p", "2")]]
+    assert rows(batch) == [[("out.p", "1"), ("a.b", "3")], [("out.p", "2")]]
+
+
+def test_instances_that_a_baseline_knows_by_the_names_of_a_request_of_one_keep_them() -> None:
+    known = {"in[0].a", "out[0]"}
+    assert rows({"in": [{"a": 1, "b": 2}], "out": [0]}, known) == [
+        [("in[0].a", "1"), ("b", "2"), ("out[0]", "0")]
+    ]
+
+
+def test_cells_without_a_key_go_by_their_place_in_the_baseline() -> None:
+    assert rows({"in": [[1, 2], [3, 4]]}, {"p", "a"}) == [
+        [(None, "1"), (None, "2")],
+        [(None, "3"), (None, "4")],
+    ]
+    assert rows({"in": [[1], [3]]}) == [[("in[0][0]", "1")], [("in[0][0]", "3")]]
 
 
 @pytest.mark.parametrize(
-    "value", [{}, {"a": []}, {"a": [1]}, {"a": [{}, 1]}, {"a": [{}], "b": 1}, {"a": [{}], "b": [{}, {}]}]
+    "value", [{}, {"a": []}, {"a": [{}, 1]}, {"a": [{}, []]}, {"a": [{}], "b": 1}, {"a": [{}], "b": [{}, {}]}]
 )
 def test_what_holds_more_than_instances_is_no_batch(value: dict[str, Any]) -> None:
-    assert flatten_instances(value) == []
+    assert rows(value) is None

@@ -560,3 +560,19 @@ def test_the_merge_is_the_join_in_plain_python(
     assert summary.duplicate_labels == sum(max(0, len(event.labels) - 1) for event in events)
     assert summary.written_unlabelled == (summary.captures_without_label if keep else 0)
     assert summary.set_aside == {}
+
+
+def test_ids_with_half_of_a_character_never_meet(spark: "SparkSession", tmp_path: Path) -> None:
+    found = merged(
+        spark,
+        tmp_path,
+        {
+            f"{HOUR}/a.jsonl": [
+                capture(side("1"), side("0"), event=event) for event in ("e1", "\ud800", "\ud801")
+            ]
+        },
+        {"2026/02/01/00/l.jsonl": [label("\ud802"), label("e1")]},
+    )
+    assert len(found.records) == 1
+    assert found.summary.set_aside["malformed_captures"].count == 2
+    assert found.summary.set_aside["malformed_labels"].count == 1

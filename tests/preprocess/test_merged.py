@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from preprocess.captures import Malformed, names_of, read_capture
+from preprocess.captures import names_of, read_capture
 from preprocess.formats import Capture, Merged
 from preprocess.inputs import find_inputs
+from preprocess.malformed import Malformed
 from preprocess.merged import merged_rows_of
 from preprocess.reading import ReadOptions, begin_script
 from preprocess.table import preview, read
@@ -256,7 +257,7 @@ def test_a_malformed_record_is_noted_and_the_next_is_read(
     spark: "SparkSession", tmp_path: Path, case: str
 ) -> None:
     line, reason = FAULTS[case]
-    items = read_text(spark, tmp_path, line + "\n" + merged("1", side("a")), Merged())
+    items = read_text(spark, tmp_path, line + "\n" + merged("1", side("a"), side("7")), Merged())
     assert [item.get("note") for item in items] == ["malformed", None]
     assert items[0]["reason"].startswith(reason)
 
@@ -289,11 +290,9 @@ def test_batches_come_to_the_same_in_both(
         assert rows(items) == in_python(line)
 
 
-def test_captures_are_read_as_before(spark: "SparkSession", tmp_path: Path) -> None:
+def test_a_batch_is_split_in_captures_as_well(spark: "SparkSession", tmp_path: Path) -> None:
     batched = side('{"predictions": [{"p": 1}, {"p": 2}]}', "JSON")
-    assert rows(read_text(spark, tmp_path, merged("1", batched), Capture())) == [
-        {"predictions[0].p": "1", "predictions[1].p": "2"}
-    ]
+    assert rows(read_text(spark, tmp_path, merged("1", batched), Capture())) == [{"p": "1"}, {"p": "2"}]
 
 
 @pytest.mark.parametrize("form", [Capture(), Merged()])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from preprocess.inputs import InputFile
-from preprocess.window import Window, hour_of, record_time, select_files
+from preprocess.window import Window, hour_of, record_millis, select_files
 
 HOUR = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -64,7 +64,9 @@ def test_files_and_their_records_agree(start: int, length: int, hour: int, minut
     window = Window(HOUR + timedelta(minutes=start), HOUR + timedelta(minutes=start + length))
     file_hour = HOUR + timedelta(hours=hour)
     selection = select_files([captured_at(file_hour)], window)
-    inside = window.holds(file_hour + timedelta(minutes=minute))
+    moment = record_millis((file_hour + timedelta(minutes=minute)).isoformat())
+    assert moment is not None
+    inside = window.holds(moment)
     if selection.whole:
         assert inside
     if selection.outside:
@@ -72,11 +74,60 @@ def test_files_and_their_records_agree(start: int, length: int, hour: int, minut
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-01-31T12:00:00Z", "2026-01-31T13:00:00+01:00", "2026-01-31T12:00:00.000Z"]
+    "text",
+    [
+        "2026-01-31T12:00:00Z",
+        "2026-01-31T13:00:00+01:00",
+        "2026-01-31T06:30:00-0530",
+        "2026-01-31T12:00:00.000Z",
+        "2026-01-31T12:00:00.000999999Z",
+        "2026-01-31T12:00:00,0Z",
+        "2026-01-31t12:00:00z",
+        "2026-01-31T12:00:00",
+        "2026-01-31 12:00",
+    ],
 )
 def test_record_times_are_read(text: str) -> None:
-    assert record_time(text) == HOUR
+    assert record_millis(text) == HOUR.timestamp() * 1000
 
 
-def test_a_record_time_that_is_none_is_none() -> None:
-    assert record_time("{%s}") is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{%s}",
+        "",
+        "2026-01-31",
+        "20260131T120000Z",
+        "2026-02-30T12:00:00Z",
+        "0000-01-31T12:00:00Z",
+        "2026-01-31T24:00:00Z",
+        "2026-01-31T12:00:60Z",
+        "2026-01-31T12:00:00+01:",
+        "2026-01-31T12:00:00+19:00",
+        "\u0662026-01-31T12:00:00Z",
+        "2026-01-31T12:00:00Z ",
+    ],
+)
+def test_a_record_time_that_is_none_is_none(text: str) -> None:
+    assert record_millis(text) is None
+
+
+def test_the_last_hour_that_folders_can_name_has_an_end() -> None:
+    last = InputFile(Path("/in/9999/12/31/23/x.jsonl"), 1)
+    assert select_files([last], Window(HOUR, None)).whole == [last]
+    assert select_files([last], Window(None, HOUR)).outside == [last]
+    end = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    assert select_files([last], Window(None, end)).partly == [last]
+
+
+def test_a_window_begins_at_the_very_millisecond() -> None:
+    at = datetime(2026, 3, 2, 14, 10, 0, 123_000, tzinfo=UTC)
+    assert Window(at).holds(record_millis("2026-03-02T14:10:00.123") or 0)
+    assert not Window(at).holds(record_millis("2026-03-02T14:10:00.122") or 0)
+
+
+def test_the_years_1_and_9999_have_moments() -> None:
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    assert Window(first, last).holds(record_millis("0001-01-01T00:00:00Z") or 0)
+    assert not Window(first, last).holds(record_millis("0001-01-01T00:00:00+01:00") or 0)
+    assert not Window(first, last).holds(record_millis("9999-12-31T23:59:00-18:00") or 0)

@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /**
  * The envelope of one captured request, which may be merged with its ground truth, read without building a tree; one object
- * is used again for every line.
+ * is used again for every line. Of a key that stands twice in an object the last value counts, as in Python.
  */
 final class Capture {
   /** One captured side; {@code data} is null when the capture does not hold the side. */
@@ -87,8 +87,13 @@ final class Capture {
       if (token == JsonToken.START_OBJECT && key.equals("captureData")) {
         captured = true;
         data(parser);
-      } else if (token == JsonToken.START_OBJECT && key.equals("eventMetadata")) {
-        metadata(parser);
+      } else if (key.equals("captureData")) {
+        captured = false;
+        parser.skipChildren();
+      } else if (key.equals("eventMetadata")) {
+        eventId = inferenceTime = null;
+        if (token == JsonToken.START_OBJECT) metadata(parser);
+        else parser.skipChildren();
       } else if (key.equals(Labels.NAME)) {
         labelled = true;
         label(parser, token);
@@ -104,6 +109,7 @@ final class Capture {
   }
 
   private void label(JsonParser parser, JsonToken token) throws Malformed, IOException {
+    if (groundTruth != null) groundTruth.clear();
     if (groundTruth == null || token == JsonToken.VALUE_NULL) parser.skipChildren();
     else if (token == JsonToken.START_OBJECT) side(parser, groundTruth);
     else throw new Malformed("is not a capture: its " + Labels.NAME + " is not an object");
@@ -113,17 +119,19 @@ final class Capture {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       JsonToken token = parser.nextToken();
-      if (token == JsonToken.VALUE_STRING && key.equals("eventId")) eventId = parser.getText();
-      else if (token == JsonToken.VALUE_STRING && key.equals("inferenceTime")) inferenceTime = parser.getText();
-      else parser.skipChildren();
+      if (key.equals("eventId")) eventId = text(parser, token);
+      else if (key.equals("inferenceTime")) inferenceTime = text(parser, token);
+      parser.skipChildren();
     }
   }
 
   private void data(JsonParser parser) throws Malformed, IOException {
+    for (Side side : sides) side.clear();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       JsonToken token = parser.nextToken();
       Side side = side(key);
+      if (side != null) side.clear();
       if (side == null || token == JsonToken.VALUE_NULL) parser.skipChildren();
       else if (token == JsonToken.START_OBJECT) side(parser, side);
       else throw new Malformed("is not a capture: its " + key + " is not an object");
@@ -136,16 +144,20 @@ final class Capture {
       String key = parser.currentName();
       JsonToken token = parser.nextToken();
       if (key.equals("data")) {
-        if (token == JsonToken.VALUE_NULL) side.data = null;
-        else side.data = token.isStructStart() ? Json.copy(parser) : parser.getText();
-      } else if (token == JsonToken.VALUE_STRING && key.equals("encoding")) {
-        side.encoding = parser.getText();
-      } else if (token == JsonToken.VALUE_STRING && key.equals("observedContentType")) {
-        side.contentType = parser.getText();
-      } else {
-        parser.skipChildren();
+        if (token.isStructStart()) side.data = Json.copy(parser);
+        else side.data = token == JsonToken.VALUE_NULL ? null : Text.whole(parser.getText());
+      } else if (key.equals("encoding")) {
+        side.encoding = text(parser, token);
+      } else if (key.equals("observedContentType")) {
+        side.contentType = text(parser, token);
       }
+      parser.skipChildren();
     }
+  }
+
+  /** A text; null for any other value. */
+  private static String text(JsonParser parser, JsonToken token) throws IOException {
+    return token == JsonToken.VALUE_STRING ? Text.whole(parser.getText()) : null;
   }
 
   private Side side(String name) {

@@ -16,6 +16,7 @@ final class CaptureRows {
   private final Naming naming;
   private final Capture capture;
   private final Labels labels = new Labels();
+  private final OneSided oneSided;
   /** The sides in the table's order; the ground truth, where it is asked for, is the last. */
   private final Capture.Side[] sides;
   private final SideDecoder[] decoders;
@@ -28,13 +29,14 @@ final class CaptureRows {
   CaptureRows(Plan plan, Naming naming) {
     this.plan = plan;
     this.naming = naming;
+    oneSided = new OneSided(plan);
     capture = new Capture(plan.sides, plan.groundTruth);
     sides = Arrays.copyOf(capture.sides, plan.sides.length + (plan.groundTruth ? 1 : 0));
     if (plan.groundTruth) sides[plan.sides.length] = capture.groundTruth;
     decoders = new SideDecoder[sides.length];
     decoded = new Rows[sides.length];
     for (int i = 0; i < sides.length; i++) {
-      decoders[i] = new SideDecoder(plan.split, plan.groundTruth);
+      decoders[i] = new SideDecoder(plan);
       decoded[i] = new Rows();
     }
     lastKeys = new String[sides.length][];
@@ -77,33 +79,97 @@ final class CaptureRows {
       decoders[i].decode(sides[i], decoded[i]);
     }
     if (!captured) throw new Malformed("holds none of " + String.join(", ", plan.sides) + " in its captureData");
-    if (plan.groundTruth) labels.name(decoded[plan.sides.length], plan.split);
+    Rows truths = plan.groundTruth ? decoded[plan.sides.length] : null;
+    if (truths != null && plan.split) Labels.apart(truths);
+    String absent = oneSided.absent(capture.sides);
     int count = paired();
-    if (plan.groundTruth && !capture.groundTruth.present) Labels.missing(decoded[plan.sides.length], count);
+    if (truths != null && !capture.groundTruth.present) Labels.missing(truths, count);
+    else if (truths != null) labels.name(truths);
+    if (absent != null && fill(absent, count)) {
+      String reason = "holds no " + absent + " in its captureData";
+      out.add(new Note(OneSided.NOTE, file, splitStart, line, capture.eventId, reason, null));
+    } else if (absent == null) {
+      oneSided.complete(decoded[0].size() > 0 && decoded[plan.sides.length - 1].keys.get(0) == null);
+    }
     for (int row = 0; row < count; row++) {
+      if (width(row) > plan.maxColumns) throw Json.tooWide(plan.maxColumns);
       out.add(row(row, file, splitStart, line));
     }
   }
 
-  /** How many rows each side has, after an output line of n cells beside n rows became n rows. */
-  private int paired() throws Malformed {
+  /** Gives the absent side's missing cells to each row; false where it has none. */
+  private boolean fill(String absent, int count) throws Malformed {
+    int at = Arrays.asList(plan.sides).indexOf(absent);
+    decoded[at].clear();
+    for (int row = 0; row < count; row++) {
+      boolean byPosition = true;
+      int width = 0;
+      for (int i = 0; i < plan.sides.length; i++) {
+        if (i == at || decoded[i].size() == 0) continue;
+        byPosition &= decoded[i].keys.get(row) == null;
+        width += width(i, row);
+      }
+      String[] keys = oneSided.keys(absent, byPosition, width);
+      if (keys == null) return false;
+      boolean named = keys.length > 0 && keys[0] != null;
+      decoded[at].add(named ? keys : null, new String[keys.length]);
+    }
+    return true;
+  }
+
+  /**
+   * How many rows each side has, after each was read so that they are the same: a batch in one JSON object as its instances or
+   * as one row, a first side of one line of n cells as n rows.
+   */
+  private int paired() throws Malformed, IOException {
     int first = -1;
-    int count = 0;
+    int most = 0;
     for (int i = 0; i < sides.length; i++) {
       if (!sides[i].present) continue;
       if (first < 0) first = i;
-      count = Math.max(count, decoded[i].size());
+      most = Math.max(most, decoded[i].size());
     }
-    Rows leading = decoded[first];
-    if (leading.size() == 1 && count > 1 && leading.keys.get(0) == null && leading.cells.get(0).length == count) leading.turn();
-    for (int i = first + 1; i < sides.length; i++) {
-      if (sides[i].present && decoded[i].size() != leading.size()) {
-        throw new Malformed(
-            "cannot be paired: its " + sides[first].name + " has " + said(leading) + " and its " + sides[i].name
-                + " has " + said(decoded[i]));
+    int count = allFit(most, first) ? most : 1;
+    if (count < most && !allFit(count, first)) throw unpaired(first, most);
+    for (int i = 0; i < sides.length; i++) {
+      if (!sides[i].present) continue;
+      Rows rows = decoded[i];
+      boolean instances = rows.batch != null && rows.batch.count == count;
+      // A batch of lists or objects is read as its instances already.
+      if (rows.size() != count || (instances && rows.batch.scalars)) {
+        if (rows.batch != null) decoders[i].reread(rows, count);
+        else rows.turn();
       }
     }
-    return leading.size();
+    return count;
+  }
+
+  private boolean allFit(int count, int first) {
+    for (int i = 0; i < sides.length; i++) if (sides[i].present && !fits(decoded[i], count, i == first)) return false;
+    return true;
+  }
+
+  private static boolean fits(Rows rows, int count, boolean first) {
+    if (rows.size() == count) return true;
+    if (rows.batch != null) return count == 1 || rows.batch.count == count;
+    return first && rows.size() == 1 && rows.keys.get(0) == null && rows.cells.get(0).length == count;
+  }
+
+  /** Names a side that cannot be so many rows, and one that can. */
+  private Malformed unpaired(int first, int most) {
+    String said = "";
+    boolean hasMisfit = false;
+    boolean hasFit = false;
+    for (int i = 0; i < sides.length; i++) {
+      if (!sides[i].present) continue;
+      boolean fits = fits(decoded[i], most, i == first);
+      if (fits ? hasFit : hasMisfit) continue;
+      hasFit |= fits;
+      hasMisfit |= !fits;
+      String has = "its " + sides[i].name + " has " + (fits ? most + " rows" : said(decoded[i]));
+      said += said.isEmpty() ? has : " and " + has;
+    }
+    return new Malformed("cannot be paired: " + said);
   }
 
   private static String said(Rows rows) {
@@ -160,6 +226,12 @@ final class CaptureRows {
 
   private String[] keys(int side, int row) {
     return decoded[side].size() == 0 ? null : decoded[side].keys.get(row);
+  }
+
+  private int width(int row) {
+    int width = 0;
+    for (int i = 0; i < decoded.length; i++) width += Math.max(0, width(i, row));
+    return width;
   }
 
   private int width(int side, int row) {

@@ -9,75 +9,86 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The instances of a batch in one JSON object, such as {@code {"instances":[{...},{...}]}}: it holds nothing but lists of
- * objects, all of one length, on its top or in objects. The lists' own names are left out, so that a batch is named as its
- * instances alone would be.
+ * A batch in one JSON object, such as {@code {"instances":[{...},{...}]}}: it holds nothing but lists of one length, on its top
+ * or in objects, and each list holds only objects, only lists, or only scalars. The lists' own names are left out, so that a
+ * batch is named as its instances alone would be.
  */
 final class Instances {
-  private static final int NO_BATCH = 0;
+  final int count;
+  /** Whether a list holds scalars: such an object may as well be one row, and is unless as many rows stand beside it. */
+  final boolean scalars;
 
-  private final Json json;
-  private final List<List<String>> keys = new ArrayList<>();
-  private final List<List<String>> cells = new ArrayList<>();
-
-  private Instances(Json json, int count) {
-    this.json = json;
-    for (int i = 0; i < count; i++) {
-      keys.add(new ArrayList<>());
-      cells.add(new ArrayList<>());
-    }
+  private Instances(int count, boolean scalars) {
+    this.count = count;
+    this.scalars = scalars;
   }
 
-  /** How many instances the object that begins there holds; 0 when it is no batch, or not JSON. */
-  static int count(char[] text, JsonLocation start) throws IOException {
+  /** The batch in the object that begins there; null when it is none, or not JSON. */
+  static Instances of(char[] text, JsonLocation start) throws IOException {
     int from = (int) start.getCharOffset();
     try (JsonParser parser = Json.FACTORY.createParser(text, from, text.length - from)) {
       parser.nextToken();
       return inObject(parser);
     } catch (JsonProcessingException e) {
       // Whoever reads the rows says what is wrong, and where.
-      return NO_BATCH;
+      return null;
     }
   }
 
-  /** Adds a row for each instance of the batch that the parser stands at. */
-  static void add(JsonParser parser, int count, Json json, Rows rows) throws IOException {
-    Instances instances = new Instances(json, count);
-    instances.collect(parser, "");
+  /** Adds a row for each instance of this batch, whose object the parser stands at. */
+  void add(JsonParser parser, Json json, Rows rows) throws Malformed, IOException {
+    List<List<String>> keys = new ArrayList<>();
+    List<List<String>> cells = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      rows.add(json.shared(instances.keys.get(i)), instances.cells.get(i).toArray(new String[0]));
+      keys.add(new ArrayList<>());
+      cells.add(new ArrayList<>());
+    }
+    collect(parser, "", json, keys, cells);
+    for (int i = 0; i < count; i++) {
+      boolean byPosition = keys.get(i).stream().allMatch(key -> key == null);
+      rows.add(byPosition ? null : json.shared(keys.get(i)), cells.get(i).toArray(new String[0]));
     }
   }
 
-  private void collect(JsonParser parser, String prefix) throws IOException {
+  private void collect(JsonParser parser, String prefix, Json json, List<List<String>> keys, List<List<String>> cells)
+      throws Malformed, IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = parser.currentName();
+      String path = prefix + Text.whole(parser.currentName());
       if (parser.nextToken() == JsonToken.START_OBJECT) {
-        collect(parser, prefix + key + ".");
+        collect(parser, path + ".", json, keys, cells);
         continue;
       }
-      for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) json.fields(parser, prefix, keys.get(i), cells.get(i));
+      for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+        json.instance(parser, prefix, path + "[0]", keys.get(i), cells.get(i));
+      }
     }
   }
 
-  private static int inObject(JsonParser parser) throws IOException {
-    int count = NO_BATCH;
+  private static Instances inObject(JsonParser parser) throws IOException {
+    Instances all = null;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       JsonToken token = parser.nextToken();
-      int more = token == JsonToken.START_OBJECT ? inObject(parser) : token == JsonToken.START_ARRAY ? inList(parser) : NO_BATCH;
-      if (more == NO_BATCH || (count != NO_BATCH && more != count)) return NO_BATCH;
-      count = more;
+      Instances more =
+          token == JsonToken.START_OBJECT ? inObject(parser) : token == JsonToken.START_ARRAY ? inList(parser) : null;
+      if (more == null || (all != null && more.count != all.count)) return null;
+      all = new Instances(more.count, more.scalars || (all != null && all.scalars));
     }
-    return count;
+    return all;
   }
 
-  private static int inList(JsonParser parser) throws IOException {
+  private static Instances inList(JsonParser parser) throws IOException {
+    JsonToken first = parser.nextToken();
     int count = 0;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (parser.currentToken() != JsonToken.START_OBJECT) return NO_BATCH;
+    for (JsonToken token = first; token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+      if (kind(token) != kind(first)) return null;
       parser.skipChildren();
       count++;
     }
-    return count;
+    return count == 0 ? null : new Instances(count, !first.isStructStart());
+  }
+
+  /** The token itself for objects and lists, null for any scalar. */
+  private static JsonToken kind(JsonToken token) {
+    return token.isStructStart() ? token : null;
   }
 }

@@ -27,11 +27,12 @@ final class JsonReader {
   /** One object (or list of cells) on a line. */
   static final class Lines extends LinesReader {
     private final Naming naming;
-    private final Json json = new Json();
+    private final Json json;
     private final Rows rows = new Rows();
 
-    Lines(Iterator<Split> splits, Naming naming) {
+    Lines(Iterator<Split> splits, Plan plan, Naming naming) {
       super(splits);
+      json = new Json(plan.maxColumns, plan.names);
       this.naming = naming;
     }
 
@@ -40,8 +41,12 @@ final class JsonReader {
       rows.clear();
       try {
         Text.check(lines.buffer, lines.from, lines.length);
+        int end = lines.from + lines.length;
+        json.escapes(Bytes.indexOf(lines.buffer, '\\', lines.from, end) < end);
         try (JsonParser parser = Json.FACTORY.createParser(lines.buffer, lines.from, lines.length)) {
-          if (!parser.nextToken().isStructStart()) throw new Malformed("is JSON, but neither an object nor a list");
+          JsonToken first = parser.nextToken();
+          if (first == null) throw new Malformed("holds no JSON value");
+          if (!first.isStructStart()) throw new Malformed("is JSON, but neither an object nor a list");
           json.row(parser, rows);
           if (parser.nextToken() != null) throw new Malformed("holds more than one JSON value");
         } catch (JsonProcessingException e) {
@@ -57,14 +62,15 @@ final class JsonReader {
   /** Whole files: an object is a row, a list is a row for each of its values. */
   static final class Documents extends SplitReader {
     private final Naming naming;
-    private final Json json = new Json();
+    private final Json json;
     private final Rows rows = new Rows();
     private JsonParser parser;
     private boolean inList;
     private boolean brokenOff;
 
-    Documents(Iterator<Split> splits, Naming naming) {
+    Documents(Iterator<Split> splits, Plan plan, Naming naming) {
       super(splits);
+      json = new Json(plan.maxColumns, plan.names);
       this.naming = naming;
     }
 
@@ -98,8 +104,14 @@ final class JsonReader {
           return true;
         }
         rows.clear();
-        json.row(parser, rows);
-        emit(rows, naming, split, line, ready);
+        int depth = parser.getParsingContext().getNestingDepth();
+        try {
+          json.row(parser, rows);
+          emit(rows, naming, split, line, ready);
+        } catch (Malformed e) {
+          ready.add(note(line, e.getMessage(), null));
+          while (parser.getParsingContext().getNestingDepth() >= depth) parser.nextToken();
+        }
       } catch (JsonProcessingException e) {
         line = e.getLocation() == null ? line : e.getLocation().getLineNr();
         String what = e.getOriginalMessage().contains("UTF-8") ? "is not UTF-8" : "is not JSON";

@@ -15,9 +15,13 @@ final class Labels {
   private String[] lastNames;
   private int[] lastOrder;
 
-  /** Gives each row of decoded ground truth its names; with {@code split} a line of several labels is a row for each. */
-  void name(Rows labels, boolean split) throws Malformed {
-    if (split && labels.size() == 1 && labels.keys.get(0) == null && labels.cells.get(0).length > 1) labels.turn();
+  /** A line of several labels becomes a row for each. */
+  static void apart(Rows labels) {
+    if (labels.size() == 1 && labels.keys.get(0) == null && labels.cells.get(0).length > 1) labels.turn();
+  }
+
+  /** Gives each row of decoded ground truth its names. */
+  void name(Rows labels) throws Malformed {
     for (int row = 0; row < labels.size(); row++) {
       String[] keys = labels.keys.get(row);
       String[] cells = labels.cells.get(row);

@@ -14,7 +14,6 @@ final class LineReader implements Closeable {
   private long left;
   private int position;
   private int limit;
-  private boolean first;
   private boolean returned;
   /** What ends lines: a carriage return alone in files of old Macs, whose first bytes hold no line feed. */
   private char terminator = '\n';
@@ -24,15 +23,14 @@ final class LineReader implements Closeable {
   /** Number of the current line, counted from 1 at the split's start. */
   long line;
 
-  LineReader(InputStream in, long bytes, boolean atFileStart) {
+  LineReader(InputStream in, long bytes) {
     this.in = in;
     this.left = bytes;
-    this.first = atFileStart;
   }
 
   /**
-   * Moves to the next line, without its end ({@code \n}, {@code \r\n}, or {@code \r} in files of old Macs) and without a byte
-   * order mark; false at the end.
+   * Moves to the next line, without its end ({@code \n}, {@code \r\n}, or {@code \r} in files of old Macs) and without the byte
+   * order mark that a file begins with, one of files put together included; false at the end.
    */
   boolean next() throws IOException {
     int scan = position;
@@ -73,12 +71,11 @@ final class LineReader implements Closeable {
     line++;
     returned = length > 0 && buffer[end - 1] == '\r';
     if (returned) length--;
-    if (first) {
-      first = false;
-      if (length >= 3 && buffer[from] == (byte) 0xEF && buffer[from + 1] == (byte) 0xBB && buffer[from + 2] == (byte) 0xBF) {
-        from += 3;
-        length -= 3;
-      }
+    boolean marked =
+        length >= 3 && buffer[from] == (byte) 0xEF && buffer[from + 1] == (byte) 0xBB && buffer[from + 2] == (byte) 0xBF;
+    if (marked) {
+      from += 3;
+      length -= 3;
     }
   }
 

@@ -20,7 +20,7 @@ abstract class LinesReader extends SplitReader {
   @Override
   protected void open() throws IOException {
     lines = null;
-    lines = new LineReader(split.open(), split.length(), split.start == 0);
+    lines = new LineReader(split.open(), split.length());
   }
 
   @Override

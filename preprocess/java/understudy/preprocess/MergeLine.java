@@ -207,7 +207,7 @@ final class MergeLine {
     return (int) offset;
   }
 
-  private void metadata(JsonParser parser) throws IOException {
+  private void metadata(JsonParser parser) throws Malformed, IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       parser.nextToken();
@@ -229,9 +229,13 @@ final class MergeLine {
   }
 
   /** A text, or a number as it was written: ids are given as both. */
-  private static String scalar(JsonParser parser, String otherwise) throws IOException {
+  private static String scalar(JsonParser parser, String otherwise) throws Malformed, IOException {
     JsonToken token = parser.currentToken();
-    return token == JsonToken.VALUE_STRING || token.isNumeric() ? parser.getText() : otherwise;
+    if (token != JsonToken.VALUE_STRING && !token.isNumeric()) return otherwise;
+    String text = parser.getText();
+    // Ids that no UTF-8 can tell apart must not meet.
+    if (Text.whole(text) != text) throw new Malformed("has an id or a time with half of a character (a lone surrogate)");
+    return text;
   }
 
   /** Whether the line is CSV whose two last cells are an id and a time, as a batch transform adds them. */
@@ -244,7 +248,7 @@ final class MergeLine {
     if (beforeId <= from) return false;
     String id = cell(beforeId + 1, beforeTime);
     String time = cell(beforeTime + 1, end);
-    if (id.isEmpty() || TimeWindow.millis(time) == null) return false;
+    if (id.isEmpty() || !TimeWindow.isZoned(time) || TimeWindow.millis(time) == null) return false;
     transformId = id;
     transformTime = time;
     csv.from = from;

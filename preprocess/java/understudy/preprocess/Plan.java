@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** How to read and name: the plan that Python hands over as JSON, without the list of files. */
 final class Plan implements Serializable {
@@ -20,6 +22,12 @@ final class Plan implements Serializable {
   final boolean header;
   /** How many of the last columns of a CSV dataset are outputs and come first in the table. */
   final int outputsLast;
+  /** How many columns a table may have, and cells a row. */
+  final int maxColumns;
+  /** The keys of each side of the first capture that holds outputs and inputs, null by position; null where none was seen. */
+  final Map<String, String[]> firstKeys;
+  /** Whether the first captures hold inputs alone. */
+  final boolean inputsAlone;
 
   private Plan(JsonNode node) {
     format = node.path("format").asText();
@@ -31,6 +39,9 @@ final class Plan implements Serializable {
     split = !"collapse".equals(node.path("batched_rows").asText("split"));
     header = node.path("header").asBoolean(false);
     outputsLast = node.path("outputs_last").asInt(0);
+    maxColumns = node.path("max_columns").asInt(Integer.MAX_VALUE);
+    firstKeys = node.hasNonNull("first_keys") ? keys(node.get("first_keys")) : null;
+    inputsAlone = node.path("inputs_alone").asBoolean(false);
   }
 
   static Plan of(JsonNode node) {
@@ -57,7 +68,13 @@ final class Plan implements Serializable {
 
   private static String[] strings(JsonNode array) {
     List<String> out = new ArrayList<>();
-    for (JsonNode item : array) out.add(item.asText());
+    for (JsonNode item : array) out.add(item.isNull() ? null : item.asText());
     return out.toArray(new String[0]);
+  }
+
+  private static HashMap<String, String[]> keys(JsonNode node) {
+    HashMap<String, String[]> keys = new HashMap<>();
+    node.fields().forEachRemaining(side -> keys.put(side.getKey(), strings(side.getValue())));
+    return keys;
   }
 }

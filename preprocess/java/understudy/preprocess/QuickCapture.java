@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Reads captures of the usual spelling in one look at their bytes: ASCII, no escape in any string, plain numbers. What is
- * spelled otherwise, or wrong, it leaves to the general parser in {@link Capture}, which alone says what is malformed.
+ * spelled otherwise (a key that stands twice included), or wrong, it leaves to the general parser in {@link Capture}, which alone says what is malformed.
  */
 final class QuickCapture {
   private static final byte[] CAPTURE_DATA = ascii("captureData");
@@ -43,10 +43,10 @@ final class QuickCapture {
       do {
         if (!key()) return false;
         if (is(CAPTURE_DATA)) {
-          if (!data(capture)) return false;
+          if (captured || !data(capture)) return false;
           captured = true;
         } else if (groundTruth != null && is(GROUND_TRUTH)) {
-          if (!side(groundTruth)) return false;
+          if (groundTruth.present || !side(groundTruth)) return false;
         } else if (is(EVENT_METADATA) ? !metadata(capture) : !skip(0)) {
           return false;
         }
@@ -63,7 +63,7 @@ final class QuickCapture {
     do {
       if (!key()) return false;
       Capture.Side side = side(capture);
-      if (side == null ? !skip(0) : !side(side)) return false;
+      if (side == null ? !skip(0) : side.present || !side(side)) return false;
     } while (comma());
     return closes();
   }
@@ -98,7 +98,7 @@ final class QuickCapture {
   }
 
   private boolean metadata(Capture capture) {
-    if (!opens()) return false;
+    if (capture.eventId != null || capture.inferenceTime != null || !opens()) return false;
     if (closes()) return true;
     do {
       if (!key()) return false;

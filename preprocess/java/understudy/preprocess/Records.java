@@ -39,8 +39,8 @@ public final class Records {
               "capture", (splits, plan, naming) -> new LinesReader.Captures(splits, plan, naming),
               "merged", (splits, plan, naming) -> new LinesReader.Captures(splits, plan, naming),
               "csv", (splits, plan, naming) -> new CsvReader(splits, plan, naming),
-              "json-lines", (splits, plan, naming) -> new JsonReader.Lines(splits, naming),
-              "json-document", (splits, plan, naming) -> new JsonReader.Documents(splits, naming),
+              "json-lines", (splits, plan, naming) -> new JsonReader.Lines(splits, plan, naming),
+              "json-document", (splits, plan, naming) -> new JsonReader.Documents(splits, plan, naming),
               "script-rows", (splits, plan, naming) -> new LinesReader.Sent(splits, plan, naming)));
 
   /** What the readers are to tell of the columns that an exclusion leaves out. */

@@ -8,12 +8,16 @@ final class Rows {
   final List<String[]> keys = new ArrayList<>();
   final List<String[]> cells = new ArrayList<>();
 
+  /** The batch that the one JSON object was that these rows are of; null where they are of anything else. */
+  Instances batch;
+
   private int width = 16;
 
   void clear() {
     if (!cells.isEmpty()) width = cells.get(0).length;
     keys.clear();
     cells.clear();
+    batch = null;
   }
 
   int size() {

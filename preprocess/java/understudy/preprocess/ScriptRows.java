@@ -151,7 +151,7 @@ final class ScriptRows implements Iterator<Item> {
       ArrayList<String> values = new ArrayList<>();
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        String text = parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText();
+        String text = parser.currentToken() == JsonToken.VALUE_NULL ? null : Text.whole(parser.getText());
         values.add(text == null || text.isEmpty() && values.size() >= FIXED ? null : text);
       }
       Shape shape = shapes.get(Integer.parseInt(values.get(0)));
@@ -179,7 +179,7 @@ final class ScriptRows implements Iterator<Item> {
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String key = parser.currentName();
         JsonToken token = parser.nextToken();
-        String value = token == JsonToken.VALUE_NULL || token.isStructStart() ? null : parser.getText();
+        String value = token == JsonToken.VALUE_NULL || token.isStructStart() ? null : Text.whole(parser.getText());
         switch (key) {
           case "file" -> file = value;
           case "start" -> splitStart = Long.parseLong(value);
@@ -227,7 +227,7 @@ final class ScriptRows implements Iterator<Item> {
   private static String[] texts(JsonParser parser) throws IOException {
     ArrayList<String> texts = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      texts.add(parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText());
+      texts.add(parser.currentToken() == JsonToken.VALUE_NULL ? null : Text.whole(parser.getText()));
     }
     return texts.toArray(new String[0]);
   }

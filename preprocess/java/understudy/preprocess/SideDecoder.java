@@ -7,13 +7,22 @@ import java.util.Locale;
 /** Turns one side of a capture into rows, by the side's own encoding; one object is used again for every capture. */
 final class SideDecoder {
   private final boolean split;
-  private final boolean batches;
-  private final Json json = new Json();
+  private final Json json;
+  /** The JSON that was decoded last. */
+  private String text;
 
-  /** {@code split}: several rows in one request are apart; {@code batches}: so are the instances within a JSON object. */
-  SideDecoder(boolean split, boolean batches) {
-    this.split = split;
-    this.batches = batches;
+  /** {@code plan.split}: several rows in one request are apart. */
+  SideDecoder(Plan plan) {
+    split = plan.split;
+    json = new Json(plan.maxColumns, plan.names);
+  }
+
+  /** Reads a batch in one JSON object, which was decoded last, as so many rows: as its instances, or as one row. */
+  void reread(Rows rows, int count) throws Malformed, IOException {
+    Instances batch = rows.batch;
+    rows.clear();
+    if (batch.count == count) json.instances(text, batch, rows);
+    else json.oneRow(text, rows);
   }
 
   /** Adds the rows that the side holds. */
@@ -49,30 +58,26 @@ final class SideDecoder {
     }
   }
 
+  /** Standard BASE64, with or without its padding, in one line or several. */
   private static String unpack(Capture.Side side) throws Malformed {
-    byte[] bytes;
-    try {
-      bytes = Base64.getMimeDecoder().decode(checked(side.data.trim()));
-    } catch (IllegalArgumentException e) {
-      throw new Malformed("has data in its " + side.name + " that is not valid BASE64: " + e.getMessage());
+    String data = side.data.replace("\r", "").replace("\n", "").trim();
+    int length = data.length();
+    while (length > 0 && data.length() - length < 2 && data.charAt(length - 1) == '=') length--;
+    String name = side.name;
+    for (int i = 0; i < length; i++) {
+      char c = data.charAt(i);
+      boolean known = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+      if (!known) {
+        throw new Malformed("has data in its " + name + " that is not valid BASE64: character " + i + " of it is none of its alphabet");
+      }
     }
+    if (length % 4 == 1) throw new Malformed("has data in its " + name + " that is not valid BASE64: it is cut off");
+    byte[] bytes = Base64.getDecoder().decode(data.substring(0, length));
     try {
       return Text.decode(bytes, 0, bytes.length);
     } catch (Malformed e) {
-      throw new Malformed("has data in its " + side.name + " that, BASE64 decoded, " + e.getMessage());
+      throw new Malformed("has data in its " + name + " that, BASE64 decoded, " + e.getMessage());
     }
-  }
-
-  /** Java's MIME decoder passes over every foreign character; only line breaks may be passed over. */
-  private static String checked(String data) {
-    for (int i = 0; i < data.length(); i++) {
-      char c = data.charAt(i);
-      boolean known =
-          (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
-              || c == '+' || c == '/' || c == '=' || c == '\n' || c == '\r';
-      if (!known) throw new IllegalArgumentException("character '" + c + "' at offset " + i);
-    }
-    return data;
   }
 
   private static boolean looksLikeJson(Capture.Side side, String data) {
@@ -80,14 +85,14 @@ final class SideDecoder {
     if (type.contains("json")) return true;
     if (type.contains("csv")) return false;
     int i = 0;
-    while (i < data.length() && Character.isWhitespace(data.charAt(i))) i++;
+    while (i < data.length() && " \t\r\n".indexOf(data.charAt(i)) >= 0) i++;
     return i < data.length() && (data.charAt(i) == '{' || data.charAt(i) == '[');
   }
 
   private void jsonRows(String data, Rows rows) throws Malformed, IOException {
-    if (!split) json.oneRow(data, rows);
-    else if (batches) json.rowsOfBatches(data, rows);
-    else json.rows(data, rows);
+    text = data;
+    if (split) json.rows(data, rows);
+    else json.oneRow(data, rows);
     if (rows.size() == 0) throw new Malformed("holds no row");
   }
 

@@ -58,11 +58,34 @@ final class Text {
     return bits >= 0;
   }
 
+  /** The text with U+FFFD for each half of a surrogate pair, which an escape in JSON can say and no UTF-8 can hold. */
+  static String whole(String text) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (!Character.isSurrogate(c)) continue;
+      if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) i++;
+      else return mended(text, i);
+    }
+    return text;
+  }
+
+  private static String mended(String text, int from) {
+    StringBuilder out = new StringBuilder(text);
+    for (int i = from; i < out.length(); i++) {
+      if (!Character.isSurrogate(out.charAt(i))) continue;
+      boolean pair = Character.isHighSurrogate(out.charAt(i)) && i + 1 < out.length() && Character.isLowSurrogate(out.charAt(i + 1));
+      if (pair) i++;
+      else out.setCharAt(i, '\uFFFD');
+    }
+    return out.toString();
+  }
+
   /** The beginning of a text, fit for a message. */
   static String shortened(String text) {
-    if (text.length() <= SHOWN) return text;
+    if (text.length() <= SHOWN) return whole(text);
     int cut = Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
-    return text.substring(0, cut) + "…";
+    return whole(text.substring(0, cut)) + "…";
   }
 
   /** The same for bytes that may not be UTF-8. */

@@ -82,6 +82,10 @@ public final class Notes implements Serializable {
   }
 
   private static String shortened(String text) {
-    return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+    if (text == null || text.length() <= LONGEST_TEXT) {
+      return text;
+    }
+    int cut = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
+    return text.substring(0, cut) + "…";
   }
 }
