@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,10 @@ def test_the_jvm_reads_the_same_rows(spark: "SparkSession", given_rows: list[dic
 
 def as_java(text: str) -> str:
     """The text as it is read: half of a surrogate pair is U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    mended = re.sub(
+        "([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]", lambda found: found[1] or "\ufffd", text
+    )
+    return mended.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def preview(spark: "SparkSession", batches: list[bytes]) -> list[dict[str, Any]]:
