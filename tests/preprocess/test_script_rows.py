@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preprocess.flatten import flatten
+from preprocess.flatten import flatten, unique
 from preprocess.script_rows import MOST_SHAPES, SORTED_AS_TEXTS, ScriptRows, read_back
 
 if TYPE_CHECKING:
@@ -59,8 +59,14 @@ def test_the_jvm_reads_the_same_rows(spark: "SparkSession", given_rows: list[dic
     items = preview(spark, [batch])
     rows = [dict(zip(item["names"], item["cells"], strict=True)) for item in items if "note" not in item]
     as_jvm = [
-        {as_java(name): None if cell is None else as_java(cell) for name, cell in plainly(row).items()}
-        for row in given_rows
+        dict(
+            zip(
+                unique([as_java(name) for name in row]),
+                [None if cell is None else as_java(cell) for cell in row.values()],
+                strict=True,
+            )
+        )
+        for row in map(plainly, given_rows)
     ]
     assert [list(row.items()) for row in rows] == [list(row.items()) for row in as_jvm]
     assert {(item["file"], item["split_start"]) for item in items} == {("/data/a.jsonl", 7)}
@@ -68,16 +74,15 @@ def test_the_jvm_reads_the_same_rows(spark: "SparkSession", given_rows: list[dic
 
 def as_java(text: str) -> str:
     """The text as it is read: half of a surrogate pair is U+FFFD."""
-    mended = re.sub(
-        "([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]", lambda found: found[1] or "\ufffd", text
-    )
+    halves = "([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]"
+    mended = re.sub(halves, lambda found: found[1] or "\ufffd", text)
     return mended.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def preview(spark: "SparkSession", batches: list[bytes]) -> list[dict[str, Any]]:
     records = spark._jvm.understudy.preprocess.Records
     rdd = spark.sparkContext._jsc.parallelize([bytearray(batch) for batch in batches], 1)
-    items = records.rows(rdd, json.dumps({"format": "rows"}))
+    items = records.rows(rdd, json.dumps({"format": "rows"}), records.leftOut(spark.sparkContext._jsc))
     found: list[dict[str, Any]] = json.loads(records.preview(items, 100_000))
     return found
 
