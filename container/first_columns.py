@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
+from typing import Any
 
 from analyzer.documents import Constraints, Statistics
 from analyzer.exclusion import without, without_effect
@@ -12,20 +13,13 @@ from analyzer.names import listed, on_names
 from analyzer.places import on_places
 from analyzer.profile import ColumnProfile, Moments, TableProfile, TypeCounts
 from container.first_records import first_lines
-from preprocess.captures import (
-    Malformed,
-    Row,
-    by_position,
-    decode_line,
-    first_captures,
-    names_of,
-    read_json,
-    rows_of,
-)
+from preprocess.captures import Row, by_position, first_captures, names_of, rows_of
 from preprocess.csv_rows import first_row
 from preprocess.flatten import flatten
 from preprocess.formats import Capture, Csv, DatasetFormat, Json
 from preprocess.inputs import InputFile
+from preprocess.json_text import read_json
+from preprocess.malformed import Malformed, decode_line
 
 RECORDS = 20
 """How many records of a file are looked at."""
@@ -44,7 +38,7 @@ def faults_of_columns(
     """One sentence for each way in which the first records and an exclusion or the baseline do not meet."""
     constraints, statistics = baseline or (None, None)
     names = [feature.name for feature in constraints.features] if constraints else None
-    rows = [row for file in files for row in _rows(file, form, outputs)]
+    rows = [row for file in files for row in _rows(file, form, outputs, names)]
     if not rows:
         return []
     profile = _profile(rows, names, excluded)
@@ -67,21 +61,26 @@ def _other_number(features: Sequence[str], columns: Sequence[str]) -> str | None
     return f"they have {len(columns)} columns where the baseline has {len(features)} features; {what}."
 
 
-def _rows(file: InputFile, form: DatasetFormat, outputs: int) -> Iterator[Row]:
+def _rows(file: InputFile, form: DatasetFormat, outputs: int, names: Sequence[str] | None) -> Iterator[Row]:
     """Rows of a file's first records; what cannot be read, or only by Spark, has none."""
     if isinstance(form, Capture):
-        for _, capture in first_captures(file, RECORDS):
-            if not isinstance(capture, Malformed):
-                yield from _readable(capture, form)
+        found = [
+            capture for _, capture in first_captures(file, RECORDS) if not isinstance(capture, Malformed)
+        ]
+        held = [sum(capture["captureData"].get(side) is not None for side in form.sides) for capture in found]
+        for capture, sides in zip(found, held, strict=True):
+            # Captures that lack a side that others have say nothing of the columns.
+            if sides == max(held):
+                yield from _readable(capture, form, names)
     elif isinstance(form, Csv):
         yield from _csv_rows(file, form, outputs)
     elif isinstance(form, Json) and form.lines:
         yield from _json_rows(file)
 
 
-def _readable(capture: dict[str, object], form: Capture) -> list[Row]:
+def _readable(capture: dict[str, Any], form: Capture, names: Sequence[str] | None) -> list[Row]:
     try:
-        return rows_of(capture, form.sides)[:RECORDS]
+        return rows_of(capture, form.sides, names=names)[:RECORDS]
     except Malformed:
         return []
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from preprocess.captures import Malformed, Row, decoded_sides
+from preprocess.captures import Row, decoded_sides
 from preprocess.formats import Capture, DatasetFormat, Merged, Parquet
+from preprocess.malformed import Malformed
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "pipes (|)"}
 TO_SCRIPT = "let a preprocessing script return the cells by name"
@@ -54,11 +55,11 @@ def of_capture(capture: Mapping[str, Any], form: Capture | Merged) -> Iterator[s
         sides = decoded_sides(capture, form.sides)
     except Malformed:
         return
-    for name, rows in sides:
-        if found := _separated(rows):
-            yield f"seems to separate the cells of its {name} by {found}, not commas: {TO_SCRIPT}"
-        if header := _header(rows):
-            yield f"seems to begin its {name} with a header ({header}): send rows only, or {TO_SCRIPT}"
+    for side in sides:
+        if found := _separated(side.rows):
+            yield f"seems to separate the cells of its {side.name} by {found}, not commas: {TO_SCRIPT}"
+        if header := _header(side.rows):
+            yield f"seems to begin its {side.name} with a header ({header}): send rows only, or {TO_SCRIPT}"
 
 
 def _separated(rows: Sequence[Row]) -> str | None:

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from preprocess.captures import Malformed, rows_of
+from preprocess.captures import rows_of
 from preprocess.csv_rows import Unclosed, first_row, rows
 from preprocess.formats import Capture, Csv
+from preprocess.malformed import Malformed
 from tests.preprocess.reading import capture, read_items, read_text, side
 
 if TYPE_CHECKING:
