@@ -1,6 +1,5 @@
 """The options of the commands for people, and the contract's variables that they stand for."""
 
-import json
 import os
 from collections.abc import Callable
 from enum import StrEnum
@@ -8,6 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from analyzer.errors import UserError
 
 
 class Format(StrEnum):
@@ -57,6 +58,9 @@ BaselineFolder = Annotated[
     Path, typer.Option("--baseline", "-b", help="The folder with constraints.json and statistics.json.")
 ]
 Time = Annotated[str | None, typer.Option(metavar="TIME", help="Such as 2021-05-06T22:00:00Z.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Show the parsed configuration and the whole log.")
+]
 FailOnViolations = Annotated[
     bool, typer.Option("--fail-on-violations", help="Exit with 3 when there are violations, for a pipeline.")
 ]
@@ -108,7 +112,11 @@ def variables(**given: "Path | str | float | Callable[[], str] | None") -> dict[
     """The contract's variables for a person's options, beside our own switches of the environment."""
     switches = {name: value for name, value in os.environ.items() if name.startswith("understudy_") and value}
     values = {name: value() if callable(value) else value for name, value in given.items()}
-    return switches | {name: str(value) for name, value in values.items() if value is not None}
+    return (
+        {"publish_cloudwatch_metrics": "Disabled"}
+        | switches
+        | {name: str(value) for name, value in values.items() if value is not None}
+    )
 
 
 def quality_variables(
@@ -146,10 +154,17 @@ def quality_variables(
 
 
 def dataset_format(data: Path, format: Format, header: bool | None) -> str:
-    """The contract's text for a format; `auto` looks at the first line of the data."""
-    from container.first_records import guess_format
-    from preprocess.inputs import find_inputs
+    """The contract's text for a format; what it leaves open is seen from the first lines of the data.
 
+    UserError when the data cannot be looked into, or `header` is said of what is not CSV.
+    """
+    from container.first_records import csv_format, guess_csv, guess_format, guess_json
+    from preprocess.inputs import find_inputs, find_pipe
+
+    if header is not None and format not in (Format.AUTO, Format.CSV):
+        raise UserError(
+            f"--header and --no-header belong to CSV, but --format is {format}: leave one of them out"
+        )
     match format:
         case Format.CAPTURE:
             return '{"sagemakerCaptureJson":{}}'
@@ -158,5 +173,12 @@ def dataset_format(data: Path, format: Format, header: bool | None) -> str:
         case Format.PARQUET:
             return '{"parquet":{}}'
         case Format.CSV if header is not None:
-            return json.dumps({"csv": {"header": header, "output_columns_position": "START"}})
-    return guess_format(find_inputs(data), header)
+            return csv_format(header)
+    if pipe := find_pipe(data):
+        # A look into it would take the data from the job.
+        wanted = "--header or --no-header" if format is Format.CSV else "--format csv, parquet or capture"
+        raise UserError(f"{pipe} is a pipe, which can be read once only: say {wanted}")
+    files = find_inputs(data)
+    if format is Format.CSV:
+        return guess_csv(files)
+    return guess_json(files) if format is Format.JSON else guess_format(files, header)

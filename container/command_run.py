@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from container.outcome import Outcome
 
 
-def run_for_person(given: "Callable[[], dict[str, str]]") -> "Outcome":
-    """Run the job that `given` builds; a failed one is said in red and ends the process with 1."""
+def run_for_person(given: "Callable[[], dict[str, str]]", *, verbose: bool) -> "Outcome":
+    """Run the job that `given` builds; a failed one is said in red and ends the process with 1.
+
+    `verbose` shows the parsed configuration and the whole log, on a terminal too.
+    """
     from container.view import print_outcome
 
     console = console_of_person()
     start_log()
     stop_on_signals(None, None, None)
     make_scratch()
-    outcome, message = ending(lambda: _run(given(), console))
+    outcome, message = ending(lambda: _run(given(), console, verbose))
     if outcome is None:
         say_failed(message)
     print_outcome(console, outcome)
@@ -49,14 +52,19 @@ def console_of_person() -> "Console":
     return Console()
 
 
-def _run(given: dict[str, str], console: "Console") -> "Outcome":
+def _run(given: dict[str, str], console: "Console", verbose: bool) -> "Outcome":
+    from container.echo import log_configuration
     from container.job import Job
     from container.progress import logged, on_terminal
     from container.run import run
+    from container.scripts_environment import set_for_scripts
 
     job = Job.from_variables(given)
+    if verbose:
+        log_configuration(job)
+    set_for_scripts(given)
     stop_on_signals(None, job.output_path, None)
-    if not console.is_terminal:
+    if verbose or not console.is_terminal:
         return run(job, logged)
     LOG.setLevel("WARNING")
     return run(job, on_terminal(console))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analyzer.errors import UserError
+from analyzer.errors import UserError, internal_error
 from container import __version__
 from container.command_options import (
     BaselineFolder,
@@ -28,6 +28,7 @@ from container.command_options import (
     Segments,
     Threshold,
     Time,
+    Verbose,
     dataset_format,
     quality_variables,
     variables,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from container.job import Job
 
 EXIT_VIOLATIONS = 3
+OUTPUT = Path("output")
+"""Where a job that is looked at only would write."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -73,6 +76,7 @@ def baseline(
     threshold: Threshold = None,
     positive_label: PositiveLabel = None,
     segments: Segments = None,
+    verbose: Verbose = False,
 ) -> None:
     """Describe the data a model was trained on: statistics.json and constraints.json.
 
@@ -102,7 +106,7 @@ def baseline(
             segments=segments,
         ),
     )
-    run_for_person(given)
+    run_for_person(given, verbose=verbose)
 
 
 @app.command()
@@ -126,6 +130,7 @@ def monitor(
     threshold: Threshold = None,
     positive_label: PositiveLabel = None,
     segments: Segments = None,
+    verbose: Verbose = False,
 ) -> None:
     """Compare captured traffic with a baseline: constraint_violations.json, and statistics of the traffic.
 
@@ -159,7 +164,7 @@ def monitor(
             segments=segments,
         ),
     )
-    outcome = run_for_person(given)
+    outcome = run_for_person(given, verbose=verbose)
     if fail_on_violations and outcome.violations:
         raise typer.Exit(EXIT_VIOLATIONS)
 
@@ -178,6 +183,7 @@ def merge(
         bool,
         typer.Option("--keep-unlabelled", help="Write captures without a label too, to estimate from them."),
     ] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Join captures with the labels that arrived for them, and say which are missing, late or unknown.
 
@@ -192,7 +198,7 @@ def merge(
         end_time=end,
         understudy_keep_unlabelled="Enabled" if keep_unlabelled else None,
     )
-    run_for_person(given)
+    run_for_person(given, verbose=verbose)
 
 
 @app.command()
@@ -205,9 +211,7 @@ def doctor(
     baseline: Annotated[
         Path | None, typer.Option("--baseline", "-b", help="The folder of a baseline.")
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the documents.")] = Path(
-        "output"
-    ),
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the documents.")] = OUTPUT,
     format: FormatOption = Format.AUTO,
     header: Header = None,
     preprocess: Preprocess = None,
@@ -254,19 +258,43 @@ def preprocess(
     script: Annotated[Path, typer.Argument(help="A Python file with preprocess_handler.", exists=True)],
     captures: Data,
     records: Annotated[int, typer.Option(help="How many records to show.", min=1)] = 3,
+    format: FormatOption = Format.AUTO,
+    header: Header = None,
 ) -> None:
     """Run a preprocessing script on the first records, and show what went in and came out side by side.
 
     Example: `understudy preprocess decode.py captures/ --records 5`
+
+    One record may take `understudy_script_timeout_seconds` of the environment, 60 unless set.
     """
     from container.dry_run import dry_run
+    from container.job import Job
+    from container.scripts_environment import set_for_scripts
     from container.view import trial_table
+    from preprocess.formats import parse_dataset_format
 
     console = console_of_person()
     try:
-        trials = dry_run(script, captures, records)
+        given = variables(
+            dataset_format=lambda: dataset_format(captures, format, header),
+            dataset_source=captures,
+            output_path=OUTPUT,
+            record_preprocessor_script=script,
+        )
+        # Of the job only the limit is asked: what a job on merged captures needs beside is not known here.
+        limits = Job.from_variables({**given, "dataset_format": '{"csv":{}}'})
+        set_for_scripts(given)
+        trials = dry_run(
+            script,
+            captures,
+            parse_dataset_format(given["dataset_format"]),
+            records=records,
+            timeout_seconds=limits.understudy_script_timeout_seconds,
+        )
     except UserError as error:
         say_failed(f"Failed: {error}")
+    except Exception as error:
+        say_failed(f"Failed: {internal_error(error)}")
     console.print(trial_table(trials))
     if any(trial.traceback for trial in trials):
         raise typer.Exit(EXIT_FAILED)

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from analyzer.errors import UserError
+from analyzer.errors import UserError, internal_error
 from container.files import check_writable
 from container.first_records import faults_of
 from container.job import Job
+from container.overlaps import overlaps
 from container.script_faults import script_faults
 from container.variables import iso
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
-from preprocess.inputs import InputFile, find_inputs
+from preprocess.inputs import InputFile, find_inputs, find_pipe
 
 if TYPE_CHECKING:
     from container.data_quality_job import Baseline
@@ -42,7 +43,10 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
     labels: tuple[InputFile, ...] = ()
     if truth := job.ground_truth_source:
         labels = _or_fault(faults, lambda: tuple(find_inputs(truth, variable="ground_truth_source"))) or ()
-    _or_fault(faults, lambda: check_writable(job.output_path))
+    if meeting := list(overlaps(job)):
+        faults += meeting
+    else:
+        _or_fault(faults, lambda: check_writable(job.output_path))
     for variable in ("baseline_constraints", "baseline_statistics"):
         faults += _file_faults(variable, getattr(job, variable))
     faults += _script_faults(
@@ -66,12 +70,19 @@ def record_faults(plan: Plan, form: DatasetFormat) -> list[str]:
 def diagnosis(build: Callable[[], Job]) -> tuple[list[str], list[str]]:
     """The plan of the job that `build` makes, line by line, and one line for each fault."""
     faults: list[str] = []
+    try:
+        return _diagnosis(build, faults)
+    except Exception as error:
+        return [], _apart([*faults, internal_error(error)])
+
+
+def _diagnosis(build: Callable[[], Job], faults: list[str]) -> tuple[list[str], list[str]]:
     job = _or_fault(faults, build)
     if job is None:
         return [], _apart(faults)
-    if pipes := _pipes(job.dataset_source):
+    if pipe := find_pipe(job.dataset_source):
         # Looking into a pipe would take the data from the job.
-        return [f"read the pipe {pipe}, whose data only the job itself sees" for pipe in pipes], []
+        return [f"read the pipe {pipe}, whose data only the job itself sees"], []
     plan = _or_fault(faults, lambda: plan_of(job))
     if plan is not None and job.kind != "merge":
         from container.monitors import monitor_of
@@ -98,10 +109,6 @@ def _column_faults(job: Job, plan: Plan, baseline: "Baseline | None") -> list[st
     except (OSError, EOFError, ValueError, RecursionError, zlib.error):
         # What cannot be read is told as such by the look at the records.
         return faults
-
-
-def _pipes(source: Path) -> list[Path]:
-    return [path for path in (source, *sorted(source.rglob("*"))) if path.is_fifo()]
 
 
 def _apart(faults: list[str]) -> list[str]:

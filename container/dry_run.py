@@ -1,16 +1,18 @@
 """A preprocessing script run on a few captured records, without Spark: what went in and what came out."""
 
 import json
+import sys
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from analyzer.errors import UserError
-from container.first_records import guess_format
-from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, parse_dataset_format
+from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import find_inputs
 from preprocess.lines import Split
+from preprocess.script import load
 from preprocess.script_rows import LABELS_OF_SCRIPT, SORTED_AS_TEXTS, read_back
 from preprocess.window import Window
 from preprocess.worker import READERS, ScriptJob, process
@@ -27,14 +29,17 @@ class Trial:
     traceback: str = ""
 
 
-def dry_run(script: Path, captures: Path, records: int, timeout_seconds: float = 60) -> list[Trial]:
+def dry_run(
+    script: Path, captures: Path, form: DatasetFormat, *, records: int, timeout_seconds: float
+) -> list[Trial]:
     """Run `script` on the first `records` records of `captures` as a job's worker would.
 
-    It ends at the first failure, as a job does. UserError when there are no files, or no known format.
+    It ends at the first failure, as a job does. UserError when there are no files, or no script that loads.
     """
     files = [file for file in find_inputs(captures) if file.size]
-    form = parse_dataset_format(guess_format(files))
     job = ScriptJob(script.resolve(), _reader(form, captures), Window(), timeout_seconds, {})
+    with redirect_stdout(sys.stderr):
+        load(job.script, timeout_seconds=timeout_seconds)
     given = (
         item
         for file in files

@@ -23,9 +23,15 @@ def early_java(environ: Mapping[str, str]) -> Iterator[session.Jvm | None]:
     if not source or environ.get("SPARK_MASTER") or hosts_of(opt_ml_folder(environ)):
         yield None
         return
-    size = _bytes_below(Path(rebase(source, opt_ml_folder(environ))))
+    opt_ml = opt_ml_folder(environ)
+    # A script's workers have their environment from the JVM.
+    moved = {
+        name: rebase(text, opt_ml) for name, text in environ.items() if not name.startswith("UNDERSTUDY_")
+    }
     try:
-        jvm = session.launch(input_bytes=size, environ=environ)
+        jvm = session.launch(
+            input_bytes=_bytes_below(Path(moved["dataset_source"])), environ={**environ, **moved}
+        )
     except UserError:
         yield None
         return

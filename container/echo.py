@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from container.job import Job
+from container.log import LOG
 from container.variables import iso
 
 ECHOED = (
@@ -48,6 +49,11 @@ def _monitoring_config(categorical_drift_method: str) -> dict[str, Any]:
             "categorical_drift_method": categorical_drift_method,
         },
     }
+
+
+def log_configuration(job: Job) -> None:
+    """The line of the log with which AWS's container begins a job."""
+    LOG.info("Performing analysis with input: %s", json.dumps(echo(job)))
 
 
 def echo(job: Job) -> dict[str, Any]:

@@ -49,10 +49,14 @@ def run_environment(environ: Mapping[str, str]) -> int:
 
             gathering = Gathering(hosts, shared_secret(opt_ml, environ))
         with early_java(environ) as jvm:
+            from container.echo import log_configuration
             from container.job import Job
             from container.run import run
+            from container.scripts_environment import set_for_scripts
 
             job = Job.from_environment(environ)
+            log_configuration(job)
+            set_for_scripts(environ, job.opt_ml)
             stop_on_signals(message_file, job.output_path, metrics_folder)
             if hosts is None or gathering is None:
                 return run(job, jvm=jvm)

@@ -143,17 +143,64 @@ def guess_format(files: Sequence[InputFile], header: bool | None = None) -> str:
             return '{"parquet":{}}'
         if kind := binary(head):
             raise UserError(f"{file.path} is {kind}")
-        first = "".join(decode_line(line) for _, line in first_lines(file, 1)).strip()
+        first = _first_texts(file, 1)
     except (OSError, EOFError, Malformed) as error:
         raise UserError(f"The format of {file.path} cannot be told ({error}); say it with --format") from None
-    if first.startswith("["):
+    if not any(first):
+        raise UserError(f"The format of {file.path} cannot be told from its first line; say it with --format")
+    if first[0].startswith("["):
         return '{"json":{"lines":false}}'
-    if first.startswith("{"):
-        return _json_format(file, first)
-    if first:
-        has_header = header if header is not None else not any(map(is_number, first_row(first) or []))
-        return json.dumps({"csv": {"header": has_header, "output_columns_position": "START"}})
-    raise UserError(f"The format of {file.path} cannot be told from its first line; say it with --format")
+    if first[0].startswith("{"):
+        return _json_format(file, first[0])
+    return csv_format(_has_names(first[0]) if header is None else header)
+
+
+def guess_csv(files: Sequence[InputFile]) -> str:
+    """The `dataset_format` of CSV files: with a header when no cell of the first line is a number."""
+    file = next(file for file in files if file.size)
+    try:
+        first = _first_texts(file, 1)
+    except (OSError, EOFError, Malformed) as error:
+        raise UserError(
+            f"Whether {file.path} begins with names cannot be told ({error}); say --header or --no-header"
+        ) from None
+    return csv_format(_has_names(first[0]) if first else False)
+
+
+def guess_json(files: Sequence[InputFile]) -> str:
+    """The `dataset_format` of JSON files: documents where none of the first lines is an object by itself.
+
+    What cannot be read is for the job to count and tell.
+    """
+    file = next(file for file in files if file.size)
+    try:
+        first = _first_texts(file, 3)
+    except (OSError, EOFError, Malformed):
+        first = []
+    documents = bool(first) and (
+        first[0].startswith("[") or (first[0].startswith("{") and not any(map(_is_object, first)))
+    )
+    return json.dumps({"json": {"lines": not documents}})
+
+
+def csv_format(header: bool) -> str:
+    """The `dataset_format` of a CSV."""
+    return json.dumps({"csv": {"header": header, "output_columns_position": "START"}})
+
+
+def _first_texts(file: InputFile, count: int) -> list[str]:
+    return [decode_line(line).strip() for _, line in first_lines(file, count)]
+
+
+def _has_names(line: str) -> bool:
+    return not any(map(is_number, first_row(line) or []))
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _json_format(file: InputFile, first: str) -> str:

@@ -12,6 +12,7 @@ from analyzer.model_quality.classification import CONSTANT
 from analyzer.model_quality.documents import MetricDetail, QualityDetails, QualityFinding
 
 MOST_SEGMENTS = 20
+OWN_NAMES = {published: own for own, published in PUBLISHED_NAMES.items()}
 
 
 def print_quality(console: Console, details: QualityDetails) -> None:
@@ -62,7 +63,9 @@ def segment_table(details: QualityDetails) -> Table:
     table.add_column("beyond its threshold", overflow="fold")
     for segment in details.segments[:MOST_SEGMENTS]:
         beyond = [
-            finding.metric_name for finding in details.violations or () if finding.segment == segment.segment
+            OWN_NAMES.get(finding.metric_name, finding.metric_name)
+            for finding in details.violations or ()
+            if finding.segment == segment.segment
         ]
         table.add_row(
             escape(segment.segment),

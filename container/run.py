@@ -1,6 +1,5 @@
 """One run of a job, from the plan to the documents."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from py4j.protocol import Py4JJavaError
 from analyzer.engine import session
 from analyzer.engine.cluster import driver_memory
 from container.doctor import Plan, plan_of, record_faults
-from container.echo import echo
 from container.files import DOCUMENTS, remove, write_whole
 from container.job import Job
 from container.log import LOG
@@ -42,7 +40,6 @@ def run(
     UserError for whatever the job's settings, inputs or scripts cause; no document of this run is left then,
     except when the post-processing script fails, which runs once the documents are there.
     """
-    LOG.info("Performing analysis with input: %s", json.dumps(echo(job)))
     if job.spark_master and cluster is None:
         from container.together import named_cluster
 

@@ -62,6 +62,11 @@ def find_inputs(
     return files
 
 
+def find_pipe(source: Path) -> Path | None:
+    """The first named pipe under `source`, or `source` itself; its data can be read once."""
+    return next((path for path in (source, *sorted(source.rglob("*"))) if path.is_fifo()), None)
+
+
 def passed_over(source: Path) -> list[tuple[Path, str]]:
     """Files under `source` that are not read, each with the reason."""
     return [(path, reason) for path, reason in _walk(source, "dataset_source") if reason is not None]

@@ -281,5 +281,8 @@ def _accepts(signature: inspect.Signature, count: int) -> bool:
 
 
 def _one_line(error: BaseException) -> str:
-    text = "".join(traceback.format_exception_only(error)[-1:]).strip().replace("\n", " ")
+    if isinstance(error, UserError):
+        text = str(error).partition("\n")[0]
+    else:
+        text = "".join(traceback.format_exception_only(error)[-1:]).strip().replace("\n", " ")
     return text if len(text) <= 300 else text[:300] + "…"

@@ -198,8 +198,11 @@ def kill(jvm: Jvm) -> None:
     """
     context = sys.modules.get("pyspark.context")
     gateway = context.SparkContext._gateway if context else None
-    if gateway is not None and getattr(gateway, "understudy_jvm", None) is jvm:
+    if context and gateway is not None and getattr(gateway, "understudy_jvm", None) is jvm:
         gateway._gateway_client.is_connected = False
+        if active := context.SparkContext._active_spark_context:
+            # It prints a traceback when the JVM hangs up, which it does whenever Python workers were at work.
+            active._accumulatorServer.handle_error = lambda *_: None
     jvm.process.kill()
 
 

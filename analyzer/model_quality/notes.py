@@ -8,6 +8,8 @@ from analyzer.model_quality.labels import listed
 from analyzer.model_quality.measure import LEAST_SEGMENT_ROWS, Measured, MeasuredSegment
 from analyzer.model_quality.outcomes import Outcomes
 
+CLOSE = "No violation, as the 95 % interval reaches within the threshold"
+
 
 def on_data(outcomes: Outcomes, overall: Measured, segments: Sequence[MeasuredSegment]) -> list[str]:
     """On rows without a label, metrics without a value, and segments that say little."""
@@ -59,13 +61,16 @@ def on_checks(overall: Checked, segments: Mapping[str, Checked], absent: Sequenc
         f"Constraints not checked in {listed(alike)}: {names}, because {why}."
         for (names, why), alike in where.items()
     ]
-    for segment, checked in {"": overall, **segments}.items():
-        if checked.close:
-            place = f" in segment {segment}" if segment else ""
-            notes.append(
-                f"No violation{place}, as the 95 % interval reaches within the threshold: "
-                f"{', '.join(checked.close)}."
-            )
+    if overall.close:
+        notes.append(f"{CLOSE}: {', '.join(overall.close)}.")
+    in_segments = [
+        # Of each, the name only: with its numbers, which the details have, segments would fill the screen.
+        f"{segment} ({', '.join(told.partition(' ')[0] for told in checked.close)})"
+        for segment, checked in segments.items()
+        if checked.close
+    ]
+    if in_segments:
+        notes.append(f"{CLOSE} in segments: {listed(in_segments)}.")
     if absent:
         notes.append(f"Segments of the baseline that this run does not have: {listed(absent)}.")
     return notes

@@ -129,6 +129,79 @@ def test_preprocess_shows_the_traceback_and_exits_with_1(workspace: Workspace) -
     assert "script.py" in shown.stdout
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("import time\ndef preprocess_handler(r):\n    time.sleep(30)\n", "it took longer than 0.5 seconds"),
+        ("import time\ntime.sleep(30)\n", "took longer than 0.5 seconds to import"),
+        ("import nothing_like_it\n", "does not import: ModuleNotFoundError"),
+        ("def handler(r):\n    return {}\n", "has no function preprocess_handler"),
+        ("def preprocess_handler(r):\n    return 5\n", "returned a value of type int"),
+    ],
+)
+def test_preprocess_keeps_the_time_limit_and_names_no_class_of_ours(
+    workspace: Workspace, text: str, told: str
+) -> None:
+    path = workspace.captures([capture("0.5", "12,34")])
+    script = workspace.script(text)
+    shown = understudy("preprocess", script, path, understudy_script_timeout_seconds="0.5")
+    assert shown.returncode == 1
+    assert told in shown.stdout + shown.stderr
+    for name in ("UserError", "TookTooLong", "WrongReturn", "analyzer.", "preprocess.script"):
+        assert name not in shown.stdout + shown.stderr
+
+
+def test_preprocess_names_a_wrong_time_limit(workspace: Workspace) -> None:
+    path = workspace.captures([capture("0.5", "12,34")])
+    shown = understudy(
+        "preprocess", workspace.script(HANDLER), path, understudy_script_timeout_seconds="soon"
+    )
+    assert shown.returncode == 1
+    assert "understudy_script_timeout_seconds" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_a_script_tried_by_hand_finds_the_jobs_variables(workspace: Workspace) -> None:
+    path = workspace.captures([capture("0.5", "12,34")])
+    script = workspace.script(
+        "import os\nassert os.path.isabs(os.environ['dataset_source'])\n"
+        "def preprocess_handler(r):\n    return {'format': os.environ['dataset_format']}\n"
+    )
+    shown = understudy("preprocess", script, os.path.relpath(path, ROOT))
+    assert 'format = {"sagemakerCaptureJson":{}}' in shown.stdout, shown.stderr
+
+
+@pytest.mark.parametrize("command", ["baseline", "doctor"])
+def test_a_header_is_said_of_csv_only(workspace: Workspace, command: str) -> None:
+    path = workspace.file("a.json", ['{"a": 1}'])
+    shown = understudy(command, path, "--format", "json", "--header", "--output", workspace.output)
+    assert shown.returncode == 1
+    assert "--header and --no-header belong to CSV, but --format is json" in shown.stdout + shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [((), "say --format csv, parquet or capture"), (("--format", "csv"), "say --header or --no-header")],
+)
+def test_a_pipe_is_not_drained_by_guessing(workspace: Workspace, options: tuple[str, ...], told: str) -> None:
+    workspace.data.mkdir(parents=True)
+    os.mkfifo(workspace.data / "pipe")
+    shown = understudy("baseline", workspace.data, *options, "--output", workspace.output)
+    assert shown.returncode == 1
+    assert f"{workspace.data / 'pipe'} is a pipe, which can be read once only: {told}" in shown.stderr
+
+
+def test_monitor_does_not_write_over_its_baseline(workspace: Workspace) -> None:
+    path = workspace.captures([capture("0.5", "12,34")])
+    baseline = workspace.opt_ml / "baseline"
+    baseline.mkdir()
+    (baseline / "constraints.json").write_text("{}")
+    shown = understudy("monitor", path, "--baseline", baseline, "--output", baseline)
+    assert shown.returncode == 1
+    assert f"output_path {baseline} is the folder of baseline_constraints" in shown.stderr
+    assert (baseline / "constraints.json").read_text() == "{}"
+
+
 @pytest.mark.engine
 def test_baseline_and_monitor_for_people(workspace: Workspace) -> None:
     rows = [f"{row % 10 / 10},{row},{'north' if row % 2 else 'south'}" for row in range(40)]
@@ -141,13 +214,17 @@ def test_baseline_and_monitor_for_people(workspace: Workspace) -> None:
     )
     baseline, report = workspace.opt_ml / "baseline", workspace.opt_ml / "report"
 
-    made = understudy("baseline", train, "--output", baseline)
+    made = understudy("baseline", train, "--output", baseline, "--verbose")
     assert made.returncode == 0, made.stderr
     assert str(baseline / "constraints.json") in made.stdout
+    assert "Performing analysis with input: {" in made.stderr
 
     monitor = ["monitor", traffic, "--baseline", baseline, "--output", report]
-    shown = understudy(*monitor, "--fail-on-violations")
+    script = ROOT / "examples" / "scripts" / "postprocess.py"
+    shown = understudy(*monitor, "--fail-on-violations", "--postprocess", script)
     assert shown.returncode == 3, shown.stderr
+    assert "Performing analysis" not in shown.stderr
+    assert "Violations for this endpoint: categorical_values_check 1, data_type_check 1" in shown.stderr
     violations = json.loads((report / "constraint_violations.json").read_text())["violations"]
     assert {violation["feature_name"] for violation in violations} == {"age", "region"}
     assert "data_type_check" in shown.stdout

@@ -255,3 +255,15 @@ def test_the_format_is_guessed_from_the_first_line(
 def test_a_format_that_cannot_be_guessed_is_asked_for(workspace: Workspace) -> None:
     with pytest.raises(UserError, match="say it with --format"):
         guess_format(find_inputs(workspace.file("a", [""])))
+
+
+def test_a_fault_of_our_own_is_a_sentence(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("c0")
+
+    workspace.file("train.csv", ["a,b", "1,2"])
+    monkeypatch.setattr("container.doctor.record_faults", fail)
+    _, faults = diagnosis(lambda: job(workspace))
+    (fault,) = faults
+    assert fault.startswith("internal error KeyError: 'c0' (test_doctor.py, line ")
+    assert fault.endswith("; please report it to Understudy")

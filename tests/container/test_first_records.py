@@ -8,7 +8,7 @@ import pytest
 
 from analyzer.errors import UserError
 from container.dry_run import dry_run
-from container.first_records import faults_of, guess_format
+from container.first_records import faults_of, guess_csv, guess_format, guess_json
 from preprocess.formats import parse_dataset_format
 from preprocess.inputs import find_inputs
 from tests.container.workspace import CAPTURE_FORMAT, Workspace, capture
@@ -63,7 +63,8 @@ def test_merged_captures_are_told_from_captures(workspace: Workspace) -> None:
 def test_a_script_tried_on_merged_captures_shows_the_label(workspace: Workspace) -> None:
     path = workspace.captures([merged(), merged(groundTruthData={"data": "0,1", "encoding": "CSV"})])
     script = workspace.script("def preprocess_handler(r):\n    return {'p': r.endpoint_output.data}\n")
-    sound, malformed = dry_run(Path(script), path, 5)
+    form = parse_dataset_format(MERGED_FORMAT)
+    sound, malformed = dry_run(Path(script), path, form, records=5, timeout_seconds=60)
     assert sound.rows == ({"p": "0.5", "groundTruthData": "1"},)
     assert malformed.told.startswith("became 1 row in the preprocessing script, but its groundTruthData has")
     assert not malformed.traceback
@@ -73,3 +74,40 @@ def test_labels_alone_have_no_format(workspace: Workspace) -> None:
     label = json.dumps({"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventVersion": "0"})
     with pytest.raises(UserError, match="holds ground-truth records without captures; merge them"):
         guess_format(find_inputs(workspace.captures([label])))
+
+
+@pytest.mark.parametrize(
+    ("lines", "header"),
+    [(['{"a",b', "1,2"], True), (["[a],b"], True), (["[a],2"], False), (["PAR1,b"], True)],
+)
+def test_what_is_said_to_be_csv_is_csv(workspace: Workspace, lines: list[str], header: bool) -> None:
+    files = find_inputs(workspace.file("a.txt", lines))
+    assert json.loads(guess_csv(files))["csv"]["header"] is header
+
+
+@pytest.mark.parametrize(
+    ("lines", "by_line"),
+    [
+        (['{"a": 1}', '{"a": 2}'], True),
+        (["nonsense", '{"a": 2}'], True),
+        (['{"a": 1', '{"a": 2}'], True),
+        (["a,b", "1,2"], True),
+        (["[", '{"a": 1}', "]"], False),
+        (['[{"a": 1}]'], False),
+        (["{", '"a": 1', "}"], False),
+    ],
+)
+def test_what_is_said_to_be_json_is_json(workspace: Workspace, lines: list[str], by_line: bool) -> None:
+    files = find_inputs(workspace.file("a.txt", lines))
+    assert json.loads(guess_json(files)) == {"json": {"lines": by_line}}
+
+
+def test_captures_that_are_said_to_be_json_are_json(workspace: Workspace) -> None:
+    files = find_inputs(workspace.captures([capture("1", "2"), merged()]))
+    assert json.loads(guess_json(files)) == {"json": {"lines": True}}
+
+
+def test_a_csv_whose_first_line_cannot_be_read_asks_for_the_header(workspace: Workspace) -> None:
+    path = workspace.file("a.csv.gz", ["not packed"])
+    with pytest.raises(UserError, match="say --header or --no-header"):
+        guess_csv(find_inputs(path))

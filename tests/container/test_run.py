@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Workspace, capture
+from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, ROOT, Workspace, capture
 
 pytestmark = pytest.mark.engine
 
@@ -119,6 +119,19 @@ def test_a_script_that_raises_shows_its_traceback_and_record(workspace: Workspac
     assert ended.documents == {}
 
 
+def test_sparks_workers_end_without_a_traceback(workspace: Workspace, baseline: Path) -> None:
+    lines = captured(TRAINING, "BASE64")
+    for part in range(3):
+        workspace.captures(lines[part::3], f"05-0{part}-000-a.jsonl")
+    ended = workspace.run(
+        **monitor(baseline),
+        record_preprocessor_script=workspace.script(HANDLER),
+        understudy_partition_bytes="1000",
+    )
+    assert ended.code == 0, ended.log
+    assert "Traceback" not in ended.log
+
+
 def test_a_postprocessing_script_sees_the_documents(workspace: Workspace, baseline: Path) -> None:
     workspace.captures(captured(TRAINING))
     seen = workspace.opt_ml / "seen"
@@ -130,6 +143,17 @@ def test_a_postprocessing_script_sees_the_documents(workspace: Workspace, baseli
     assert ended.code == 0, ended.log
     assert "constraint_violations.json" in seen.read_text()
     assert "statistics.json" in seen.read_text()
+
+
+def test_the_postprocessing_example_finds_the_documents_where_opt_ml_was_moved(
+    workspace: Workspace, baseline: Path
+) -> None:
+    workspace.captures([capture("0.5", "many,west")])
+    script = str(ROOT / "examples" / "scripts" / "postprocess.py")
+    ended = workspace.run(**monitor(baseline), post_analytics_processor_script=script)
+    assert ended.code == 0, ended.log
+    assert ": none" not in ended.log
+    assert "script: Violations for this endpoint: " in ended.log
 
 
 def test_a_failing_postprocessing_script_fails_the_job(workspace: Workspace, baseline: Path) -> None:

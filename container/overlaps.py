@@ -1,0 +1,51 @@
+"""Where a run would write over what it reads, or where the next run would read what this one writes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from container.files import DOCUMENTS
+from container.job import Job
+
+
+def overlaps(job: Job) -> Iterator[str]:
+    """One sentence for each file or folder of the job that its output would harm, links resolved.
+
+    An output beside a baseline, below it or above it harms nothing, and is left alone.
+    """
+    output = job.output_path
+    for variable in ("dataset_source", "ground_truth_source"):
+        source = getattr(job, variable)
+        if source is None or not source.is_dir():
+            continue
+        if _is_read_below(source, output):
+            yield (
+                f"output_path {output} lies in {variable} {source}, where the next run would take what "
+                "this one writes for data; write to a folder outside"
+            )
+        elif job.kind == "merge" and _is_below(output, source):
+            yield (
+                f"{variable} {source} lies in output_path {output}, where the merge writes folders and files "
+                "that may have the same names; write to a folder outside"
+            )
+    if job.kind == "merge":
+        return
+    written = {output.resolve() / name for name in DOCUMENTS}
+    for variable in ("baseline_constraints", "baseline_statistics", "dataset_source"):
+        path = getattr(job, variable)
+        if path is not None and written & {path.parent.resolve() / path.name, path.resolve()}:
+            yield (
+                f"output_path {output} is the folder of {variable} {path}, which this run would write over "
+                "or remove; write to another folder"
+            )
+
+
+def _is_below(folder: Path, path: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _is_read_below(source: Path, path: Path) -> bool:
+    """Whether files in `path` are among the inputs below `source`, as the names lead or as the links do."""
+    for below, above in ((path.resolve(), source.resolve()), (path.absolute(), source.absolute())):
+        if below.is_relative_to(above):
+            return not any(name.startswith((".", "_")) for name in below.relative_to(above).parts)
+    return False
