@@ -13,8 +13,9 @@ _ROWS = re.compile(r"(?P<key>[^\[\]]*)\[\d+\]")
 
 def on_names(features: Sequence[str], columns: Sequence[str]) -> str | None:
     """A sentence where the data has other columns instead of the baseline's, or none of these; else None."""
-    missing = [name for name in features if name not in set(columns)]
-    more = [name for name in columns if name not in set(features)]
+    known, there = set(features), set(columns)
+    missing = [name for name in features if name not in there]
+    more = [name for name in columns if name not in known]
     found = len(features) - len(missing)
     if not missing or (found and not more):
         return None
@@ -22,11 +23,12 @@ def on_names(features: Sequence[str], columns: Sequence[str]) -> str | None:
     said += f"missing {listed(missing)}; the data has {listed(more)}{' instead' if found else ''}"
     if len(features) == len(columns):
         said += "; as many columns as the baseline, which is all that AWS's check looks at"
-    return f"{said}; {_meant(missing, more)}."
+    meant = _meant(missing, more) or ("" if found else "the baseline may be another endpoint's")
+    return f"{said}; {meant}." if meant else f"{said}."
 
 
-def _meant(missing: Sequence[str], more: Sequence[str]) -> str:
-    """What most likely explains other names."""
+def _meant(missing: Sequence[str], more: Sequence[str]) -> str | None:
+    """What most likely explains other names; None where nothing tells."""
     for name in more:
         if rows := _ROWS.match(name):
             what = f"the list under {rows['key']!r}" if rows["key"] else "a list"
@@ -37,7 +39,7 @@ def _meant(missing: Sequence[str], more: Sequence[str]) -> str:
         return f"names must be the same (did you mean {', '.join(alike[:SHOWN])}?)"
     if all(re.fullmatch(r"_c\d+", name) for name in missing):
         return "the baseline was made without names: make it of data with a header"
-    return "the baseline may be another endpoint's"
+    return None
 
 
 def _like(name: str, among: Sequence[str]) -> str | None:

@@ -85,7 +85,8 @@ def _fits(column: ColumnProfile, feature: FeatureConstraints, known: FeatureStat
     if share < _TYPED:
         return False
     if domain is not None:
-        inside = sum(count for value, count in (column.values or {}).items() if value in set(domain))
+        known_values = set(domain)
+        inside = sum(count for value, count in (column.values or {}).items() if value in known_values)
         return inside >= _KNOWN * column.types.present
     numbers = known.numerical_statistics if known else None
     if column.moments and numbers and numbers.min is not None and numbers.max is not None:

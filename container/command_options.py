@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from analyzer.errors import UserError
+from container.unknown_variables import is_ours
 
 
 class Format(StrEnum):
@@ -110,7 +111,7 @@ Segments = Annotated[
 
 def variables(**given: "Path | str | float | Callable[[], str] | None") -> dict[str, str]:
     """The contract's variables for a person's options, beside our own switches of the environment."""
-    switches = {name: value for name, value in os.environ.items() if name.startswith("understudy_") and value}
+    switches = {name: value for name, value in os.environ.items() if is_ours(name) and value}
     values = {name: value() if callable(value) else value for name, value in given.items()}
     return (
         {"publish_cloudwatch_metrics": "Disabled"}

@@ -9,6 +9,7 @@ from analyzer.metrics import dimensions
 from container.analysis import metric_lines, publication_of
 from container.doctor import Plan
 from container.files import METRICS_FILE, write_whole
+from container.id_hints import hint_on_ids
 from container.job import Job
 from container.log import LOG
 from container.monitor import Publication
@@ -59,7 +60,7 @@ def run(
         merging as merged,
     ):
         summary = merged.summary
-        warnings = list(judge(summary, job))
+        warnings = list(judge(summary, job, plan))
         place(cluster, merged.files)
     for line in warnings:
         LOG.warning("%s", line)
@@ -71,7 +72,7 @@ def run(
     return Outcome("merge", said=in_a_sentence(summary))
 
 
-def judge(summary: MergeSummary, job: Job) -> Iterator[str]:
+def judge(summary: MergeSummary, job: Job, plan: Plan) -> Iterator[str]:
     """A warning for whatever was set aside; UserError where the merge is of no use."""
     for kind, read in (("malformed_captures", summary.captures), ("malformed_labels", summary.labels)):
         if malformed := summary.set_aside.get(kind):
@@ -81,12 +82,20 @@ def judge(summary: MergeSummary, job: Job) -> Iterator[str]:
     for kind, noted in summary.set_aside.items():
         if not kind.startswith("malformed_"):
             yield counted(kind, noted)
-    if not summary.merged and not summary.written_unlabelled:
-        raise UserError(
+    if not summary.merged:
+        hint = hint_on_ids(plan.inputs, plan.labels)
+        said = (
             f"None of {summary.captures} captures and {summary.labels} labels belong together: "
-            f"a capture's id is {summary.unmatched_capture!r}, a label's {summary.unmatched_label!r}; "
-            "give each label its capture's inferenceId or eventId, or merge the hours that belong together"
+            f"a capture's id is {summary.unmatched_capture!r}, a label's {summary.unmatched_label!r}"
+            f"{f'; {hint}' if hint else ''}"
         )
+        if not summary.written_unlabelled:
+            raise UserError(
+                f"{said}; give each label its capture's inferenceId or eventId as eventMetadata.eventId, or "
+                "merge the hours that belong together"
+            )
+        if summary.labels:
+            yield said
 
 
 def lateness(summary: MergeSummary) -> Iterator[str]:

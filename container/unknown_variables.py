@@ -22,12 +22,17 @@ _OF_KUBERNETES = re.compile(r"UNDERSTUDY_(\w+_)?(SERVICE_(HOST|PORT\w*)|PORT(_\d
 """What Kubernetes sets in every container beside a service named understudy."""
 
 
+def is_ours(name: str) -> bool:
+    """Whether a variable has our prefix, in capitals or not."""
+    return name.casefold().startswith(PREFIX)
+
+
 def unknown_switches(given: Collection[str], known: Collection[str]) -> Iterator[str]:
     """One sentence for each name with our prefix, in capitals or not, that no switch has."""
     # Compared without the prefix, which makes any two of them alike.
-    ours = {name[len(PREFIX) :]: name for name in known if name.casefold().startswith(PREFIX)}
+    ours = {name[len(PREFIX) :]: name for name in known if is_ours(name)}
     for name in given:
-        if not name.casefold().startswith(PREFIX) or name in known or name in OF_TOOLS:
+        if not is_ours(name) or name in known or name in OF_TOOLS:
             continue
         if _OF_KUBERNETES.fullmatch(name):
             continue

@@ -34,6 +34,11 @@ FOUND = ["score", "age", "income", "city"]
             "the same (did you mean 'Age' for 'age', 'features.city' for 'city'?).",
         ),
         (
+            ["score", "xyz", "income", "city"],
+            "3 of 4 baseline features were found; missing 'age'; the data has 'xyz' instead; as many columns "
+            "as the baseline, which is all that AWS's check looks at.",
+        ),
+        (
             ["instances[0][0]", "instances[0][1]"],
             "0 of 4 baseline features were found; missing 'score', 'age', 'income', 'city'; the data has "
             "'instances[0][0]', 'instances[0][1]'; the list under 'instances' is read as one row: let a "

@@ -82,3 +82,17 @@ def test_a_missing_folder_of_labels_is_named_by_its_variable(workspace: Workspac
     ended = merged(workspace)
     assert ended.code == 1
     assert "of ground_truth_source does not exist" in ended.message
+
+
+def test_labels_whose_id_stands_elsewhere_are_told_where_it_belongs(workspace: Workspace) -> None:
+    workspace.captures([capture("0.5", "1,2", number) for number in range(3)])
+    lines = [json.loads(label(f"event-{number}")) for number in range(3)]
+    for line in lines:
+        line["eventMetadata"] = {"inferenceId": line["eventMetadata"]["eventId"]}
+    labels(workspace, [json.dumps(line) for line in lines])
+    ended = merged(workspace)
+    assert ended.code == 1, ended.log
+    assert (
+        "the labels hold the captures' ids in eventMetadata.inferenceId, where eventMetadata.eventId is read"
+        in ended.message
+    )

@@ -29,7 +29,8 @@ def master(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.engine
 def test_its_documents_are_those_of_a_job_alone(workspace: Workspace, master: str, tmp_path: Path) -> None:
     workspace.file("train.csv", ["a,b,c", *ROWS])
-    alone = workspace.run(dataset_format=CSV_FORMAT)
+    excluded = {"exclude_features_attribute": "c,zzz"}
+    alone = workspace.run(dataset_format=CSV_FORMAT, **excluded)
     assert alone.code == 0, alone.log
     expected = alone.documents
     conf = tmp_path / "conf"
@@ -38,10 +39,17 @@ def test_its_documents_are_those_of_a_job_alone(workspace: Workspace, master: st
     (conf / "spark-defaults.conf").write_text(f"{secured}spark.network.crypto.enabled true\n\n")
     shutil.rmtree(workspace.output, ignore_errors=True)
     ended = workspace.run(
-        dataset_format=CSV_FORMAT, SPARK_MASTER=master, SPARK_CONF_DIR=str(conf), UNDERSTUDY_HEAP="512m"
+        dataset_format=CSV_FORMAT,
+        SPARK_MASTER=master,
+        SPARK_CONF_DIR=str(conf),
+        UNDERSTUDY_HEAP="512m",
+        **excluded,
     )
     assert ended.code == 0, ended.log
     assert ended.documents == expected
+    # What the readers of other processes left out is known here.
+    assert ended.log.count("exclude_features_attribute names 'zzz', which is no column of the data") == 1
+    assert "exclude_features_attribute names 'c'" not in ended.log
 
 
 def test_a_property_without_a_value_is_named(tmp_path: Path) -> None:
