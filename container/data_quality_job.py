@@ -11,6 +11,7 @@ from analyzer.documents import Constraints, Statistics, read_constraints, read_s
 from analyzer.errors import UserError
 from analyzer.exclusion import without, without_effect
 from analyzer.metrics import data_quality_metrics
+from analyzer.nesting import without_empty_parents
 from analyzer.options import AnalysisOptions
 from analyzer.profile import TableProfile
 from analyzer.watch import watch_list
@@ -68,7 +69,12 @@ def scan(table: "Table", job: Job, baseline: Baseline | None) -> TableProfile:
     """Every cell looked at once; a monitoring job keeps examples of what its checks object to."""
     from analyzer.engine.scan import profile
 
-    return profile(table, watch_list(baseline.constraints, options_of(job)) if baseline else {})
+    scanned = profile(table, watch_list(baseline.constraints, options_of(job)) if baseline else {})
+    if table.max_columns is None:
+        return scanned
+    met = {name for names in scanned.left_out.values() for name in names}
+    features = [name for name in column_names(baseline) or () if name not in met | set(job.excluded)]
+    return without_empty_parents(scanned, features)
 
 
 def judge(scanned: TableProfile, job: Job) -> Iterator[str]:

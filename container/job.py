@@ -165,6 +165,13 @@ class Job(BaseModel):
     understudy_output_columns: Annotated[
         int, BeforeValidator(whole(1)), Variable("a whole number, 1 or more", OURS)
     ] = Field(1, description="How many last columns are outputs with `output_columns_position` END.")
+    understudy_max_columns: Annotated[
+        int, BeforeValidator(whole(1)), Variable("a whole number, 1 or more", OURS)
+    ] = Field(
+        20000,
+        description="How many columns captures, JSON or a script may bring, beside the baseline's; more are "
+        "left out and said, and a row with more cells is malformed.",
+    )
     understudy_segments: Annotated[
         str | None,
         BeforeValidator(named_columns),

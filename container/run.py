@@ -175,4 +175,5 @@ def _read_options(job: Job) -> "ReadOptions":
         batched_rows=job.understudy_batched_rows,
         partition_bytes=job.understudy_partition_bytes,
         output_columns=job.understudy_output_columns,
+        max_columns=job.understudy_max_columns,
     )

@@ -146,15 +146,18 @@ def unique(names: list[str]) -> list[str]:
     if len(taken) == len(names):
         return names
     seen: set[str] = set()
+    numbers: dict[str, int] = {}
     out: list[str] = []
     for wanted in names:
-        name, number = wanted, 2
-        while name in seen:
-            following = f"{wanted}_{number}"
-            name = name if following in taken else following
-            number += 1
+        name = wanted
+        if name in seen:
+            number = numbers.get(wanted, 2)
+            while f"{wanted}_{number}" in taken:
+                number += 1
+            numbers[wanted] = number + 1
+            name = f"{wanted}_{number}"
+            taken.add(name)
         seen.add(name)
-        taken.add(name)
         out.append(name)
     return out
 

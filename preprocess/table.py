@@ -18,7 +18,7 @@ from analyzer.engine.failures import plain_errors
 from analyzer.engine.table import Table
 from analyzer.errors import UserError
 from preprocess import worker
-from preprocess.formats import DatasetFormat, Parquet
+from preprocess.formats import Csv, DatasetFormat, Parquet
 from preprocess.inputs import InputFile
 from preprocess.lines import Split
 from preprocess.reading import Lines, ReadOptions, files_to_read, lines_to_read, script_job
@@ -42,7 +42,8 @@ def read(
     """
     options = options or ReadOptions()
     left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
-    table = partial(Table, spark, left_out=left_out)
+    declared = isinstance(format, Csv | Parquet) and options.script is None
+    table = partial(Table, spark, left_out=left_out, max_columns=None if declared else options.max_columns)
     if begun is not None:
         plan = lines_to_read(inputs, format, options)
         rows = begun.rows()
@@ -78,7 +79,7 @@ def _settings(options: ReadOptions, **more: object) -> dict[str, object]:
         "start_millis": start,
         "end_millis": end,
         "batched_rows": options.batched_rows,
-        "max_columns": options.max_columns,
+        "max_columns": max(options.max_columns, len(options.names or ())),
         **more,
     }
 

@@ -17,12 +17,15 @@ from analyzer.profile import ColumnProfile, Moments, Offender, Sketch, TableProf
 Watch = Mapping[str, object]
 """Which cells of a feature to keep as offenders: `type`, `domain`, `missing`, …; see `analyzer/watch.py`."""
 
+MOST_COLUMNS = 2**31 - 1
+
 
 def profile(table: Table, watch: Mapping[str, Watch] | None = None) -> TableProfile:
     """Profiles a table in one pass; columns stand in order of first appearance.
 
     A column that a row does not have counts as missing there. Cells of numeric form that no double holds
     (`1e400`, or `+ 4`, which Spark casts to null) keep their type but are left out of moments and sketch.
+    Of columns beyond the table's most, only those that are watched are profiled.
     `records` counts captured records with rows and all that was set aside. UserError when memory is short.
     """
     lines = Lines()
@@ -30,7 +33,7 @@ def profile(table: Table, watch: Mapping[str, Watch] | None = None) -> TableProf
     with tempfile.NamedTemporaryFile(prefix="understudy-profile-") as file:
         with plain_errors(table.spark):
             scan = table.spark._jvm.understudy.analyzer.Scan
-            scan.profile(table.items, json.dumps(watch or {}), file.name)
+            scan.profile(table.items, json.dumps(watch or {}), table.max_columns or MOST_COLUMNS, file.name)
         head = json.loads(file.readline())
         columns = [_column(json.loads(line), lines) for line in file]
     notes = set_aside(head["notes"], lines)

@@ -18,6 +18,8 @@ import java.util.Set;
  */
 final class Naming {
   private static final int MOST_SHAPES = 1000;
+  /** Names that shapes are remembered with, in all; rows of ever other columns would fill any memory. */
+  private static final int MOST_NAMES = 1 << 20;
 
   private final String[] baseline;
   /** The baseline's names without the excluded ones. */
@@ -32,6 +34,7 @@ final class Naming {
   private int lastWidth = -1;
   private Shape lastPositional;
   private final Map<List<String>, Shape> byKeys = new HashMap<>();
+  private long remembered;
   private String[] lastKeys;
   private Shape lastShape;
 
@@ -68,10 +71,24 @@ final class Naming {
   /** The shape of rows of so many cells without keys. */
   Shape positional(int width) {
     if (width != lastWidth) {
-      lastPositional = byWidth.computeIfAbsent(width, cells -> shape(new String[cells], identity(cells)));
+      Shape shape = byWidth.get(width);
+      if (shape == null) {
+        remember(width);
+        byWidth.put(width, shape = shape(new String[width], identity(width)));
+      }
+      lastPositional = shape;
       lastWidth = width;
     }
     return lastPositional;
+  }
+
+  /** Makes room for another shape of so many names. */
+  private void remember(int width) {
+    remembered += width;
+    if (remembered <= MOST_NAMES && byKeys.size() < MOST_SHAPES) return;
+    byWidth.clear();
+    byKeys.clear();
+    remembered = width;
   }
 
   /** The shape of rows with keys; null keys are named by position. */
@@ -80,7 +97,7 @@ final class Naming {
     List<String> list = Arrays.asList(keys);
     Shape shape = byKeys.get(list);
     if (shape == null) {
-      if (byKeys.size() >= MOST_SHAPES) byKeys.clear();
+      remember(keys.length);
       byKeys.put(list, shape = shape(keys, identity(keys.length)));
     }
     lastKeys = keys;
@@ -154,14 +171,18 @@ final class Naming {
     Set<String> taken = new HashSet<>(Arrays.asList(names));
     if (taken.size() == names.length) return names;
     Set<String> seen = new HashSet<>();
+    Map<String, Integer> numbers = new HashMap<>();
     String[] out = new String[names.length];
     for (int i = 0; i < names.length; i++) {
       String name = names[i];
-      for (int n = 2; !seen.add(name); n++) {
-        String next = names[i] + "_" + n;
-        name = taken.contains(next) ? name : next;
+      if (!seen.add(name)) {
+        int n = numbers.getOrDefault(name, 2);
+        while (taken.contains(name + "_" + n)) n++;
+        numbers.put(name, n + 1);
+        name += "_" + n;
+        taken.add(name);
+        seen.add(name);
       }
-      taken.add(name);
       out[i] = name;
     }
     return out;

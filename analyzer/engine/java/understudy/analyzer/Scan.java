@@ -29,17 +29,18 @@ public final class Scan {
    * Profiles a table in one pass.
    *
    * @param watchJson which cells to keep as offenders, by feature (see {@link Watch}); empty for none
+   * @param maxColumns how many columns there may be; those beyond are left out, unless they are watched, and noted
    * @param file where the profile is written as lines of JSON (see {@link ProfileJson})
    */
-  public static void profile(JavaRDD<Item> items, String watchJson, String file) throws IOException {
+  public static void profile(JavaRDD<Item> items, String watchJson, int maxColumns, String file) throws IOException {
     HashMap<String, Watch> watches = Watch.parse(watchJson);
-    TableState table = new TableState(new HashMap<>());
+    TableState table = new TableState(watches, maxColumns);
     items
         .rdd()
         .context()
         .runJob(
             items.rdd(),
-            new ScanPartition(watches),
+            new ScanPartition(watches, maxColumns),
             new InOrder<TableState>(table::merge),
             ClassTag$.MODULE$.<TableState>apply(TableState.class));
     table.columns.values().forEach(ColumnState::settle);
@@ -79,14 +80,16 @@ public final class Scan {
   private static final class ScanPartition extends AbstractFunction1<Iterator<Item>, TableState>
       implements Serializable {
     private final HashMap<String, Watch> watches;
+    private final int maxColumns;
 
-    ScanPartition(HashMap<String, Watch> watches) {
+    ScanPartition(HashMap<String, Watch> watches, int maxColumns) {
       this.watches = watches;
+      this.maxColumns = maxColumns;
     }
 
     @Override
     public TableState apply(Iterator<Item> items) {
-      TableState table = new TableState(watches);
+      TableState table = new TableState(watches, maxColumns);
       while (items.hasNext()) {
         table.update(items.next());
       }

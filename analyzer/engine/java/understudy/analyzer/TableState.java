@@ -15,6 +15,7 @@ final class TableState implements Serializable {
   private static final int SMALLEST_BATCH = 16;
   private static final int LARGEST_BATCH = 128;
   private static final int CELLS_IN_BATCH = 1 << 16;
+  private static final String TOO_MANY = "too_many_columns";
 
   long rows;
   long captures;
@@ -24,15 +25,19 @@ final class TableState implements Serializable {
   final HashMap<String, Offenders> absent = new HashMap<>();
 
   private final transient Map<String, Watch> watches;
+  private final int maxColumns;
   private transient String[] shape;
   private transient ColumnState[] shapeColumns;
   private transient List<String> shapeLacks;
+  /** How many columns of the shape are left out. */
+  private transient int shapeBeyond;
   /** Rows of the shape that wait until there are enough of them. */
   private transient Record[] batch;
   private transient int waiting;
 
-  TableState(Map<String, Watch> watches) {
+  TableState(Map<String, Watch> watches, int maxColumns) {
     this.watches = watches;
+    this.maxColumns = maxColumns;
   }
 
   void update(Item item) {
@@ -67,7 +72,7 @@ final class TableState implements Serializable {
   private void flush() {
     for (int column = 0; waiting > 0 && column < shapeColumns.length; column++) {
       ColumnState state = shapeColumns[column];
-      for (int row = 0; row < waiting; row++) {
+      for (int row = 0; row < waiting && state != null; row++) {
         state.update(batch[row].cells[column], batch[row]);
       }
     }
@@ -75,6 +80,10 @@ final class TableState implements Serializable {
       rows++;
       if (batch[row].startsCapture) {
         captures++;
+      }
+      if (shapeBeyond > 0) {
+        int beyond = shapeBeyond;
+        notes.add(TOO_MANY, batch[row], () -> "brings " + beyond + " columns beyond the first " + maxColumns, null);
       }
       for (String name : shapeLacks) {
         absent.computeIfAbsent(name, key -> new Offenders()).add(Offenders.MISSING, null, batch[row]);
@@ -85,9 +94,12 @@ final class TableState implements Serializable {
 
   private void remember(String[] names) {
     ColumnState[] states = new ColumnState[names.length];
+    shapeBeyond = 0;
     for (int i = 0; i < names.length; i++) {
       ColumnState state = columns.get(names[i]);
-      if (state == null) {
+      if (state == null && isBeyond(names[i])) {
+        shapeBeyond++;
+      } else if (state == null) {
         state = new ColumnState(names[i], columns.size(), watches.get(names[i]));
         columns.put(names[i], state);
       }
@@ -109,14 +121,27 @@ final class TableState implements Serializable {
     shapeLacks = lacks;
   }
 
+  private boolean isBeyond(String name) {
+    return columns.size() >= maxColumns && !watches.containsKey(name);
+  }
+
   /** Takes in the state of the partition that follows. */
   void merge(TableState later) {
     rows += later.rows;
     captures += later.captures;
+    int beyond = 0;
     for (ColumnState column : later.columns.values()) {
-      columns.merge(column.name, column, ColumnState::mergedWith);
+      if (!columns.containsKey(column.name) && isBeyond(column.name)) {
+        beyond++;
+      } else {
+        columns.merge(column.name, column, ColumnState::mergedWith);
+      }
     }
     notes.merge(later.notes);
+    if (beyond > 0) {
+      String reason = "brings " + beyond + " columns beyond the first " + maxColumns + " with the records around it";
+      notes.add(new Note(TOO_MANY, null, 0, 0, null, reason, null));
+    }
     later.absent.forEach((name, more) -> absent.computeIfAbsent(name, key -> new Offenders()).merge(more));
   }
 }

@@ -1,0 +1,34 @@
+"""Nested values that are null or empty: they are no columns beside those that they hold elsewhere."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from analyzer.profile import ColumnProfile, TableProfile, TypeCounts
+
+
+def without_empty_parents(profile: TableProfile, features: Collection[str] = ()) -> TableProfile:
+    """The profile without columns such as `p` that never hold a value, where others or `features` are in it.
+
+    `features` are a baseline's: `p.k` or `p[0]` stand in the column's place then, missing in every row, and a
+    column that is a feature itself stays.
+    """
+    names = {column.name for column in profile.columns}
+    empty = {column.name for column in profile.columns if not column.types.present} - set(features)
+    if not empty:
+        return profile
+    parents = empty & {parent for name in (*names, *features) for parent in _parents(name)}
+    absent = [name for name in features if name not in names]
+    columns: list[ColumnProfile] = []
+    for column in profile.columns:
+        if column.name not in parents:
+            columns.append(column)
+            continue
+        inner = [name for name in absent if column.name in _parents(name)]
+        absent = [name for name in absent if name not in inner]
+        columns += [ColumnProfile(name, profile.rows, TypeCounts(), 0) for name in inner]
+    return replace(profile, columns=columns)
+
+
+def _parents(name: str) -> Iterator[str]:
+    """The names of all that a nested value stands in: `a` and `a.b` for `a.b[0]`."""
+    return (name[:at] for at, mark in enumerate(name) if mark in ".[" and at)
