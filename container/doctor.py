@@ -1,6 +1,5 @@
 """What can be known of a job without a JVM: its files, their formats and first records, and what is wrong."""
 
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from container.script_faults import script_faults
 from container.variables import iso
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
 from preprocess.inputs import InputFile, find_inputs, find_pipe
+from preprocess.lines import Unreadable
 
 if TYPE_CHECKING:
     from container.data_quality_job import Baseline
@@ -106,7 +106,7 @@ def _column_faults(job: Job, plan: Plan, baseline: "Baseline | None") -> list[st
         return faults + faults_of_columns(
             files, job.format, job.excluded, held, job.understudy_output_columns
         )
-    except (OSError, EOFError, ValueError, RecursionError, zlib.error):
+    except (UserError, Unreadable, ValueError, RecursionError):
         # What cannot be read is told as such by the look at the records.
         return faults
 

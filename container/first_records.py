@@ -11,9 +11,9 @@ from container.hints import of_capture as hints_on
 from preprocess.captures import first_captures, read_capture, rows_of
 from preprocess.csv_rows import first_row
 from preprocess.formats import GROUND_TRUTH, Capture, Csv, DatasetFormat, Json, Merged, Parquet
-from preprocess.inputs import GZIP_MAGIC, InputFile
+from preprocess.inputs import InputFile
 from preprocess.json_text import read_json
-from preprocess.lines import Split, lines_of, open_unpacked
+from preprocess.lines import Split, Unreadable, lines_of, open_unpacked
 from preprocess.malformed import Malformed, decode_line
 from preprocess.merged import merged_rows_of
 
@@ -27,14 +27,13 @@ def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
 
 
 def faults_of(file: InputFile, form: DatasetFormat, count: int = 3) -> Iterator[str]:
-    """One sentence for each fault of the first records of a file, with file and line."""
+    """One sentence for each fault of the first records of a file, with file and line; it raises nothing."""
     try:
-        with open_unpacked(file.path, file.gzip) as opened:
-            kind = binary(opened.read(HEAD_BYTES), form)
-        if kind:
+        if isinstance(form, Parquet):
+            if not is_parquet(file):
+                yield f"{file.path} is not a Parquet file: it does not begin with PAR1"
+        elif kind := _binary(file.path):
             yield f"{file.path} is {kind}"
-        elif isinstance(form, Parquet):
-            yield from _beginning(file, (b"PAR1",), "is not a Parquet file: it does not begin with PAR1")
         elif isinstance(form, Json) and not form.lines:
             yield from _beginning(
                 file, (b"{", b"["), "is not a JSON document: it begins with neither { nor ["
@@ -43,8 +42,13 @@ def faults_of(file: InputFile, form: DatasetFormat, count: int = 3) -> Iterator[
             yield from (
                 f"{file.path}, line {n}: this line {fault}" for n, fault in _line_faults(file, form, count)
             )
-    except (OSError, EOFError) as error:
-        yield f"{file.path} cannot be read: {error}"
+    except Unreadable as error:
+        yield f"{file.path} {error}"
+    except UserError as error:
+        yield str(error)
+    except Exception as error:
+        # Whatever ends this look may be nothing to the engine, whose word counts.
+        yield f"{file.path} could not be looked into here ({type(error).__name__}: {error})"
 
 
 def _line_faults(file: InputFile, form: DatasetFormat, count: int) -> Iterator[tuple[int, str]]:
@@ -76,18 +80,20 @@ def _capture_faults(file: InputFile, form: Capture | Merged, count: int) -> Iter
 def hint_at(path: Path, number: int, form: DatasetFormat) -> str | None:
     """What most likely is the matter with a line of a file; None where nothing is recognised."""
     try:
-        with path.open("rb") as opened:
-            packed = opened.read(2) == GZIP_MAGIC
-        with open_unpacked(path, packed) as opened:
-            if kind := binary(opened.read(HEAD_BYTES), form):
-                return f"the file is {kind}"
+        if not isinstance(form, Parquet) and (kind := _binary(path)):
+            return f"the file is {kind}"
         if not isinstance(form, Capture | Merged):
             return None
-        lines = itertools.islice(lines_of(Split(str(path), 0, path.stat().st_size, packed, True)), number)
+        lines = itertools.islice(lines_of(Split(str(path), 0, path.stat().st_size, False, True)), number)
         line = next((line for at, line in lines if at == number), b"")
         return next((f"the line {hint}" for hint in hints_on(read_capture(line), form)), None)
-    except (OSError, EOFError, Malformed):
+    except (OSError, UserError, Unreadable, Malformed):
         return None
+
+
+def _binary(path: Path) -> str | None:
+    with open_unpacked(path) as opened:
+        return binary(opened.read(HEAD_BYTES))
 
 
 def _json_faults(file: InputFile, count: int) -> Iterator[tuple[int, str]]:
@@ -124,10 +130,19 @@ def _csv_faults(file: InputFile, count: int) -> Iterator[tuple[int, str]]:
 
 
 def _beginning(file: InputFile, allowed: tuple[bytes, ...], fault: str) -> Iterator[str]:
-    with open_unpacked(file.path, file.gzip) as opened:
+    with open_unpacked(file.path) as opened:
         start = opened.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
     if start and not start.startswith(allowed):
         yield f"{file.path} {fault}"
+
+
+def is_parquet(file: InputFile) -> bool:
+    """Whether a file begins as Parquet does."""
+    try:
+        with file.path.open("rb") as opened:
+            return opened.read(4) in (b"PAR1", b"PARE")
+    except OSError as error:
+        raise UserError(f"The file {file.path} cannot be read ({error.strerror})") from error
 
 
 def guess_format(files: Sequence[InputFile], header: bool | None = None) -> str:
@@ -137,15 +152,17 @@ def guess_format(files: Sequence[InputFile], header: bool | None = None) -> str:
     """
     file = next(file for file in files if file.size)
     try:
-        with open_unpacked(file.path, file.gzip) as opened:
-            head = opened.read(HEAD_BYTES)
-        if head.startswith(b"PAR1"):
+        if is_parquet(file):
             return '{"parquet":{}}'
-        if kind := binary(head):
+        if kind := _binary(file.path):
             raise UserError(f"{file.path} is {kind}")
         first = _first_texts(file, 1)
-    except (OSError, EOFError, Malformed) as error:
-        raise UserError(f"The format of {file.path} cannot be told ({error}); say it with --format") from None
+    except Malformed as error:
+        raise UserError(
+            f"The format of {file.path} cannot be told: its first line {error}; say it with --format"
+        ) from None
+    except Unreadable as error:
+        raise UserError(f"{file.path} {error}") from None
     if not any(first):
         raise UserError(f"The format of {file.path} cannot be told from its first line; say it with --format")
     if first[0].startswith("["):
@@ -160,9 +177,9 @@ def guess_csv(files: Sequence[InputFile]) -> str:
     file = next(file for file in files if file.size)
     try:
         first = _first_texts(file, 1)
-    except (OSError, EOFError, Malformed) as error:
+    except (Malformed, Unreadable) as error:
         raise UserError(
-            f"Whether {file.path} begins with names cannot be told ({error}); say --header or --no-header"
+            f"Whether {file.path} begins with names cannot be told: it {error}; say --header or --no-header"
         ) from None
     return csv_format(_has_names(first[0]) if first else False)
 
@@ -175,7 +192,7 @@ def guess_json(files: Sequence[InputFile]) -> str:
     file = next(file for file in files if file.size)
     try:
         first = _first_texts(file, 3)
-    except (OSError, EOFError, Malformed):
+    except (Malformed, Unreadable, UserError):
         first = []
     documents = bool(first) and (
         first[0].startswith("[") or (first[0].startswith("{") and not any(map(_is_object, first)))

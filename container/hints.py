@@ -4,37 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from preprocess.captures import Row, decoded_sides
-from preprocess.formats import Capture, DatasetFormat, Merged, Parquet
+from preprocess.formats import Capture, Merged
 from preprocess.malformed import Malformed
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "pipes (|)"}
 TO_SCRIPT = "let a preprocessing script return the cells by name"
-_KINDS = {
-    b"\x1f\x8b": "gzip; a name that ends in .gz has it unpacked",
-    b"PAR1": 'Parquet; dataset_format {"parquet":{}} reads it',
-    b"PK\x03\x04": "a zip archive; unpack it",
-    b"BZh": "bzip2; unpack it",
-    b"\x28\xb5\x2f\xfd": "Zstandard; unpack it",
-    b"\xfd7zXZ": "xz; unpack it",
-    b"Obj\x01": "Avro; convert it to Parquet or JSON lines",
-    b"ORC": "ORC; convert it to Parquet",
-    b"\x93NUMPY": "an array of numpy's; convert it to CSV",
-    b"\x89HDF": "HDF5; convert it to Parquet",
-    b"\x80\x04\x95": "a pickle of Python's; convert it to CSV or Parquet",
-}
-"""How files of other kinds begin."""
 
 
-def binary(head: bytes, form: DatasetFormat | None = None) -> str | None:
-    """What a file that begins like this is instead of text (or wanted Parquet); None where it may be one."""
-    for magic, kind in _KINDS.items():
-        if head.startswith(magic):
-            return None if magic == b"PAR1" and isinstance(form, Parquet) else kind
-    if b"\x00" not in head or isinstance(form, Parquet):
-        return None
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "UTF-16; convert it to UTF-8"
-    return "binary (it holds NUL bytes); it must be text in UTF-8"
+def binary(head: bytes) -> str | None:
+    """What a file that begins like this is instead of text; None where it may be text."""
+    return "binary (it holds NUL bytes); it must be text in UTF-8" if b"\x00" in head else None
 
 
 def separator(lines: Sequence[str]) -> str | None:

@@ -1,5 +1,6 @@
 """The files of a dataset: found to any depth, in the order of their names."""
 
+import errno
 import os
 import select
 import stat
@@ -9,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import UserError
+from preprocess.lines import GZIP_MAGIC
 
 PIPE_PATIENCE_SECONDS = 60
 """How long a pipe may stay without a writer."""
-GZIP_MAGIC = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file to read: where it is, how many bytes it has on disk, whether it is gzip-packed.
+    """A file to read: where it is, how many bytes it has on disk, whether it is named as gzip-packed.
 
     `host` is the one host of a cluster that has it; None where every host has.
     """
@@ -73,10 +74,13 @@ def passed_over(source: Path) -> list[tuple[Path, str]]:
 
 
 def _walk(source: Path, variable: str) -> Iterator[tuple[Path, str | None]]:
-    if not source.exists():
+    try:
+        source.stat()
+    except OSError as error:
+        why = "does not exist" if error.errno == errno.ENOENT else f"cannot be read ({error.strerror})"
         raise UserError(
-            f"The path '{source}' of {variable} does not exist; mount the data there, or correct the path."
-        )
+            f"The path '{source}' of {variable} {why}; mount the data there, or correct the path."
+        ) from None
     if not source.is_dir():
         yield source, None
         return
@@ -120,6 +124,12 @@ def _is_manifest(path: Path) -> bool:
 
 
 def _input_file(path: Path, variable: str, patience: float) -> InputFile:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise UserError(
+            f"The name {os.fsencode(path)!r} of a file is not UTF-8, and Java cannot open it; rename it."
+        ) from None
     try:
         status = path.stat()
     except OSError as error:

@@ -1,17 +1,18 @@
 """Partitions of files, and the plan that the JVM's readers are given as JSON.
 
 The plan's keys: `format` (`capture`, `merged`, `csv`, `json-lines`, `json-document`, `rows`, `frame`);
-`partitions`, a list of lists of splits `{path, start, end, gzip, whole, host}`; `sides`; `ground_truth`,
+`partitions`, a list of lists of splits `{path, start, end, whole, host}`; `sides`; `ground_truth`,
 whether rows end with a label; `names` (of the baseline) or null; `exclude`; `start_millis` and `end_millis`
 or null; `batched_rows`; `header`; `outputs_last` (how many last columns come first); `source` for frames.
 Both ends of a split stand at the beginning of a line.
 """
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from gzip import GzipFile
+from typing import IO
 
 from preprocess.inputs import InputFile
-from preprocess.lines import Split
+from preprocess.lines import Split, Unreadable, open_unpacked
 
 SPLIT_FACTOR = 2
 """Only files of more than this many partitions' bytes are split, so that both halves are worth a task."""
@@ -56,31 +57,36 @@ def _weight(size: int, gzip: bool) -> int:
 
 def _splits(file: InputFile, whole: bool, size: int, splittable: bool, quoting: bool) -> Iterable[Split]:
     path = str(file.path)
-    if (
-        not splittable
-        or file.gzip
-        or file.host is not None
-        or file.size <= SPLIT_FACTOR * size
-        or (quoting and _holds_quote(file.path))
-    ):
-        return [Split(path, 0, file.size, file.gzip, whole, file.host)]
-    starts = [0]
-    with file.path.open("rb") as opened:
-        while starts[-1] + size < file.size:
-            opened.seek(starts[-1] + size)
-            while block := opened.readline(1 << 20):
-                if block.endswith(b"\n"):
-                    break
-            if opened.tell() >= file.size:
-                break
-            starts.append(opened.tell())
+    apart = splittable and not file.gzip and file.host is None and file.size > SPLIT_FACTOR * size
+    starts = _starts(file, size, quoting) if apart else [0]
     ends = [*starts[1:], file.size]
-    return [Split(path, start, end, False, whole) for start, end in zip(starts, ends, strict=True)]
+    return [
+        Split(path, start, end, file.gzip, whole, file.host) for start, end in zip(starts, ends, strict=True)
+    ]
 
 
-def _holds_quote(path: Path) -> bool:
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            if b'"' in block:
-                return True
+def _starts(file: InputFile, size: int, quoting: bool) -> list[int]:
+    """Where the splits of a large file begin; what is packed, whatever its name, or no text, stays whole."""
+    starts = [0]
+    try:
+        with open_unpacked(file.path) as opened:
+            if isinstance(opened, GzipFile) or (quoting and _holds_quote(opened)):
+                return starts
+            while starts[-1] + size < file.size:
+                opened.seek(starts[-1] + size)
+                while block := opened.readline(1 << 20):
+                    if block.endswith(b"\n"):
+                        break
+                if opened.tell() >= file.size:
+                    break
+                starts.append(opened.tell())
+    except Unreadable:
+        return [0]
+    return starts
+
+
+def _holds_quote(file: IO[bytes]) -> bool:
+    while block := file.read(1 << 20):
+        if b'"' in block:
+            return True
     return False

@@ -8,7 +8,8 @@ Lines of JSON, in the order of the records:
 - `[shape, line, event, first, cell, ...]`: a row; `first` of its record; a cell is text, a whole number,
   a truth value, or null where it is missing;
 - `{"record": text, "line": number, "event": text}`: a capture that the script handed back;
-- `{"note": kind, "line", "event", "reason", "text"}`: what is said instead of rows;
+- `{"note": kind, "line", "event", "reason", "text"}`: what is said instead of rows, those of one record or
+  of as many as `records` says;
 - `{"end": number}`: the last line, with how many rows, records and notes came before it.
 """
 
@@ -111,9 +112,12 @@ class ScriptRows:
         self._add({"record": text, "line": line, "event": event})
         self._count += 1
 
-    def note(self, kind: str, line: int, event: str | None, reason: str, text: str | None) -> None:
-        """What is said instead of rows, or of them."""
-        self._add({"note": kind, "line": line, "event": event, "reason": reason, "text": text})
+    def note(
+        self, kind: str, line: int, event: str | None, reason: str, text: str | None, *, records: int = 1
+    ) -> None:
+        """What is said instead of so many records' rows, or of them."""
+        note = {"note": kind, "line": line, "event": event, "reason": reason, "text": text}
+        self._add(note if records == 1 else {**note, "records": records})
         self._count += 1
 
     def once(self, kind: str, line: int, reason: str) -> None:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import UserError
-from preprocess.lines import Split
+from preprocess.lines import CannotRead, Split
 from preprocess.script import load
 from preprocess.script_log import script_log, script_output
 from preprocess.script_rows import END
 from preprocess.worker import ScriptJob, process_splits
 
 CANNOT_LOAD = 3
-"""The process's exit code when the script cannot be loaded; the file of rows holds the sentence."""
+"""The process's exit code when the script or a file cannot be read; the file of rows holds the sentence."""
 
 LONGEST_END = 100
 """Bytes within which the last line of the file begins."""
@@ -90,8 +90,12 @@ def _main(file: Path) -> int:
     except UserError as error:
         file.write_text(str(error))
         return CANNOT_LOAD
-    with file.open("wb") as rows:
-        rows.writelines(process_splits(job, partitions, script))
+    try:
+        with file.open("wb") as rows:
+            rows.writelines(process_splits(job, partitions, script))
+    except CannotRead as error:
+        file.write_text(str(error))
+        return CANNOT_LOAD
     return 0
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from preprocess.captures import decoded_sides, paired, read_capture
 from preprocess.formats import INPUT_SIDES, OUTPUT_SIDES
 from preprocess.inputs import InputFile
-from preprocess.lines import Split, lines_of
+from preprocess.lines import CannotRead, Split, Unreadable, lines_of
 from preprocess.malformed import Malformed
 
 LOOKED_INTO_BYTES = 4 << 20
@@ -52,5 +52,5 @@ def _first_lines(files: Sequence[tuple[InputFile, bool]]) -> Iterator[bytes]:
                 left -= len(line)
                 if left <= 0:
                     return
-        except (OSError, EOFError):
-            continue
+        except (Unreadable, CannotRead):
+            continue  # as is told where it is read

@@ -9,7 +9,6 @@ from preprocess import csv_rows
 from preprocess.captures import Row, by_position
 from preprocess.flatten import flatten_list, unique
 from preprocess.inference_record import InferenceRecord
-from preprocess.inputs import GZIP_MAGIC
 from preprocess.lines import Split, lines_of
 from preprocess.malformed import Malformed
 from preprocess.script_rows import ScriptRows
@@ -77,9 +76,7 @@ class _Csv:
 def _header(file: str) -> tuple[int, tuple[str | None, ...]]:
     """The number of a file's first line, and the names that it holds."""
     path = Path(file)
-    with path.open("rb") as opened:
-        packed = opened.read(2) == GZIP_MAGIC
-    for number, line in lines_of(Split(file, 0, path.stat().st_size, packed, True)):
+    for number, line in lines_of(Split(file, 0, path.stat().st_size, False, True)):
         cells = csv_rows.first_row(line.decode("utf-8", "replace"))
         return number, _named(cells or ())
     return 0, ()

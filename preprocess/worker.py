@@ -16,7 +16,7 @@ from preprocess.captures import read_capture
 from preprocess.flatten import flatten
 from preprocess.inference_record import InferenceRecord
 from preprocess.json_text import read_json
-from preprocess.lines import Split, lines_of, open_unpacked
+from preprocess.lines import Split, Unreadable, lines_of, open_unpacked
 from preprocess.malformed import Malformed, decode_line, shortened
 from preprocess.merged import has_label, labelled
 from preprocess.quick_json import read_object
@@ -51,14 +51,24 @@ class Given(NamedTuple):
     event: str | None
     record: Any
     note: tuple[str, str, str] | None = None
+    records: int = 1
+    """For how many records the note stands."""
 
 
 def process_splits(
     job: ScriptJob, partitions: Iterable[Iterable[Split]], script: Script | None = None
 ) -> Iterator[bytes]:
     """Rows and notes of a partition's splits; nothing follows a failure of the script, once it is loaded."""
-    given = (item for splits in partitions for split in splits for item in READERS[job.format](job, split))
+    given = (item for splits in partitions for split in splits for item in _records(job, split))
     return process(job, given, script)
+
+
+def _records(job: ScriptJob, split: Split) -> Iterator[Given]:
+    try:
+        yield from READERS[job.format](job, split)
+    except Unreadable as error:
+        note = ("malformed", str(error), "")
+        yield Given(split.path, split.start, error.line, None, None, note, error.records)
 
 
 def process_rows(job: ScriptJob, source: str, rows: Iterable[Any]) -> Iterator[bytes]:
@@ -116,7 +126,7 @@ def _some(
             rows.at(item.file, item.start)
             if item.note is not None:
                 kind, reason, text = item.note
-                rows.note(kind, item.line, item.event, reason, text)
+                rows.note(kind, item.line, item.event, reason, text, records=item.records)
             else:
                 limit.started = monotonic()
                 try:
@@ -231,7 +241,7 @@ def _json_lines(_job: ScriptJob, split: Split) -> Iterator[Given]:
 
 
 def _json_document(_job: ScriptJob, split: Split) -> Iterator[Given]:
-    with open_unpacked(Path(split.path), split.gzip) as file:
+    with open_unpacked(Path(split.path)) as file:
         content = file.read().removeprefix(b"\xef\xbb\xbf")
     try:
         value = read_json(content)

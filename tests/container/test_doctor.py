@@ -199,7 +199,7 @@ def test_a_line_that_is_no_capture_is_named(workspace: Workspace, line: str, fau
 
 def test_a_line_that_is_not_utf8_is_named(workspace: Workspace) -> None:
     path = workspace.captures([])
-    path.write_bytes(b"\xff\xfe{}\n")
+    path.write_bytes(b"\xff{}\n")
     (fault,) = first_faults(path, CAPTURE_FORMAT)
     assert fault.startswith(f"{path}, line 1: this line is not UTF-8")
 
@@ -222,7 +222,7 @@ def test_a_file_that_is_not_parquet_is_named(workspace: Workspace) -> None:
 def test_a_truncated_gz_is_named(workspace: Workspace) -> None:
     path = workspace.file("a.jsonl.gz", [])
     path.write_bytes(gzip.compress(os.urandom(5000).hex().encode())[:2000])
-    assert "cannot be read" in first_faults(path, '{"json":{"lines":true}}')[0]
+    assert "breaks off after 0 lines" in first_faults(path, '{"json":{"lines":true}}')[0]
 
 
 def test_record_faults_are_those_of_the_first_files(workspace: Workspace) -> None:

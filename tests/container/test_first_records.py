@@ -108,6 +108,7 @@ def test_captures_that_are_said_to_be_json_are_json(workspace: Workspace) -> Non
 
 
 def test_a_csv_whose_first_line_cannot_be_read_asks_for_the_header(workspace: Workspace) -> None:
-    path = workspace.file("a.csv.gz", ["not packed"])
+    path = workspace.file("a.csv", [])
+    path.write_bytes(b"caf\xe9\n")
     with pytest.raises(UserError, match="say --header or --no-header"):
         guess_csv(find_inputs(path))

@@ -88,7 +88,7 @@ def test_the_message_of_a_failed_job_has_the_hint(workspace: Workspace) -> None:
     ("head", "kind"),
     [
         (b"PK\x03\x04rest", "a zip archive; unpack it"),
-        (b"PAR1", 'Parquet; dataset_format {"parquet":{}} reads it'),
+        (b"PAR1\x15\x04", 'Parquet; dataset_format {"parquet":{}} reads it'),
         ("a,b\n".encode("utf-16"), "UTF-16; convert it to UTF-8"),
         (b"\x93NUMPY\x01", "an array of numpy's; convert it to CSV"),
         (b"a,b\x00c\n", "binary (it holds NUL bytes); it must be text in UTF-8"),
@@ -99,7 +99,7 @@ def test_a_file_that_is_no_text_is_named_by_its_kind(workspace: Workspace, head:
     path.write_bytes(head)
     for form in (CSV_FORMAT, CAPTURE_FORMAT, '{"json":{"lines":true}}', '{"json":{"lines":false}}'):
         assert first_faults(path, form) == [f"{path} is {kind}"]
-    if head != b"PAR1":
+    if not head.startswith(b"PAR1"):
         with pytest.raises(UserError, match="is "):
             guess_format(find_inputs(path))
 

@@ -117,12 +117,24 @@ def test_a_packed_file_that_breaks_off_is_noted(spark: "SparkSession", tmp_path:
     (tmp_path / "a.csv.gz").write_bytes(packed[: len(packed) // 2])
     items = read_items(spark, tmp_path, Csv())
     assert items[-1]["note"] == "malformed"
-    assert "the rest of the file is not read" in items[-1]["reason"]
+    assert items[-1]["reason"].startswith(
+        f"breaks off after {len(items) - 1} lines, as it cannot be unpacked"
+    )
+    assert items[-1]["line"] == len(items)
 
 
-def test_a_packed_file_that_is_none_is_noted(spark: "SparkSession", tmp_path: Path) -> None:
+def test_whether_a_file_is_packed_is_told_by_itself_not_by_its_name(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
     (tmp_path / "a.csv.gz").write_bytes(b"1,2\n3,4\n")
-    assert "cannot be unpacked" in reasons(read_items(spark, tmp_path, Csv()))[0]
+    (tmp_path / "b.csv").write_bytes(gzip.compress(b"5,6\n"))
+    (tmp_path / "c.csv.gz").touch()
+    (tmp_path / "d.csv.gz").write_bytes(gzip.compress(b""))
+    assert [item["cells"] for item in read_items(spark, tmp_path, Csv())] == [
+        ["1", "2"],
+        ["3", "4"],
+        ["5", "6"],
+    ]
 
 
 def test_json_lines(spark: "SparkSession", tmp_path: Path) -> None:

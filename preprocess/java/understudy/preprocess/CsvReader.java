@@ -46,7 +46,7 @@ final class CsvReader extends LinesReader {
     broken = null;
     shape = null;
     if (!plan.header || split.start == 0) return;
-    try (LineReader head = new LineReader(split.open(0), split.start)) {
+    try (LineReader head = new LineReader(split.open(0), split.start, true)) {
       while (shape == null && head.next()) if (!head.blank()) header(Csv.plain(head.text()), 0, false);
     } catch (Malformed e) {
       throw new IOException("its header " + e.getMessage());

@@ -67,6 +67,8 @@ final class JsonReader {
     private JsonParser parser;
     private boolean inList;
     private boolean brokenOff;
+    /** How many rows the file has given. */
+    private long emitted;
 
     Documents(Iterator<Split> splits, Plan plan, Naming naming) {
       super(splits);
@@ -79,6 +81,7 @@ final class JsonReader {
       parser = null;
       inList = false;
       brokenOff = false;
+      emitted = 0;
       parser = Json.FACTORY.createParser(split.open());
     }
 
@@ -108,6 +111,7 @@ final class JsonReader {
         try {
           json.row(parser, rows);
           emit(rows, naming, split, line, ready);
+          emitted += rows.size();
         } catch (Malformed e) {
           ready.add(note(line, e.getMessage(), null));
           while (parser.getParsingContext().getNestingDepth() >= depth) parser.nextToken();
@@ -136,7 +140,9 @@ final class JsonReader {
 
     @Override
     protected Item broken(IOException e) {
-      return note(1, "cannot be unpacked, so that the rest of the file is not read: " + e.getMessage(), null);
+      if (e instanceof NotText) return note(0, e.getMessage(), null);
+      String reason = brokenOff(emitted + (emitted == 1 ? " row" : " rows"), e);
+      return new Note("malformed", split.path, split.start, 0, null, reason, null, Math.max(1, emitted));
     }
   }
 }

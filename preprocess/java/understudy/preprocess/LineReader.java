@@ -11,6 +11,7 @@ final class LineReader implements Closeable {
   private static final int LARGEST = Integer.MAX_VALUE - 64;
 
   private final InputStream in;
+  private final boolean fromStart;
   private long left;
   private int position;
   private int limit;
@@ -23,9 +24,10 @@ final class LineReader implements Closeable {
   /** Number of the current line, counted from 1 at the split's start. */
   long line;
 
-  LineReader(InputStream in, long bytes) {
+  LineReader(InputStream in, long bytes, boolean fromStart) {
     this.in = in;
     this.left = bytes;
+    this.fromStart = fromStart;
   }
 
   /**
@@ -60,7 +62,7 @@ final class LineReader implements Closeable {
 
   /** Whether the file's first bytes, which hold no line feed, hold a carriage return within; lines end with it then. */
   private boolean ofOldMac() {
-    if (terminator == '\r' || Bytes.indexOf(buffer, '\r', position, limit - 1) == limit - 1) return false;
+    if (!fromStart || terminator == '\r' || Bytes.indexOf(buffer, '\r', position, limit - 1) == limit - 1) return false;
     terminator = '\r';
     return true;
   }

@@ -20,7 +20,7 @@ abstract class LinesReader extends SplitReader {
   @Override
   protected void open() throws IOException {
     lines = null;
-    lines = new LineReader(split.open(), split.length());
+    lines = new LineReader(split.open(), split.length(), split.start == 0);
   }
 
   @Override
@@ -39,13 +39,18 @@ abstract class LinesReader extends SplitReader {
   }
 
   protected Note malformed(long line, String reason, String text) {
-    return new Note("malformed", split.path, split.start, line, null, reason, text);
+    return malformed(line, reason, text, 1);
+  }
+
+  protected Note malformed(long line, String reason, String text, long records) {
+    return new Note("malformed", split.path, split.start, line, null, reason, text, records);
   }
 
   @Override
   protected Item broken(IOException e) {
-    long line = lines == null ? 1 : lines.line + 1;
-    return malformed(line, "cannot be unpacked, so that the rest of the file is not read: " + e.getMessage(), null);
+    if (e instanceof NotText) return malformed(0, e.getMessage(), null);
+    long read = lines == null ? 0 : lines.line;
+    return malformed(read + 1, brokenOff(read + (read == 1 ? " line" : " lines"), e), null, Math.max(1, read));
   }
 
   /** Captures, or captures merged with their ground truth, one on a line. */

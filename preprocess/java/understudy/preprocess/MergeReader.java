@@ -37,8 +37,8 @@ abstract class MergeReader extends LinesReader {
   }
 
   @Override
-  protected Note malformed(long line, String reason, String text) {
-    return note("malformed_" + kind(), line, null, reason, text);
+  protected Note malformed(long line, String reason, String text, long records) {
+    return new Note("malformed_" + kind(), split.path, split.start, line, null, reason, text, records);
   }
 
   protected void setAside(String what, String event, String reason) {

@@ -174,6 +174,7 @@ final class ScriptRows implements Iterator<Item> {
     String[] columns = null;
     int shape = 0;
     long line = 0;
+    long records = 1;
     try (JsonParser parser = Json.FACTORY.createParser(bytes, from, length)) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -191,6 +192,7 @@ final class ScriptRows implements Iterator<Item> {
           case "note" -> note = value;
           case "reason" -> reason = value;
           case "text" -> text = value;
+          case "records" -> records = Long.parseLong(value);
           case "record" -> capture = value;
           case "end" -> end(Long.parseLong(value));
           default -> throw new IOException("the key " + key + " means nothing");
@@ -198,7 +200,7 @@ final class ScriptRows implements Iterator<Item> {
       }
     }
     if (note != null) {
-      out.add(new Note(note, file, splitStart, line, event, reason, text));
+      out.add(new Note(note, file, splitStart, line, event, reason, text, records));
       count++;
     } else if (capture != null) {
       captures.add(capture, file, splitStart, line, out);

@@ -1,10 +1,13 @@
 package understudy.preprocess;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.zip.ZipException;
 import understudy.analyzer.Item;
 
 /** Items of a partition's splits, one split after the other; a subclass reads one format. */
@@ -25,8 +28,14 @@ abstract class SplitReader implements Iterator<Item> {
 
   protected abstract void close() throws IOException;
 
-  /** A note on what was left unread when a file breaks off (a cut gzip stream). */
+  /** A note on what was left unread of a file that is no text, or breaks off (a cut gzip stream). */
   protected abstract Item broken(IOException e);
+
+  /** What is said of a file that breaks off; how much is lost is not known, and taken for as much as was read. */
+  protected static String brokenOff(String read, IOException e) {
+    return "breaks off after " + read + ", as it cannot be unpacked further (" + e.getMessage()
+        + "): what follows is lost, and counts for as many records as were read";
+  }
 
   @Override
   public boolean hasNext() {
@@ -53,12 +62,16 @@ abstract class SplitReader implements Iterator<Item> {
   private boolean attempt(Step step) {
     try {
       return step.run();
-    } catch (java.util.zip.ZipException | java.io.EOFException e) {
+    } catch (ZipException | EOFException | NotText e) {
       ready.add(broken(e));
       end();
       return false;
+    } catch (NoSuchFileException e) {
+      throw new CannotRead("The file '" + split.path + "' is no longer there; start the job again on files that stay.", e);
+    } catch (AccessDeniedException e) {
+      throw new CannotRead("The file '" + split.path + "' cannot be read (permission denied); check its permissions.", e);
     } catch (IOException e) {
-      throw new UncheckedIOException(split.path + " cannot be read: " + e.getMessage(), e);
+      throw new CannotRead("The file '" + split.path + "' cannot be read (" + e.getMessage() + "); mend or remove it.", e);
     }
   }
 
@@ -67,7 +80,7 @@ abstract class SplitReader implements Iterator<Item> {
     try {
       close();
     } catch (IOException e) {
-      throw new UncheckedIOException(split.path + " cannot be closed: " + e.getMessage(), e);
+      throw new CannotRead("The file '" + split.path + "' cannot be closed (" + e.getMessage() + "); mend or remove it.", e);
     }
     split = null;
   }

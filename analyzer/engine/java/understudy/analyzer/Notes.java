@@ -23,7 +23,7 @@ public final class Notes implements Serializable {
 
   public void add(Note note) {
     Kind kind = kinds.computeIfAbsent(note.kind, key -> new Kind());
-    kind.count++;
+    kind.count += note.records;
     if (kind.examples.size() < KEPT) {
       kind.examples.add(note);
     }
