@@ -6,7 +6,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates openjdk-17-jdk-headless python3-venv \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/understudy
-COPY requirements/run.txt requirements/run.txt
+COPY requirements/run.txt requirements/image.txt requirements/
 # Left out of PySpark: streaming state, cluster managers, Hive's server and metastore, the shell's compiler, R,
 # examples.
 # hive-storage-api stays: Spark's ORC reader is linked to it.
@@ -14,8 +14,9 @@ RUN --mount=type=secret,id=ca \
     if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
     && python3 -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --no-compile --require-hashes -r requirements/run.txt \
+    && /opt/venv/bin/pip install --no-cache-dir --no-compile --require-hashes -r requirements/image.txt \
+    && /opt/venv/bin/pip uninstall -y -q setuptools \
     && /opt/venv/bin/pip check \
-    && /opt/venv/bin/pip uninstall -y -q setuptools pip \
     && cd /opt/venv/lib/python3*/site-packages/pyspark \
     && rm -rf R examples data sbin python/test_support jars/rocksdbjni-* jars/mesos-* jars/kubernetes-* \
         jars/spark-kubernetes_* jars/spark-mesos_* jars/spark-yarn_* jars/spark-hive* jars/hadoop-yarn-* \
@@ -27,16 +28,7 @@ COPY scripts scripts
 COPY analyzer/engine analyzer/engine
 COPY preprocess/java preprocess/java
 RUN --mount=type=secret,id=ca \
-    if [ -s /run/secrets/ca ]; then \
-        cp /etc/ssl/certs/java/cacerts /tmp/trust; chmod u+w /tmp/trust; \
-        csplit -s -z -f /tmp/ca- -b %04d.pem /run/secrets/ca '/-----BEGIN CERTIFICATE-----/' '{*}'; \
-        for one in /tmp/ca-*.pem; do \
-            if grep -qF "$(sed -n 10p "$one")" /etc/ssl/certs/ca-certificates.crt; then continue; fi; \
-            keytool -importcert -noprompt -storepass changeit -keystore /tmp/trust -file "$one" \
-                -alias "$(basename "$one")" >/dev/null 2>&1 || true; \
-        done; \
-        export UNDERSTUDY_TRUST_STORE=/tmp/trust JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=/tmp/trust; \
-    fi \
+    if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
     && /opt/venv/bin/python scripts/build_engine.py && rm -rf /tmp/* /root/.ivy2
 COPY analyzer analyzer
 COPY preprocess preprocess

@@ -216,8 +216,11 @@ def _has_names(line: str) -> bool:
 def _is_object(line: str) -> bool:
     try:
         return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
+    except RecursionError:
+        # Nested deeply on one line, which ends it.
+        return line.startswith("{")
 
 
 def _json_format(file: InputFile, first: str) -> str:
@@ -225,6 +228,9 @@ def _json_format(file: InputFile, first: str) -> str:
         record = json.loads(first)
     except ValueError:
         return '{"json":{"lines":false}}'
+    except RecursionError:
+        # Nested deeply on one line, which ends it.
+        return '{"json":{"lines":true}}'
     if GROUND_TRUTH in record and "captureData" not in record:
         raise UserError(
             f"{file.path} holds ground-truth records without captures; merge them with their captures first "

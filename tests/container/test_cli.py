@@ -83,7 +83,7 @@ def test_the_job_of_the_environment_imports_no_command_line_library(tmp_path: Pa
     )
     loaded = set(shown.stdout.split())
     assert "container.run" in loaded
-    assert not {"typer", "rich", "pandas", "numpy"} & loaded
+    assert not {"typer", "rich", "pandas", "numpy", "boto3", "botocore", "pip"} & loaded
 
 
 def test_doctor_says_the_plan_and_exits_with_0(workspace: Workspace) -> None:

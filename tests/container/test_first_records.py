@@ -112,3 +112,9 @@ def test_a_csv_whose_first_line_cannot_be_read_asks_for_the_header(workspace: Wo
     path.write_bytes(b"caf\xe9\n")
     with pytest.raises(UserError, match="say --header or --no-header"):
         guess_csv(find_inputs(path))
+
+
+def test_a_line_nested_deeply_is_json(workspace: Workspace) -> None:
+    path = workspace.file("a.json", ['{"a":' + "[" * 5000 + "]" * 5000 + "}"])
+    assert json.loads(guess_format(find_inputs(path))) == {"json": {"lines": True}}
+    assert json.loads(guess_json(find_inputs(path))) == {"json": {"lines": True}}

@@ -1,10 +1,11 @@
 import json
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.image.conftest import SAMPLE, RunJob
+from tests.image.conftest import ROOT, SAMPLE, RunJob
 
 pytestmark = pytest.mark.docker
 CSV = '{"csv":{"header":true,"output_columns_position":"START"}}'
@@ -45,15 +46,58 @@ def test_an_empty_folder_ends_the_job_with_a_sentence(run_job: RunJob, tmp_path:
     assert "/opt/ml/processing/input/data" in ended.log
 
 
-def test_no_build_tool_is_left(image: str) -> None:
-    tools = "command -v javac; command -v gcc; command -v pip; ls /opt/venv/bin | grep pip; echo looked"
-    done = subprocess.run(
-        ["docker", "run", "--rm", "--entrypoint", "sh", image, "-c", tools],
-        check=True,
-        capture_output=True,
-        text=True,
+def said_in(image: str, command: str) -> str:
+    """What a shell command prints in the image, without a network."""
+    run = ["docker", "run", "--rm", "--network", "none", "--entrypoint", "sh", image, "-c", command]
+    done = subprocess.run(run, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_no_compiler_is_left(image: str) -> None:
+    assert said_in(image, "command -v javac; command -v gcc; echo looked") == "looked\n"
+
+
+def test_the_packages_of_the_image_fit_together(image: str) -> None:
+    assert said_in(image, "pip check") == "No broken requirements found.\n"
+
+
+def test_a_script_may_use_boto3(run_job: RunJob, tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "script.py").write_text(
+        "import boto3\n"
+        "def postprocess_handler():\n"
+        "    print(boto3.client('s3', region_name='eu-west-1').meta.endpoint_url)\n"
     )
-    assert done.stdout == "looked\n"
+    script = {"post_analytics_processor_script": "/opt/ml/processing/code/script.py"}
+    mounts = {code: "/opt/ml/processing/code"}
+    ended = run_job(SAMPLE / "baseline", CSV, environment=script, mounts=mounts)
+    assert ended.code == 0, ended.log
+    assert "script: https://s3.eu-west-1.amazonaws.com" in ended.log
+
+
+def test_an_image_on_top_adds_packages(image: str, tmp_path: Path) -> None:
+    """The Dockerfile of the documentation, with a package that is at hand."""
+    with zipfile.ZipFile(tmp_path / "greeting-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("greeting.py", "WORD = 'hello'\n")
+        wheel.writestr(
+            "greeting-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n"
+        )
+        tags = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        wheel.writestr("greeting-1.0.dist-info/WHEEL", tags)
+        wheel.writestr("greeting-1.0.dist-info/RECORD", "")
+    page = (ROOT / "docs" / "preprocessing.md").read_text()
+    dockerfile = page.partition("```dockerfile\n")[2].partition("```")[0]
+    (tmp_path / "requirements.txt").write_text("./greeting-1.0-py3-none-any.whl\n")
+    lines = [f"FROM {image}", "COPY *.whl .", *dockerfile.splitlines()[1:]]
+    (tmp_path / "Dockerfile").write_text("\n".join(lines))
+    on_top = f"{image}-with-packages"
+    subprocess.run(["docker", "build", "-q", "-t", on_top, tmp_path], check=True, capture_output=True)
+    try:
+        assert said_in(on_top, "python -c 'import greeting; print(greeting.WORD)'") == "hello\n"
+    finally:
+        subprocess.run(["docker", "rmi", on_top], check=False, capture_output=True)
 
 
 def test_labels_name_title_version_and_licence(image: str) -> None:
