@@ -21,6 +21,11 @@ def test_constraints_round_trip_byte_for_byte() -> None:
     assert to_json(read_constraints(path)) == path.read_text().rstrip("\n")
 
 
+@pytest.mark.parametrize("name", ["constraints.json", "constraints_used_for_monitoring.json"])
+def test_every_key_that_aws_writes_is_known(name: str) -> None:
+    assert read_constraints(COOKBOOK / name).unknown_keys == []
+
+
 def test_buckets_recompute_exactly_from_the_sketch() -> None:
     for feature in read_statistics(COOKBOOK / "statistics.json").features:
         numbers = feature.numerical_statistics

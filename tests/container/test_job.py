@@ -15,7 +15,7 @@ from analyzer.errors import UserError
 from container.echo import echo
 from container.folders import rebase
 from container.job import Job, variables
-from container.unknown_variables import unknown_switches
+from container.unknown_variables import misspelt, unknown_switches
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "job_requests"
@@ -121,6 +121,34 @@ def test_what_our_own_scripts_read_is_no_switch() -> None:
     read = {name for path in files for name in re.findall(r"UNDERSTUDY_[A-Z_]*[A-Z]", path.read_text())}
     assert "UNDERSTUDY_START_ENGINE" in read
     assert list(unknown_switches(read, variables())) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("exclude_feature_attribute", "exclude_features_attribute"),
+        ("baseline_constraint", "baseline_constraints"),
+        ("record_preprocesor_script", "record_preprocessor_script"),
+        ("start_times", "start_time"),
+    ],
+)
+def test_a_variable_of_the_contract_that_is_misspelt_is_said(name: str, meant: str) -> None:
+    assert list(misspelt({**BASELINE, name: "x"}, variables())) == [
+        f"The environment variable {name} is not known and has no effect (did you mean {meant}?)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["http_proxy", "output_paths_of_mine", "team_name", "baseline_model", "positive_labels_file", "TZ"],
+)
+def test_a_variable_of_the_users_own_is_not_called_a_slip(name: str) -> None:
+    assert list(misspelt({**BASELINE, name: "x"}, variables())) == []
+
+
+def test_a_variable_beside_the_one_that_it_is_like_is_no_slip() -> None:
+    given = {**BASELINE, "start_time": "2021-05-06T22:00:00Z", "start_times": "x"}
+    assert list(misspelt(given, variables())) == []
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
