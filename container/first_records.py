@@ -229,8 +229,8 @@ def _json_format(file: InputFile, first: str) -> str:
     except ValueError:
         return '{"json":{"lines":false}}'
     except RecursionError:
-        # Nested deeply on one line, which ends it.
-        return '{"json":{"lines":true}}'
+        # Only the engine can tell whether such a line is whole; what it is shows in its text.
+        record = [name for name in ("captureData", GROUND_TRUTH) if f'"{name}"' in first]
     if GROUND_TRUTH in record and "captureData" not in record:
         raise UserError(
             f"{file.path} holds ground-truth records without captures; merge them with their captures first "

@@ -1,10 +1,14 @@
 """The first records of merged captures: their faults, their format, and a script tried on them."""
 
+import contextlib
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analyzer.errors import UserError
 from container.dry_run import dry_run
@@ -118,3 +122,43 @@ def test_a_line_nested_deeply_is_json(workspace: Workspace) -> None:
     path = workspace.file("a.json", ['{"a":' + "[" * 5000 + "]" * 5000 + "}"])
     assert json.loads(guess_format(find_inputs(path))) == {"json": {"lines": True}}
     assert json.loads(guess_json(find_inputs(path))) == {"json": {"lines": True}}
+
+
+FORMATS = [CAPTURE_FORMAT, MERGED_FORMAT, '{"csv":{"header":true}}', '{"json":{"lines":true}}']
+FORMATS += ['{"json":{"lines":false}}', '{"parquet":{}}']
+HEADS = [b"", b"{", b'{"captureData":{', b"[", b'"', b"\xef\xbb\xbf", b"\x1f\x8b", b"PAR1", b"a,b\r1,2\r"]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(HEADS), st.binary(max_size=60), st.booleans(), st.integers(0, 40))
+def test_the_first_look_at_any_bytes_raises_nothing_but_sentences(
+    tmp_path: Path, head: bytes, rest: bytes, packed: bool, cut: int
+) -> None:
+    path = tmp_path / "a.csv.gz"
+    content = gzip.compress(head + rest) if packed else head + rest
+    path.write_bytes(content[: len(content) - cut] or b"x")
+    for form in FORMATS:
+        assert all(str(path) in fault for fault in first_faults(path, form))
+    files = find_inputs(path)
+    for guess in (guess_format, guess_csv, guess_json):
+        with contextlib.suppress(UserError):
+            parse_dataset_format(guess(files))
+
+
+@pytest.mark.parametrize(
+    ("line", "form"),
+    [
+        ('{"a":' + "[" * 5000 + "]" * 5000 + "}", '{"json":{"lines":true}}'),
+        ('{"captureData":{"endpointInput":{"data":' + "[" * 5000 + "]" * 5000 + "}}}", CAPTURE_FORMAT),
+        ('{"a":"\\ud800"}', '{"json":{"lines":true}}'),
+        ('"' + "x" * 200_000 + '",2', '{"csv":{"header":false}}'),
+        ("a,b\r1,2\r3,4", '{"csv":{"header":true}}'),
+    ],
+    ids=["deep", "deep capture", "surrogate", "long cell", "old Mac"],
+)
+def test_odd_first_lines_do_not_end_the_first_look(workspace: Workspace, line: str, form: str) -> None:
+    path = workspace.file("a", [])
+    path.write_text(line + "\n" if "\r" not in line else line, newline="")
+    wanted = parse_dataset_format(form)
+    assert type(parse_dataset_format(guess_format(find_inputs(path)))) is type(wanted)
+    assert all(fault.startswith(f"{path}, line ") for fault in first_faults(path, form))

@@ -101,3 +101,26 @@ def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.csv").chmod(0)
     with pytest.raises(UserError, match="permission denied"):
         find_inputs(tmp_path)
+
+
+def test_folders_named_as_files_and_links_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").mkdir()
+    (tmp_path / "x.csv" / "a.csv").write_text("1")
+    (tmp_path / "linked").symlink_to(tmp_path / "x.csv" / "a.csv")
+    assert [file.path.name for file in find_inputs(tmp_path)] == ["linked", "a.csv"]
+
+
+@pytest.mark.parametrize("target", ["itself", "nowhere"])
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path, target: str) -> None:
+    (tmp_path / "itself").symlink_to(tmp_path / target)
+    for source in (tmp_path, tmp_path / "itself"):
+        with pytest.raises(UserError, match=r"'.*itself' .*(cannot be read|does not exist)"):
+            find_inputs(source)
+
+
+def test_a_name_that_java_cannot_open_is_named(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.csv")).write_text("1")
+    with pytest.raises(
+        UserError, match=r"caf\\xe9\.csv' of a file is not UTF-8, and Java cannot open it; rename"
+    ):
+        find_inputs(tmp_path)

@@ -79,6 +79,24 @@ def test_a_quoted_cell_may_span_lines(spark: "SparkSession", tmp_path: Path) -> 
     assert [item["line"] for item in items] == [2, 4]
 
 
+def test_line_ends_within_quotes_are_kept_and_blank_lines_passed_over(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    content = b'\xef\xbb\xbf"a ""q""","b\r\nc",\r\n\r\n"1\r\n2",3,4"5\r\n  \r\n5,"6\n\n7",\r\n'
+    items = read_text(spark, tmp_path, content, Csv(header=True))
+    assert rows(items) == [
+        {'a "q"': "1\r\n2", "b\r\nc": "3", "_c2": '4"5'},
+        {'a "q"': "5", "b\r\nc": "6\n\n7", "_c2": None},
+    ]
+    assert [item["line"] for item in items] == [4, 7]
+
+
+def test_a_csv_of_an_old_mac(spark: "SparkSession", tmp_path: Path) -> None:
+    items = read_text(spark, tmp_path, b'a,b\r1,2\r\r3,"4\r5"\r', Csv(header=True))
+    assert rows(items) == [{"a": "1", "b": "2"}, {"a": "3", "b": "4\r5"}]
+    assert [item["line"] for item in items] == [2, 4]
+
+
 def test_a_quote_that_is_never_closed_costs_its_line_only(spark: "SparkSession", tmp_path: Path) -> None:
     items = read_text(spark, tmp_path, 'a,b\n"x,1\ny,2\nz,3\n', Csv(header=True))
     assert reasons(items) == ['holds a quote (") that is not closed']
