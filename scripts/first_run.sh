@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# first_run.sh: `make demo` as a newcomer meets it, from a clean checkout of what is committed: on a machine without
-# Java, then on one with a runtime that has no compiler. Nothing is left but pip's cache, which it re-uses.
+# first_run.sh: `make demo`, then `make clean`, as a newcomer meets them in a clean checkout of what is committed: on a
+# machine without Java, then on one with a runtime that has no compiler. Nothing is left but pip's cache, which it re-uses.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build
@@ -38,10 +38,16 @@ demo() {  # demo NAME: a checkout NAME, its demo, and what has to be there then
     # Compiled by ecj, and fast starts prepared.
     [ -n "$(find "$checkout/analyzer/engine/jars" -name 'ecj-*.jar')" ]
     [ -n "$(find "$work/cache/understudy" -name 'classes-*.jsa')" ]
-    rm -r "$work/cache"
+    env XDG_CACHE_HOME="$work/cache" make -C "$checkout" clean
+    [ -z "$(find "$work/cache" "$checkout" -name '*.jar' -o -name '*.jsa' -o -name .venv -o -name build)" ]
 }
 
 demo no-java
-# The wheel's Java is a runtime too, for a machine that has no other.
-ln -s "${java:-$(find "$work/no-java/.venv" -path '*/java-runtime/bin/java')}" "$work/programs/java"
+if [ -z "$java" ]; then
+    # The wheel's Java is a runtime too, for a machine that has no other.
+    "$python" -m venv "$work/wheel"
+    PIP_CACHE_DIR="$pip_cache" "$work/wheel/bin/pip" install -q --require-hashes -r requirements/java.txt
+    java="$(find "$work/wheel" -path '*/java-runtime/bin/java')"
+fi
+ln -s "$java" "$work/programs/java"
 demo runtime-only

@@ -32,6 +32,7 @@ def baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ended = workspace.run(dataset_format=CSV_FORMAT, publish_cloudwatch_metrics="Disabled")
     assert ended.code == 0, ended.log
     assert ended.message == "Completed: Job completed successfully with no violations."
+    assert 'Performing analysis with input: {"dataset_source": ' in ended.log
     return workspace.output
 
 
