@@ -7,7 +7,7 @@ import pytest
 
 from analyzer.engine.java_runtime import ENGINE_JAR, archive, cached_archive, find_java
 from analyzer.errors import UserError
-from container.archive import KEPT_SECONDS, check, main
+from container.archive import KEPT_SECONDS, check, give_base, main
 
 
 @pytest.fixture
@@ -60,3 +60,25 @@ def test_another_jar_is_another_archive(cache: Path) -> None:
     finally:
         os.utime(ENGINE_JAR, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     assert cached_archive(java) == before
+
+
+def a_java(home: Path, script: str) -> Path:
+    """A launcher that does what a shell script says, in a runtime without an archive of its own."""
+    java = home / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    (home / "lib" / "server").mkdir(parents=True)
+    java.write_text(f"#!/bin/sh\n{script}\n")
+    java.chmod(0o755)
+    return java
+
+
+def test_a_java_without_an_archive_of_its_own_makes_that_first(tmp_path: Path) -> None:
+    java = a_java(tmp_path, f'[ "$1" = -Xshare:dump ] && touch {tmp_path}/lib/server/classes.jsa')
+    give_base(java)
+    assert (tmp_path / "lib" / "server" / "classes.jsa").is_file()
+
+
+def test_a_java_that_cannot_make_one_is_named(tmp_path: Path) -> None:
+    java = a_java(tmp_path, "echo it is not allowed; exit 1")
+    with pytest.raises(UserError, match=rf"{java} came without a class-data archive .*it is not allowed"):
+        give_base(java)
