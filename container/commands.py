@@ -1,6 +1,7 @@
 """The commands for people; each builds a `Job` from the contract's variables and goes a job's way."""
 
 import os
+import tempfile
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,6 +36,7 @@ from container.command_options import (
 )
 from container.command_run import console_of_person, run_for_person, say_failed
 from container.entrypoint import EXIT_FAILED
+from container.stopping import make_scratch
 
 if TYPE_CHECKING:
     from container.job import Job
@@ -211,7 +213,9 @@ def doctor(
     baseline: Annotated[
         Path | None, typer.Option("--baseline", "-b", help="The folder of a baseline.")
     ] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the documents.")] = OUTPUT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The folder for the documents, to look at it too.")
+    ] = None,
     format: FormatOption = Format.AUTO,
     header: Header = None,
     preprocess: Preprocess = None,
@@ -228,6 +232,10 @@ def doctor(
     from container.doctor import diagnosis
     from container.job import Job
 
+    make_scratch()
+    # Where none is named, one that is gone afterwards stands for it.
+    written_to = output or Path(tempfile.gettempdir()) / "output"
+
     def job() -> "Job":
         if data is None:
             return Job.from_environment(os.environ)
@@ -235,7 +243,7 @@ def doctor(
             variables(
                 dataset_format=lambda: dataset_format(data, format, header),
                 dataset_source=data,
-                output_path=output,
+                output_path=written_to,
                 baseline_constraints=baseline / "constraints.json" if baseline else None,
                 baseline_statistics=baseline / "statistics.json" if baseline else None,
                 record_preprocessor_script=preprocess,
@@ -246,6 +254,8 @@ def doctor(
     lines, faults = diagnosis(job)
     console = console_of_person()
     for line in lines:
+        if output is None and str(written_to) in line:
+            continue
         console.print(f"[green]✓[/] {escape(line)}", soft_wrap=True)
     for fault in faults:
         console.print(f"[red]✗[/] {escape(fault)}", soft_wrap=True)

@@ -93,6 +93,21 @@ def test_doctor_says_the_plan_and_exits_with_0(workspace: Workspace) -> None:
     assert "✓ read 1 file, 8 bytes, as CSV with a header" in shown.stdout
 
 
+def test_doctor_neither_makes_nor_names_an_output_that_was_not_asked_for(workspace: Workspace) -> None:
+    workspace.file("train.csv", ["a,b", "1,2"])
+    shown = subprocess.run(
+        [sys.executable, "-m", "container", "doctor", "."],
+        cwd=workspace.data,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shown.returncode == 0, shown.stdout
+    assert "write to" not in shown.stdout
+    assert [path.name for path in workspace.data.iterdir()] == ["train.csv"]
+
+
 def test_doctor_has_one_line_for_each_fault_and_exits_with_1(workspace: Workspace) -> None:
     path = workspace.captures(["nonsense", capture("1", "2").replace("CSV", "XML")])
     shown = understudy("doctor", path, "--format", "capture", "--output", workspace.output)
