@@ -270,8 +270,12 @@ def _settings(jvm: Jvm) -> dict[str, str]:
 def _jvm_environment(environ: Mapping[str, str], folder: Path, user: str, host: str) -> dict[str, str]:
     # Python workers are started by the JVM: they import the project and what this interpreter can import.
     path = [str(HERE.parent.parent), *filter(None, sys.path)]
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    # Without a locale of UTF-8, Java opens no file whose name is not ASCII.
+    named = {} if "utf" in locale.lower() else {"LC_ALL": "C.UTF-8"}
     return {
         **environ,
+        **named,
         "_PYSPARK_DRIVER_CONN_INFO_PATH": str(folder / "gateway"),
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(path)),
         "SPARK_HOME": str(spark_home()),

@@ -254,3 +254,13 @@ def test_options_of_model_quality_need_the_kind_of_model(tmp_path: Path) -> None
     shown = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
     assert shown.exit_code == 2
     assert "it needs --model-quality" in shown.output
+
+
+@pytest.mark.engine
+def test_names_that_are_not_ascii_are_read_without_a_locale(tmp_path: Path) -> None:
+    data = tmp_path / "été 😀"
+    data.mkdir()
+    (data / "a b.csv").write_text("a,b\n1,2\n")
+    ran = understudy("baseline", data, "-o", tmp_path / "out", LC_ALL="C")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads((tmp_path / "out/statistics.json").read_text())["dataset"]["item_count"] == 1
