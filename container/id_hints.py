@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 
+from analyzer.errors import UserError
 from preprocess.inputs import InputFile
-from preprocess.lines import Split, lines_of
+from preprocess.lines import Split, Unreadable, lines_of
 
 FILES = 3
 RECORDS = 1000
@@ -51,7 +52,8 @@ def hint_on_ids(captures: Sequence[InputFile], labels: Sequence[InputFile]) -> s
 def _records(files: Sequence[InputFile]) -> Iterator[Mapping[str, object]]:
     """The JSON objects among the first lines; whatever else stands there is passed over."""
     for file in [file for file in files if file.host is None][:FILES]:
-        with suppress(OSError, EOFError):
+        # A hint only: what cannot be read is told by the merge itself.
+        with suppress(UserError, Unreadable):
             whole = Split(str(file.path), 0, max(file.size, 1), file.gzip, True)
             for _, line in islice(lines_of(whole), RECORDS):
                 with suppress(ValueError, RecursionError):

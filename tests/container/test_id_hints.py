@@ -1,5 +1,6 @@
 """Why labels and captures do not belong together, told from their first records."""
 
+import gzip
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -56,3 +57,12 @@ def test_ids_that_stand_elsewhere_are_found(
 @pytest.mark.parametrize("labels", [[metadata(eventId="other")], [{"valid": True, "paid": 1}], [1, [], {}]])
 def test_where_nothing_tells_nothing_is_said(tmp_path: Path, labels: Sequence[Any]) -> None:
     assert hint_on_ids(files(tmp_path / "captures", EVENTS), files(tmp_path / "labels", labels)) is None
+
+
+def test_a_file_that_breaks_off_or_is_gone_gives_no_hint(tmp_path: Path) -> None:
+    captures = files(tmp_path / "captures", EVENTS)
+    labels = files(tmp_path / "labels", [metadata(inferenceId="e3")])
+    labels[0].path.write_bytes(gzip.compress(b'{"inferenceId": "e3"}')[:15])
+    assert hint_on_ids(captures, labels) is None
+    labels[0].path.unlink()
+    assert hint_on_ids(captures, labels) is None
