@@ -30,10 +30,11 @@ def without_effect(
                 f"the columns are {_range(len(columns) + len(profile.left_out))}."
             )
             continue
+        others = [name for name in (*columns, *features) if name not in excluded]
         nor = " and no feature of the baseline" if constraints else ""
         yield (
             f"exclude_features_attribute names {item!r}, which is no column of the data{nor}"
-            f"{did_you_mean(item, [*columns, *features])}; columns without names are left out by index."
+            f"{did_you_mean(item, others)}; columns without names are left out by index."
         )
 
 
