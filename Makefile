@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 SAMPLE := examples/sample
 
-.PHONY: help demo set-up set-up-tests test lint types image bench clean
+.PHONY: help demo set-up set-up-tests test faults lint types image bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -31,6 +31,9 @@ set-up-tests:
 test: set-up-tests  ## every test; those that need a Docker engine say so when there is none
 	@if [ "$(UNDERSTUDY_START_ENGINE)" = 1 ]; then scripts/docker_engine.sh start; fi
 	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs
+
+faults: set-up-tests  ## every trial of kills and other misfortunes, the long ones too
+	UNDERSTUDY_FAULTS=1 .venv/bin/python -m pytest -rs tests/faults
 
 lint: set-up-tests  ## ruff: rules and formatting
 	.venv/bin/ruff check .

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from analyzer.engine.java_runtime import archive, cached_archive, find_java
 from analyzer.errors import UserError
+from analyzer.scratch import own_folder, remove_folder
+from container.stopping import make_scratch, stop_on_signals
 
 DUMP_SECONDS = 300.0
 KEPT_SECONDS = 30 * 86400
@@ -81,18 +83,24 @@ def give_base(java: Path) -> None:
 def make(file: Path) -> None:
     """Makes the archive `file` anew; UserError when Java writes none."""
     give_base(find_java())
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
+    folder = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        for other in file.parent.glob("classes-*.jsa"):
+        # Those whose names begin with a point are what older makers left when they were killed.
+        for other in (*file.parent.glob("classes-*.jsa"), *file.parent.glob(".classes-*.jsa.*")):
             if time.time() - other.stat().st_mtime > KEPT_SECONDS:
                 other.unlink()
-        options = (f"-XX:ArchiveClassesAtExit={partial}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+        folder = own_folder(parent=file.parent)
+        unfinished = folder / file.name
+        options = (f"-XX:ArchiveClassesAtExit={unfinished}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
         # Java writes no archive while it uses another one: it is told of one that is not there.
-        run_small_job(*options, environ=os.environ | {"UNDERSTUDY_ARCHIVE": str(partial)})
-        partial.replace(file)
+        run_small_job(*options, environ=os.environ | {"UNDERSTUDY_ARCHIVE": str(unfinished)})
+        unfinished.replace(file)
     except OSError as error:
         raise UserError(f"The class-data archive {file} cannot be made ({error.strerror}).") from error
+    finally:
+        if folder:
+            remove_folder(folder)
 
 
 def check() -> Path:
@@ -121,4 +129,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    stop_on_signals(None)
+    make_scratch()
     sys.exit(main(sys.argv[1:]))

@@ -26,7 +26,7 @@ def run_for_person(given: "Callable[[], dict[str, str]]", *, verbose: bool) -> "
 
     console = console_of_person()
     start_log()
-    stop_on_signals(None, None, None)
+    stop_on_signals(None)
     make_scratch()
     outcome, message = ending(lambda: _run(given(), console, verbose))
     if outcome is None:
@@ -63,7 +63,6 @@ def _run(given: dict[str, str], console: "Console", verbose: bool) -> "Outcome":
     if verbose:
         log_configuration(job)
     set_for_scripts(given)
-    stop_on_signals(None, job.output_path, None)
     if verbose or not console.is_terminal:
         return run(job, logged)
     LOG.setLevel("WARNING")

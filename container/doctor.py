@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from analyzer.errors import UserError, internal_error
-from container.files import check_writable
+from container.files import MARK, check_writable, of_two_runs
 from container.first_records import faults_of
 from container.job import Job
 from container.overlaps import overlaps
@@ -15,6 +15,7 @@ from container.variables import iso
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
 from preprocess.inputs import InputFile, find_inputs, find_pipe
 from preprocess.lines import Unreadable
+from preprocess.merge_record import killed_merge
 
 if TYPE_CHECKING:
     from container.data_quality_job import Baseline
@@ -49,6 +50,7 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
         _or_fault(faults, lambda: check_writable(job.output_path))
     for variable in ("baseline_constraints", "baseline_statistics"):
         faults += _file_faults(variable, getattr(job, variable))
+    faults += _faults_of_killed_runs(job)
     faults += _script_faults(
         "record_preprocessor_script", job.record_preprocessor_script, "preprocess_handler"
     )
@@ -164,6 +166,25 @@ def _file_faults(variable: str, path: Path | None) -> Iterator[str]:
     if path is not None and not path.is_file():
         there = "is a folder" if path.is_dir() else "does not exist"
         yield f"{variable} {path} {there}; it must be a file"
+
+
+def _faults_of_killed_runs(job: Job) -> Iterator[str]:
+    """What the job would read was left by runs that were killed while they gave files their names."""
+    for path in filter(None, (job.baseline_constraints, job.baseline_statistics)):
+        new, old = of_two_runs(path.parent)
+        if path.name in (*new, *old):
+            yield (
+                f"{path.parent} holds documents of two runs, as one was killed while it placed its own: "
+                f"{', '.join(old)} should have been replaced; make the baseline again, "
+                f"or remove {path.parent / MARK} to take the files as they are"
+            )
+            break
+    if job.kind != "merge" and (record := killed_merge(job.dataset_source)):
+        yield (
+            f"{job.dataset_source} holds files of two merges, as one was killed while it placed its own: "
+            f"records may be there twice or not at all; merge again, "
+            f"or remove {record} to take the files as they are"
+        )
 
 
 def _script_faults(variable: str, path: Path | None, handler: str) -> Iterator[str]:

@@ -30,8 +30,8 @@ def run_environment(environ: Mapping[str, str]) -> int:
     """
     start_log()
     opt_ml = opt_ml_folder(environ)
-    message_file, metrics_folder = opt_ml / "output" / "message", opt_ml / "output" / "metrics" / "cloudwatch"
-    stop_on_signals(message_file, None, metrics_folder)
+    message_file = opt_ml / "output" / "message"
+    stop_on_signals(message_file)
     make_scratch()
     with suppress(UserError):
         hosts = hosts_of(opt_ml)
@@ -57,7 +57,6 @@ def run_environment(environ: Mapping[str, str]) -> int:
             job = Job.from_environment(environ)
             log_configuration(job)
             set_for_scripts(environ, job.opt_ml)
-            stop_on_signals(message_file, job.output_path, metrics_folder)
             if hosts is None or gathering is None:
                 return run(job, jvm=jvm)
             from container.together import led
@@ -81,7 +80,7 @@ def _work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
     """What a host that is not the first does; its faults go to its log, the message is the first host's."""
     from container.together import work
 
-    stop_on_signals(None, None, None)
+    stop_on_signals(None)
     try:
         return work(hosts, opt_ml, environ)
     except UserError as error:

@@ -124,6 +124,11 @@ class Gathering:
         with self._changed:
             return [host for host, visit in self._visits.items() if visit.gone.is_set()]
 
+    def here(self) -> list[str]:
+        """The other hosts that have not ended."""
+        gone = self.lost()
+        return [host for host in self._hosts.others if host not in gone]
+
     def end(self, code: int) -> None:
         """Tell every host how the job ended, and wait a moment until they have closed."""
         if code:

@@ -1,6 +1,7 @@
 """The ground-truth merge as a job runs it: what found its label, and what was lost on the way."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer.engine.failures import plain_errors
@@ -8,7 +9,7 @@ from analyzer.errors import UserError
 from analyzer.metrics import dimensions
 from container.analysis import metric_lines, publication_of
 from container.doctor import Plan
-from container.files import METRICS_FILE, write_whole
+from container.files import METRICS_FILE, written
 from container.id_hints import hint_on_ids
 from container.job import Job
 from container.log import LOG
@@ -52,6 +53,7 @@ def run(
         source=job.dataset_source,
         output=job.output_path,
         options=options,
+        staging=cluster.staging if cluster else None,
     )
     with (
         progress("Merging captures with labels", spark_tasks(spark)),
@@ -61,14 +63,12 @@ def run(
     ):
         summary = merged.summary
         warnings = list(judge(summary, job, plan))
-        place(cluster, merged.files)
+        with written(_published(job, summary)) as metrics:
+            place(cluster, merged, metrics)
     for line in warnings:
         LOG.warning("%s", line)
     for line in lateness(summary):
         LOG.info("%s", line)
-    published = publication_of(job)
-    if published:
-        write_whole({job.metrics_folder / METRICS_FILE: metric_lines(list(_metrics(summary, published)))})
     return Outcome("merge", said=in_a_sentence(summary))
 
 
@@ -137,6 +137,15 @@ def _a_day_late(summary: MergeSummary) -> int:
 
 def _days(days: int) -> str:
     return "within a day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+
+
+def _published(job: Job, summary: MergeSummary) -> dict[Path, str]:
+    published = publication_of(job)
+    return (
+        {job.metrics_folder / METRICS_FILE: metric_lines(list(_metrics(summary, published)))}
+        if published
+        else {}
+    )
 
 
 def _metrics(summary: MergeSummary, published: Publication) -> Iterator[dict[str, Any]]:

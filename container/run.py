@@ -11,7 +11,7 @@ from py4j.protocol import Py4JJavaError
 from analyzer.engine import session
 from analyzer.engine.cluster import driver_memory
 from container.doctor import Plan, plan_of, record_faults
-from container.files import DOCUMENTS, remove, write_whole
+from container.files import DOCUMENTS, write_whole
 from container.job import Job
 from container.log import LOG
 from container.outcome import Outcome
@@ -68,10 +68,8 @@ def run(
     for note in analysed.notes:
         LOG.warning("%s", note)
     texts = files_of(job, analysed)
-    write_whole(texts)
-    for leftover in (job.output_path / name for name in DOCUMENTS):
-        if leftover not in texts and remove(leftover):
-            LOG.info("removed %s of an earlier run", leftover)
+    for leftover in write_whole(texts, [job.output_path / name for name in DOCUMENTS]):
+        LOG.info("removed %s of an earlier run", leftover)
 
     if job.post_analytics_processor_script:
         from preprocess import postprocess

@@ -3,23 +3,24 @@
 import atexit
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 
-from container.files import DOCUMENTS, METRICS_FILE, partial, remove, write_message
-from preprocess.placing import STAGING
+from analyzer.scratch import own_folder, remove_owned
+from container.files import write_message
+from preprocess.placing import remove_begun
 
 EXIT_STOPPED = 143
 _SCRATCH = "understudy-job-"
 
 
-def stop_on_signals(message_file: Path | None, output_path: Path | None, metrics_folder: Path | None) -> None:
-    """From now on SIGTERM and SIGINT leave the message, remove partial files, kill the children and exit.
+def stop_on_signals(message_file: Path | None) -> None:
+    """From now on SIGTERM and SIGINT leave the message, remove unfinished files, kill the children and exit.
 
     All of it happens in the handler and not by an exception, which a finalizer or a library's `except` could
     swallow while the process waits for the JVM.
@@ -29,9 +30,6 @@ def stop_on_signals(message_file: Path | None, output_path: Path | None, metrics
         for later in (signal.SIGTERM, signal.SIGINT):
             signal.signal(later, signal.SIG_IGN)
         name = signal.Signals(number).name
-        written = [output_path / document for document in DOCUMENTS] if output_path else []
-        for path in [*written, metrics_folder / METRICS_FILE] if metrics_folder else written:
-            remove(partial(path))
         with contextlib.suppress(Exception):
             if message_file:
                 write_message(
@@ -40,9 +38,8 @@ def stop_on_signals(message_file: Path | None, output_path: Path | None, metrics
         with contextlib.suppress(Exception):
             print(f"understudy error Stopped by {name}", file=sys.stderr, flush=True)
         kill_descendants()
-        if output_path:
-            shutil.rmtree(output_path / STAGING, ignore_errors=True)
-        remove_scratch()
+        remove_begun()
+        remove_owned()
         os._exit(EXIT_STOPPED)
 
     signal.signal(signal.SIGTERM, stop)
@@ -50,27 +47,30 @@ def stop_on_signals(message_file: Path | None, output_path: Path | None, metrics
 
 
 def make_scratch() -> None:
-    """Let every temporary file of this process, a JVM's too, lie in one folder, which the end removes."""
+    """Let every temporary file of this process, a JVM's too, lie in one folder, which the end removes.
+
+    Those that killed jobs have left are removed.
+    """
     with contextlib.suppress(OSError):
-        tempfile.tempdir = tempfile.mkdtemp(prefix=_SCRATCH)
-        atexit.register(remove_scratch)
-
-
-def remove_scratch() -> None:
-    """Remove the folder of `make_scratch`, if there is one."""
-    if tempfile.tempdir and Path(tempfile.tempdir).name.startswith(_SCRATCH):
-        shutil.rmtree(tempfile.tempdir, ignore_errors=True)
+        tempfile.tempdir = str(own_folder(_SCRATCH))
+        atexit.register(remove_owned)
 
 
 def kill_descendants() -> None:
-    """Kill every process that this one started, children of children first found first killed."""
-    parents = _parents()
+    """Kill every process that this one started, and theirs; halted first, so that none starts another."""
     doomed = {os.getpid()}
-    while found := {child for child, parent in parents.items() if parent in doomed and child not in doomed}:
+    while found := {
+        child for child, parent in _parents().items() if parent in doomed and child not in doomed
+    }:
+        _signal(found, signal.SIGSTOP)
         doomed |= found
-    for process in doomed - {os.getpid()}:
+    _signal(doomed - {os.getpid()}, signal.SIGKILL)
+
+
+def _signal(processes: Iterable[int], number: signal.Signals) -> None:
+    for process in processes:
         with contextlib.suppress(OSError):
-            os.kill(process, signal.SIGKILL)
+            os.kill(process, number)
 
 
 def _parents() -> dict[int, int]:

@@ -1,12 +1,11 @@
 """A job on several hosts: the first leads a Spark cluster of all of them, the others work in it."""
 
 import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
@@ -18,12 +17,13 @@ from container.hosts import Hosts, hosts_timeout, is_sharded, shared_secret
 from container.job import Job
 from container.log import LOG
 from preprocess.inputs import InputFile, find_inputs
-from preprocess.placing import STAGING, rename_together
+from preprocess.merge_record import Run, placed
+from preprocess.placing import STAGING, begun
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from preprocess.merge import Staged
+    from preprocess.merge import StagedMerge
 
 
 WATCH_SECONDS = 1.0
@@ -33,13 +33,17 @@ _CANCELLED = "its share is on no other host"
 
 @dataclass(frozen=True)
 class Cluster:
-    """Where a session connects to, what it is set to, and every host's inputs where each has its share."""
+    """Where a session connects to, what it is set to, and every host's inputs where each has its share.
+
+    `staging` is where the hosts leave a merge's unfinished files.
+    """
 
     master: str
     settings: Mapping[str, str]
     host: str | None = None
     shares: Sequence[InputFile] | None = None
     gathering: Gathering | None = None
+    staging: Path | None = None
 
     def lost_hosts(self) -> list[str]:
         """The hosts that have ended while the job still runs."""
@@ -53,6 +57,7 @@ def led(gathering: Gathering, hosts: Hosts, job: Job) -> Iterator[Cluster]:
     source = job.dataset_source
     sharded = is_sharded(job.opt_ml, source)
     folder = Path(mkdtemp(prefix="understudy-cluster-"))
+    staging = job.output_path / STAGING / os.urandom(4).hex() if job.kind == "merge" else None
     master = cluster.master_url(hosts.first)
     processes: list[subprocess.Popen[bytes]] = []
     try:
@@ -60,7 +65,7 @@ def led(gathering: Gathering, hosts: Hosts, job: Job) -> Iterator[Cluster]:
         task = {
             "master": master,
             "source": str(source) if sharded else None,
-            "output": str(job.output_path) if job.kind == "merge" else None,
+            "staging": str(staging) if staging else None,
         }
         members = gathering.members(task, job.hosts_timeout_seconds)
         processes.append(cluster.start_worker(hosts.first, master, cluster.cores(), secret, folder))
@@ -72,6 +77,7 @@ def led(gathering: Gathering, hosts: Hosts, job: Job) -> Iterator[Cluster]:
             hosts.first,
             _shares(hosts, source, members) if sharded else None,
             gathering,
+            staging,
         )
     finally:
         for process in processes:
@@ -107,49 +113,67 @@ def work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
     folder = Path(mkdtemp(prefix="understudy-cluster-"))
     processes: list[subprocess.Popen[bytes]] = []
 
-    staging: list[Path] = []
-    placed: list[Path] = []
+    code = 0
+    with suppress(_JobFailed), ExitStack() as unfinished:
 
-    def do(message: Mapping[str, Any]) -> dict[str, Any]:
-        if "place" in message:
-            targets = _paths(message["place"])
-            rename_together(targets)
-            placed.extend(targets.values())
-            return {}
-        task = message["task"]
-        worker = cluster.start_worker(hosts.current, task["master"], cluster.cores(), secret, folder)
-        processes.append(worker)
-        staging.extend([Path(task["output"], STAGING)] if task["output"] else [])
-        return {"files": _listing(Path(task["source"])) if task["source"] else []}
+        def do(message: Mapping[str, Any]) -> dict[str, Any]:
+            if "place" in message:
+                _place_here(message["place"], unfinished)
+                return {}
+            task = message["task"]
+            worker = cluster.start_worker(hosts.current, task["master"], cluster.cores(), secret, folder)
+            processes.append(worker)
+            if task["staging"]:
+                unfinished.enter_context(begun(Path(task["staging"])))
+            return {"files": _listing(Path(task["source"])) if task["source"] else []}
 
-    LOG.info("host %s works for %s", hosts.current, hosts.first)
-    try:
-        code = follow(hosts, secret, cluster.cores(), seconds, do)
-    finally:
-        for process in processes:
-            process.kill()
-        for unfinished in staging:
-            shutil.rmtree(unfinished, ignore_errors=True)
-    for path in placed if code else ():
-        path.unlink(missing_ok=True)
+        LOG.info("host %s works for %s", hosts.current, hosts.first)
+        try:
+            code = follow(hosts, secret, cluster.cores(), seconds, do)
+        finally:
+            for process in processes:
+                process.kill()
+        if code:
+            raise _JobFailed
     return code
 
 
-def place(cluster: Cluster | None, staged: Sequence["Staged"]) -> None:
-    """Give merged files their names, on the hosts of the job that wrote them.
+class _JobFailed(Exception):
+    """The job has failed: what this host has placed is taken back."""
+
+
+def _place_here(message: Mapping[str, Any], unfinished: ExitStack) -> None:
+    """Give this host's merged files their names; the job's end decides whether for good."""
+    if not message["files"] and Path(message["staging"]).exists():
+        return  # The hosts share one folder, and the first places what lies there.
+    run = Run(**message["run"])
+    _say_replaced(unfinished.enter_context(placed(Path(message["output"]), run, _paths(message["files"]))))
+
+
+def place(cluster: Cluster | None, merged: "StagedMerge", metrics: Mapping[Path, Path]) -> None:
+    """Give merged files their names, on the hosts of the job that wrote them, and the job's metrics here.
 
     UserError names a host that cannot, or its reason; each host of a failed job takes back what it placed.
     """
-    if cluster is None or cluster.gathering is None:
-        rename_together({one.file: one.target for one in staged})
-        return
-    by_host: dict[str, dict[str, str]] = {}
-    for one in staged:
-        by_host.setdefault(one.host, {})[str(one.file)] = str(one.target)
-    here = by_host.pop(str(cluster.host), {})
-    for host, targets in by_host.items():
-        cluster.gathering.ask(host, {"place": targets})
-    rename_together(_paths(here))
+    here = {one.file: one.target for one in merged.files}
+    if cluster is not None and cluster.gathering is not None:
+        elsewhere: dict[str, dict[str, str]] = {host: {} for host in cluster.gathering.here()}
+        for one in merged.files:
+            if one.host != cluster.host and not one.file.exists():
+                del here[one.file]
+                elsewhere.setdefault(one.host, {})[str(one.file)] = str(one.target)
+        said = {"output": str(merged.output), "run": asdict(merged.run), "staging": str(cluster.staging)}
+        for host, files in elsewhere.items():
+            cluster.gathering.ask(host, {"place": {**said, "files": files}})
+    with placed(merged.output, merged.run, here, metrics) as replaced:
+        _say_replaced(replaced)
+
+
+def _say_replaced(files: Sequence[Path]) -> None:
+    if files:
+        LOG.info(
+            "removed %d file(s) of earlier merges of the same captures, the first %s", len(files), files[0]
+        )
 
 
 def _paths(targets: Mapping[str, str]) -> dict[Path, Path]:

@@ -6,11 +6,12 @@ The join, by ids alone, and the writing are in the JVM (`Merge.java`).
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ from analyzer.profile import SetAside
 from preprocess.formats import Capture
 from preprocess.inputs import InputFile
 from preprocess.lines import Split
-from preprocess.placing import STAGING, rename_together, unwritable
+from preprocess.merge_record import Run, digest_of, placed
+from preprocess.placing import STAGING, begun, held, unwritable
 from preprocess.plan import partitions
 from preprocess.reading import files_to_read
 from preprocess.window import Window, hour_of
@@ -92,10 +94,12 @@ class Staged:
 
 @dataclass(frozen=True)
 class StagedMerge:
-    """A merge whose files are not in their places yet."""
+    """A merge whose files are not in their places yet, and the run as the record of `output` will name it."""
 
     summary: MergeSummary
     files: Sequence[Staged]
+    output: Path
+    run: Run
 
 
 def merge(
@@ -114,11 +118,13 @@ def merge(
     hours of their folders, then of their paths, then of their lines. The same inputs give the same bytes on
     any cluster. When nothing matches, nothing is written.
 
-    Files appear whole, and together, at the end. `UserError` when a side has no file, no file lies in the
-    window, a file is of the other kind, a file cannot be read or written, or hosts have their own shares.
+    Files appear whole, and together, at the end; those of an earlier merge of the same captures go (see
+    `merge_record.py`). `UserError` when a side has no file, no file lies in the window, a file is of the
+    other kind, a file cannot be read or written, another merge writes into `output`, or hosts have their own
+    shares.
     """
-    with staged_merge(spark, captures, labels, source=source, output=output, options=options) as merged:
-        rename_together({one.file: one.target for one in merged.files})
+    merging = staged_merge(spark, captures, labels, source=source, output=output, options=options)
+    with merging as merged, placed(output, merged.run, {one.file: one.target for one in merged.files}):
         return merged.summary
 
 
@@ -131,9 +137,14 @@ def staged_merge(
     source: Path,
     output: Path,
     options: MergeOptions | None = None,
+    staging: Path | None = None,
 ) -> Iterator[StagedMerge]:
-    """The same for whoever places the files: those without a place when the block ends are removed."""
+    """The same for whoever places the files: those without a place when the block ends are removed.
+
+    `staging` is the folder in `output` that other hosts have been told of.
+    """
     options = options or MergeOptions()
+    staging = staging or staging_in(output)
     _check(captures, labels)
     chosen = files_to_read(sorted(captures, key=_by_path), Capture(), options.window)
     plan = {
@@ -144,14 +155,22 @@ def staged_merge(
         "keep_unlabelled": options.keep_unlabelled,
     }
     name = _digest(chosen, source, options.window)
-    with _staging(output) as staging:
+    run = Run(
+        id=staging.name,
+        source=str(source.absolute()),
+        start_millis=options.window.millis[0],
+        end_millis=options.window.millis[1],
+        captures=sorted(map(digest_of, _paths(chosen))),
+    )
+    with _only_merge(output, staging):
         told = _run(spark, {**plan, "staging": str(staging.resolve())})
         _check_kinds(told["set_aside"])
         files = [
             Staged(file["host"], Path(file["staged"]), output / file["folder"] / _name(file, name))
             for file in told["files"]
         ]
-        yield StagedMerge(_summary(told), files)
+        folders = sorted({file["folder"] for file in told["files"]})
+        yield StagedMerge(_summary(told), files, output, replace(run, folders=folders))
 
 
 def _check(captures: Sequence[InputFile], labels: Sequence[InputFile]) -> None:
@@ -255,19 +274,26 @@ def _run(spark: SparkSession, plan: Mapping[str, object]) -> dict[str, Any]:
     return told
 
 
+def staging_in(output: Path) -> Path:
+    """A folder in `output` for the unfinished files of one merge, of a name that no other one has."""
+    return output / STAGING / os.urandom(4).hex()
+
+
 @contextmanager
-def _staging(output: Path) -> Iterator[Path]:
-    """A folder in `output` for unfinished files, gone afterwards."""
-    folder = output / STAGING
-    try:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-    except OSError as error:
-        raise unwritable(folder, error) from None
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _only_merge(output: Path, staging: Path) -> Iterator[None]:
+    """`staging` is there, and no other merge writes into `output`; what killed ones have left is removed."""
+    refusal = (
+        f"Another merge is writing into {output}: wait for its end, or give each merge a folder of its own"
+    )
+    with held(output / STAGING / "lock", refusal), begun(staging):
+        try:
+            for left in (output / STAGING).iterdir():
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+            staging.mkdir(parents=True)
+        except OSError as error:
+            raise unwritable(staging, error) from None
+        yield
 
 
 def _summary(told: Mapping[str, Any]) -> MergeSummary:

@@ -25,6 +25,7 @@ from analyzer.model_quality import documents as quality_documents  # noqa: E402
 from analyzer.options import AnalysisOptions  # noqa: E402
 from analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
 from analyzer.statistics import statistics_of  # noqa: E402
+from container import files  # noqa: E402
 from container.job import Job, variables  # noqa: E402
 
 MADE = "<!-- Made by scripts/write_docs.py; edit that, or the code it reads. -->\n"
@@ -147,6 +148,12 @@ def document_pages() -> Mapping[str, str]:
 
 Written as AWS's files are: Jackson's pretty printer, doubles in Java's form, absent values left out. Readers pass over
 fields that they do not know, so a file edited by hand or written by AWS's image is read as well.
+
+All documents of a run get their names together, once all are finished; those of an earlier run that this one does not write go at the same time. A
+rename that fails brings the earlier ones back. While names are given, which takes milliseconds, `{files.MARK}` stands in the folder with the SHA-256 of each new
+document. Whoever finds it there and one of them missing or different has the documents of two runs before him: a run was killed (`kill -9`, out of
+memory, power) between two renames. A job whose baseline is such a folder, and `understudy doctor`, refuse it with a sentence that names the files; the next run into
+the folder replaces them all and removes the mark. Without a mark the documents are of one run, as it wrote them or as they were edited since.
 
 ## Of data quality
 

@@ -9,10 +9,8 @@ import atexit
 import contextlib
 import os
 import pwd
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.engine.java_runtime import HERE, archive, class_path, find_java, heap, spark_home
 from analyzer.errors import UserError
+from analyzer.scratch import own_folder, remove_folder
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
@@ -90,7 +89,7 @@ def launch(
     jars = class_path()
     maximum = heap(environ)
     try:
-        folder = Path(tempfile.mkdtemp(prefix="understudy-"))
+        folder = own_folder()
     except OSError as error:
         raise UserError(
             f"No folder for temporary files can be written ({error.strerror}): "
@@ -132,7 +131,7 @@ def launch(
             process_group=0,
         )
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
         raise UserError(
             f"Java at {java} cannot be started ({error.strerror}): set JAVA_HOME to another."
         ) from error
@@ -308,4 +307,4 @@ def _end(jvm: Jvm, patience_seconds: float = PATIENCE_SECONDS) -> None:
     except subprocess.TimeoutExpired:
         jvm.process.kill()
         jvm.process.wait()
-    shutil.rmtree(jvm.folder, ignore_errors=True)
+    remove_folder(jvm.folder)

@@ -8,6 +8,7 @@ import pytest
 from analyzer.engine.java_runtime import ENGINE_JAR, archive, cached_archive, find_java
 from analyzer.errors import UserError
 from container.archive import KEPT_SECONDS, check, give_base, main
+from tests.analyzer.test_scratch import owning
 
 
 @pytest.fixture
@@ -20,6 +21,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.engine
 def test_it_is_made_in_the_users_cache_and_java_takes_it(cache: Path) -> None:
     cache.mkdir()
+    killed, left = owning(cache)
+    killed.kill()
+    killed.communicate()
     old, other = cache / "classes-old.jsa", cache / "classes-other.jsa"
     for file in (old, other):
         file.touch()
@@ -28,6 +32,7 @@ def test_it_is_made_in_the_users_cache_and_java_takes_it(cache: Path) -> None:
     assert main([]) == 0
     made = cached_archive(find_java())
     assert made.parent == cache
+    assert not left.exists()
     assert set(cache.iterdir()) == {made, other}
     assert archive(find_java()) == made
     assert check() == made

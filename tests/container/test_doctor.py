@@ -3,6 +3,8 @@
 import gzip
 import json
 import os
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,14 @@ import pytest
 from analyzer.errors import UserError
 from container.data_quality_job import read_baseline
 from container.doctor import diagnosis, plan_of, record_faults
+from container.files import MARK, of_two_runs, write_whole
 from container.first_records import faults_of, guess_format
 from container.job import Job
 from preprocess.formats import parse_dataset_format
 from preprocess.inputs import find_inputs
+from preprocess.merge_record import RECORD, Run, read_runs
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Workspace, capture
+from tests.faults.killing import killed_at
 
 
 def job(workspace: Workspace, **variables: str) -> Job:
@@ -267,3 +272,60 @@ def test_a_fault_of_our_own_is_a_sentence(workspace: Workspace, monkeypatch: pyt
     (fault,) = faults
     assert fault.startswith("internal error KeyError: 'c0' (test_doctor.py, line ")
     assert fault.endswith("; please report it to Understudy")
+
+
+def torn_baseline(folder: Path) -> None:
+    """What a run leaves that is killed between its first rename and its second."""
+    write_whole({folder / name: "{}" for name in ("statistics.json", "constraints.json")})
+    for change in range(30):
+        texts = {folder / name: '{"new": 1}' for name in ("statistics.json", "constraints.json")}
+        killed_at(change, partial(write_whole, texts))
+        if of_two_runs(folder)[1]:
+            return
+    raise AssertionError("every trial left a whole set")
+
+
+@pytest.mark.parametrize("given", ["baseline_constraints", "baseline_statistics"])
+def test_a_baseline_of_two_runs_is_refused_until_its_mark_is_removed(
+    workspace: Workspace, given: str
+) -> None:
+    workspace.file("train.csv", ["a,b", "1,2"])
+    folder = workspace.opt_ml / "baseline"
+    torn_baseline(folder)
+    baseline = {
+        "baseline_constraints": str(folder / "constraints.json"),
+        "baseline_statistics": str(folder / "statistics.json"),
+    }
+    with pytest.raises(UserError) as caught:
+        plan_of(job(workspace, **baseline))
+    assert str(caught.value) == (
+        f"{folder} holds documents of two runs, as one was killed while it placed its own: "
+        "constraints.json should have been replaced; make the baseline again, "
+        f"or remove {folder / MARK} to take the files as they are"
+    )
+    (folder / "constraints.json").write_text("edited")
+    (folder / MARK).unlink()
+    assert plan_of(job(workspace, **baseline)).lines
+
+
+def test_merged_files_of_two_merges_are_refused(workspace: Workspace) -> None:
+    workspace.file("endpoint/AllTraffic/2026/11/23/14/merged-00000-a.jsonl", [capture("0.5", "1,2")])
+    run = Run(
+        "0a", "/captures", None, None, ["x"], files=["endpoint/AllTraffic/2026/11/23/14/merged-00000-a.jsonl"]
+    )
+    record = workspace.data / RECORD
+    for finished, refused in ((False, True), (True, False)):
+        record.write_text(json.dumps({"runs": [asdict(replace(run, finished=finished))]}))
+        for source in ("", "/endpoint/AllTraffic", "/endpoint/AllTraffic/2026/11/23/14"):
+            path = f"{workspace.data}{source}"
+            _, faults = diagnosis(partial(job, workspace, dataset_source=path, dataset_format=CAPTURE_FORMAT))
+            assert [fault.startswith(f"{path} holds files of two merges") for fault in faults] == [
+                True
+            ] * refused
+            assert all(f"merge again, or remove {record} to take" in fault for fault in faults)
+
+
+def test_a_record_of_merges_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / RECORD).write_text('{"runs": [{"new": 1}]}')
+    with pytest.raises(UserError, match=f"{RECORD}, the record of what merges wrote there, cannot be read"):
+        read_runs(tmp_path)

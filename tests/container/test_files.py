@@ -1,5 +1,8 @@
 """Documents, metrics and the exit message appear whole or not at all."""
 
+import hashlib
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.errors import UserError
-from container.files import check_writable, cut, partial, write_message, write_whole
+from container.files import MARK, check_writable, cut, of_two_runs, partial, write_message, write_whole
 
 
 def test_all_files_are_written(tmp_path: Path) -> None:
@@ -37,9 +40,50 @@ def test_an_older_document_survives_a_failure(tmp_path: Path) -> None:
 
 def test_a_failing_rename_takes_back_the_others(tmp_path: Path) -> None:
     (tmp_path / "b.json").mkdir()
-    with pytest.raises(UserError, match=r"b\.json cannot be written"):
+    with pytest.raises(UserError, match=r"b\.json cannot be written: Is a directory"):
         write_whole({tmp_path / "a.json": "{ }", tmp_path / "b.json": "{ }"})
     assert [path.name for path in tmp_path.iterdir()] == ["b.json"]
+
+
+def test_a_failing_rename_leaves_the_older_documents(tmp_path: Path) -> None:
+    old = {tmp_path / name: f"old {name}" for name in ("a.json", "b.json", "gone.json")}
+    write_whole(old)
+    (tmp_path / "d.json").mkdir()
+    with pytest.raises(UserError, match=r"d\.json cannot be written"):
+        write_whole({tmp_path / f"{name}.json": "new" for name in "abcd"}, [tmp_path / "gone.json"])
+    (tmp_path / "d.json").rmdir()
+    assert {path: path.read_text() for path in tmp_path.iterdir()} == old
+    assert of_two_runs(tmp_path) == ([], [])
+
+
+def test_what_a_run_does_not_write_goes_with_its_renames(tmp_path: Path) -> None:
+    write_whole({tmp_path / "a.json": "old", tmp_path / "b.json": "old"})
+    removed = write_whole({tmp_path / "a.json": "new"}, [tmp_path / "b.json", tmp_path / "c.json"])
+    assert removed == [tmp_path / "b.json"]
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.json", "new")]
+
+
+def test_two_jobs_do_not_write_their_documents_into_one_folder_at_once(tmp_path: Path) -> None:
+    def meanwhile() -> Iterator[str]:
+        yield "{"
+        with pytest.raises(UserError, match="Another job is writing its documents into"):
+            write_whole({tmp_path / "a.json": "b", tmp_path / "b.json": "b"})
+        yield "}"
+
+    write_whole({tmp_path / "a.json": meanwhile(), tmp_path / "b.json": "a"})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.json": "{}", "b.json": "a"}
+
+
+def test_a_mark_of_documents_that_are_all_there_is_passed_over(tmp_path: Path) -> None:
+    # As a folder is uploaded that is watched while the job writes, and nothing is ever removed there.
+    write_whole({tmp_path / "a.json": "x", tmp_path / "b.json": "y"})
+    digests = {
+        name: hashlib.sha256(text.encode()).hexdigest() for name, text in (("a.json", "x"), ("b.json", "y"))
+    }
+    (tmp_path / MARK).write_text(json.dumps({"new": digests, "gone": []}))
+    assert of_two_runs(tmp_path) == ([], [])
+    (tmp_path / "b.json").write_text("older")
+    assert of_two_runs(tmp_path) == (["a.json"], ["b.json"])
 
 
 @pytest.mark.skipif(

@@ -26,8 +26,11 @@ def start(tmp_path: Path, waiting: str) -> subprocess.Popen[str]:
         import subprocess, sys, tempfile, time
         from pathlib import Path
         from container.stopping import make_scratch, stop_on_signals
+        from preprocess.placing import begun
         here = Path({str(tmp_path)!r})
-        stop_on_signals(here / "message", here / "output", here / "metrics")
+        stop_on_signals(here / "message")
+        unfinished = begun(here / "output/.statistics.json.partial", here / "output/.merging/0a")
+        unfinished.__enter__()
         make_scratch()
         (here / "scratch").write_text(tempfile.mkdtemp())
         child = subprocess.Popen([sys.executable, "-c", "import subprocess as s; s.run(['sleep', '600'])"])
@@ -53,8 +56,8 @@ def start(tmp_path: Path, waiting: str) -> subprocess.Popen[str]:
 def test_a_stop_is_answered_wherever_the_job_waits(tmp_path: Path, number: int, waiting: str) -> None:
     (tmp_path / "output").mkdir()
     (tmp_path / "output" / ".statistics.json.partial").write_text("[ 1,")
-    (tmp_path / "output" / ".merging" / "0-1").mkdir(parents=True)
-    (tmp_path / "output" / ".merging" / "0-1" / "0").write_text('{"eventMetadata":')
+    (tmp_path / "output" / ".merging" / "0a" / "0-1").mkdir(parents=True)
+    (tmp_path / "output" / ".merging" / "0a" / "0-1" / "0").write_text('{"eventMetadata":')
     process = start(tmp_path, waiting)
     wait_until((tmp_path / "child").exists)
     wait_until(lambda: (tmp_path / "child").read_text().isdigit())
@@ -68,6 +71,31 @@ def test_a_stop_is_answered_wherever_the_job_waits(tmp_path: Path, number: int, 
     assert list((tmp_path / "output").iterdir()) == []
     assert not Path((tmp_path / "scratch").read_text()).exists()
     wait_until(lambda: not alive(int((tmp_path / "child").read_text())))
+
+
+def test_what_a_killed_job_left_in_the_temporary_folder_goes_with_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    program = """
+        import sys, tempfile, time
+        from container.stopping import make_scratch, stop_on_signals
+        stop_on_signals(None)
+        make_scratch()
+        print(tempfile.mkdtemp(), flush=True)
+        time.sleep(600)
+    """
+    made = []
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        with subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            made.append(Path(process.stdout.readline().strip()).parent)
+            assert list(tmp_path.iterdir()) == made[-1:]
+            process.send_signal(number)
+    assert made[0] != made[1]
+    assert list(tmp_path.iterdir()) == []
 
 
 def alive(process: int) -> bool:

@@ -172,9 +172,7 @@ def script(folder: Path, seconds: float) -> Path:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.jsonl")}
 
 
 def exact(statistics: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from analyzer.errors import UserError
 from preprocess.inputs import InputFile, find_inputs
-from preprocess.merge import STAGING, MergeOptions, MergeSummary, merge
+from preprocess.merge import MergeOptions, MergeSummary, merge, staged_merge
+from preprocess.merge_record import RECORD
+from preprocess.placing import STAGING
 from tests.preprocess.reading import capture, side
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ def merged(
         options=options,
     )
     assert not (output / STAGING).exists()
-    files = sorted(path for path in output.rglob("*") if path.is_file())
+    files = sorted(path for path in output.rglob("*") if path.is_file() and path.name != RECORD)
     return Merged(summary, {path.relative_to(output).as_posix(): path.read_bytes() for path in files})
 
 
@@ -426,6 +428,94 @@ def test_the_same_bytes_from_any_number_of_partitions_and_again(
     assert parted.summary == dataclasses.replace(whole.summary, files=len(parted.tree), **unmatched(parted))
     assert merged(spark, tmp_path / "many", captures, labels, options).tree == parted.tree
     assert merged(spark, tmp_path / "elsewhere", captures, labels, options).tree == parted.tree
+
+
+def two_hours(letters: str = "ab") -> dict[str, list[str]]:
+    """Files of captures in two hours, sixty records each."""
+    return {
+        f"ep/blue/2026/01/31/{hour}/{letter}.jsonl": [
+            capture(side(f"{i}"), None, f"2026-01-31T{hour}:{i:02}:00Z", f"{letter}-{hour}-{i}")
+            for i in range(60)
+        ]
+        for hour in (11, 12)
+        for letter in letters
+    }
+
+
+LABELS = {
+    "l.jsonl": [label(f"{letter}-{hour}-{i}") for letter in "abc" for hour in (11, 12) for i in range(60)]
+}
+SMALL = MergeOptions(partition_bytes=4000)
+
+
+def remove(folder: Path, pattern: str) -> None:
+    for path in (folder / "captures").glob(pattern):
+        path.unlink()
+
+
+@pytest.mark.parametrize(("first", "second"), [(SMALL, MergeOptions()), (MergeOptions(), SMALL)])
+def test_a_second_merge_of_another_cut_replaces_the_first(
+    spark: "SparkSession", tmp_path: Path, first: MergeOptions, second: MergeOptions
+) -> None:
+    once = merged(spark, tmp_path, two_hours(), LABELS, first)
+    again = merged(spark, tmp_path, two_hours(), LABELS, second)
+    assert set(once.tree) != set(again.tree)
+    assert again.lines == once.lines
+    assert len(again.records) == again.summary.merged == 240
+
+
+@pytest.mark.parametrize("options", [MergeOptions(), SMALL])
+@pytest.mark.parametrize("gone", ["**/b.jsonl", "**/12/*.jsonl"])
+def test_a_second_merge_of_fewer_captures_replaces_the_first_as_a_whole(
+    spark: "SparkSession", tmp_path: Path, options: MergeOptions, gone: str
+) -> None:
+    merged(spark, tmp_path, two_hours(), LABELS, options)
+    put(tmp_path / "merged", {"ep/blue/2026/01/31/12/merged-00000-mine.jsonl": "a user's"})
+    remove(tmp_path, gone)
+    again = merged(spark, tmp_path, {}, {}, options)
+    mine = again.tree.pop("ep/blue/2026/01/31/12/merged-00000-mine.jsonl")
+    assert mine == b"a user's"
+    assert len(again.records) == again.summary.merged == 120
+
+
+def test_merges_of_other_captures_stay_beside_each_other(spark: "SparkSession", tmp_path: Path) -> None:
+    merged(spark, tmp_path, two_hours("a"), LABELS)
+    remove(tmp_path, "**/a.jsonl")
+    again = merged(spark, tmp_path, two_hours("b"), {})
+    assert len(again.records) == 240
+    assert again.summary.merged == 120
+
+
+def test_windows_that_do_not_meet_stay_beside_each_other_and_one_hour_is_merged_again(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    def between(start: int, end: int) -> MergeOptions:
+        day = datetime(2026, 1, 31, tzinfo=UTC)
+        return MergeOptions(start=day + timedelta(minutes=start), end=day + timedelta(minutes=end))
+
+    merged(spark, tmp_path, two_hours(), LABELS, between(0, 11 * 60 + 30))
+    halves = merged(spark, tmp_path, two_hours(), {}, between(11 * 60 + 30, 13 * 60))
+    assert len(halves.records) == 240
+    assert halves.summary.merged == 180
+    whole = merged(spark, tmp_path, two_hours(), {}, MergeOptions())
+    assert len(whole.records) == 240
+    hour = merged(spark, tmp_path, two_hours(), {"later.jsonl": [label("a-12-0", "late")]}, between(720, 780))
+    assert len(hour.records) == 240
+    assert [record["groundTruthData"]["data"] for record in hour.records].count("late") == 1
+
+
+def test_a_merge_into_a_folder_that_another_one_writes_into_is_refused(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    put(tmp_path, {f"captures/{name}": lines for name, lines in two_hours("a").items()})
+    put(tmp_path, {"labels/l.jsonl": LABELS["l.jsonl"]})
+    captures, labels = (find_inputs(tmp_path / name) for name in ("captures", "labels"))
+    places = {"source": tmp_path / "captures", "output": tmp_path / "merged"}
+    with staged_merge(spark, captures, labels, **places) as first:
+        with pytest.raises(UserError, match=r"Another merge is writing into .*merged: wait for its end"):
+            merge(spark, captures, labels, **places)
+        assert all(one.file.exists() for one in first.files)
+    assert list((tmp_path / "merged").iterdir()) == []
 
 
 def unmatched(found: Merged) -> dict[str, Any]:

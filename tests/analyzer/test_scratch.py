@@ -1,0 +1,73 @@
+"""Temporary folders of dead processes go with the next start, those of living ones never."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from analyzer.scratch import OWNER, own_folder, remove_abandoned, remove_folder, remove_owned
+
+ROOT = Path(__file__).parents[2]
+OWNING = """
+import sys, time
+from pathlib import Path
+from analyzer.scratch import own_folder
+folder = own_folder("understudy-job-", Path(sys.argv[1]))
+(folder / "spilled").write_text("rows")
+print(folder, flush=True)
+time.sleep(600)
+"""
+
+
+def owning(parent: Path) -> tuple["subprocess.Popen[str]", Path]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", OWNING, str(parent)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    return process, Path(process.stdout.readline().strip())
+
+
+def test_a_killed_processs_folder_is_removed_by_the_next(tmp_path: Path) -> None:
+    (killed, left), (living, kept) = owning(tmp_path), owning(tmp_path)
+    try:
+        assert left.exists()
+        killed.kill()
+        killed.wait()
+        mine = own_folder(parent=tmp_path)
+        assert {*tmp_path.iterdir()} == {kept, mine}
+        assert (kept / "spilled").exists()
+        remove_folder(mine)
+        assert not mine.exists()
+    finally:
+        for process in (killed, living):
+            process.kill()
+            process.communicate()
+
+
+def test_what_nobody_is_known_to_have_owned_stays(tmp_path: Path) -> None:
+    (tmp_path / "understudy-data").mkdir()
+    (tmp_path / "understudy-data" / "captures.jsonl").write_text("{}")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / OWNER).write_text("")
+    (tmp_path / "understudy-link").symlink_to(elsewhere)
+    (tmp_path / "understudy-linked-owner").mkdir()
+    (tmp_path / "understudy-linked-owner" / OWNER).symlink_to(elsewhere / OWNER)
+    (tmp_path / "understudy-file").write_text("")
+    before = sorted(tmp_path.rglob("*"))
+    remove_abandoned(tmp_path)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_forks_end_removes_nothing(tmp_path: Path) -> None:
+    folder = own_folder(parent=tmp_path)
+    child = os.fork()
+    if not child:
+        remove_owned()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert folder.exists()
+    remove_abandoned(tmp_path)
+    assert folder.exists()
+    remove_owned()
+    assert not folder.exists()
