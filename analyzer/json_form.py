@@ -18,14 +18,18 @@ def dumps(value: Any) -> str:
 def double(value: float) -> str:
     """A double as Java prints it: plain from 1e-3 up to below 1e7, else `d.dddE±n`.
 
-    The digits are the shortest that read back, as from JDK 19 on; older JDKs print a few doubles with more.
+    The digits are the shortest that read back, and never fewer than two: of those of two the nearest, so that
+    5e-324 is 4.9E-324. That is the rule from JDK 19 on; older JDKs print a few doubles with more digits.
     """
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if value == 0 or 1e-3 <= abs(value) < 1e7:
         return repr(value)
     sign = "-" if value < 0 else ""
-    mantissa, _, exponent = repr(abs(value)).partition("e")
+    text = repr(abs(value))
+    if len(text.partition("e")[0]) == 1:
+        text = f"{abs(value):.1e}"
+    mantissa, _, exponent = text.partition("e")
     whole, _, fraction = mantissa.partition(".")
     fraction = fraction.rstrip("0")
     digits = (whole + fraction).lstrip("0")

@@ -2,6 +2,7 @@
 
 import json
 import math
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given
@@ -24,10 +25,30 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
         (-3.8e7, "-3.8E7"),
         (4.972724545902011e-17, "4.972724545902011E-17"),
         (0.0, "0.0"),
+        (-0.0, "-0.0"),
+        (5e-324, "4.9E-324"),
+        (-1e-323, "-9.9E-324"),
+        (2e-323, "2.0E-323"),
+        (1e-5, "1.0E-5"),
+        (1e22, "1.0E22"),
+        (1.7976931348623157e308, "1.7976931348623157E308"),
     ],
 )
 def test_a_double_is_printed_as_java_prints_it(value: float, text: str) -> None:
     assert double(value) == text
+
+
+@given(FINITE | st.integers(1, 5000).map(lambda units: units * 5e-324))
+def test_the_digits_are_the_fewest_that_read_back_but_two_and_of_those_the_nearest(value: float) -> None:
+    _, digits, exponent = Decimal(double(value)).as_tuple()
+    fewest = max(2, len(Decimal(repr(value)).normalize().as_tuple().digits))
+    assert len(Decimal(double(value)).normalize().as_tuple().digits) <= fewest
+    assert isinstance(exponent, int)
+    step = Decimal((0, (1,), exponent - (fewest - len(digits))))
+    printed, true = Decimal(double(value)), Decimal(value)
+    with localcontext() as context:
+        context.prec = 1200
+        assert abs(printed - true) <= min(abs(printed + step - true), abs(printed - step - true))
 
 
 @given(FINITE)
