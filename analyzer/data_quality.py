@@ -9,28 +9,34 @@ from analyzer.constraints import suggest_constraints
 from analyzer.documents import Constraints, Model, Statistics
 from analyzer.options import AnalysisOptions
 from analyzer.profile import TableProfile
-from analyzer.statistics import statistics_of
+from analyzer.statistics import notes_on_numbers, statistics_of
 from analyzer.violations import find_violations, violation_details_document, violations_document
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """Documents by file name, what the checks found, and the comparison that metrics are made from."""
+    """Documents by file name, what the checks found, notes, and the comparison that metrics are made from."""
 
     documents: dict[str, Model]
     findings: list[Finding]
+    notes: list[str]
     statistics: Statistics
     comparison: Comparison
 
 
 def baseline(
-    profile: TableProfile, options: AnalysisOptions, categorical_drift_method: str | None = None
+    profile: TableProfile,
+    options: AnalysisOptions,
+    categorical_drift_method: str | None = None,
+    notes: Sequence[str] = (),
 ) -> Analysis:
-    """`statistics.json` and `constraints.json` of a baseline run."""
+    """`statistics.json` and `constraints.json` of a baseline run; `notes` are said before its own."""
     statistics = statistics_of(profile, whole_fractions_as_integral=options.whole_fractions_as_integral)
     constraints = suggest_constraints(statistics, categorical_drift_method=categorical_drift_method)
     documents: dict[str, Model] = {"statistics.json": statistics, "constraints.json": constraints}
-    return Analysis(documents, [], statistics, Comparison(profile, constraints, None, options))
+    comparison = Comparison(profile, constraints, None, options)
+    all_notes = [*notes, *notes_on_numbers(profile, statistics)]
+    return Analysis(documents, [], all_notes, statistics, comparison)
 
 
 def monitor(
@@ -44,10 +50,11 @@ def monitor(
     comparison = Comparison(profile, constraints, baseline_statistics, options)
     findings = find_violations(comparison)
     statistics = statistics_of(profile, whole_fractions_as_integral=options.whole_fractions_as_integral)
+    all_notes = [*notes, *comparison.notes, *notes_on_numbers(profile, statistics)]
     documents: dict[str, Model] = {
         "statistics.json": statistics,
         "constraints.json": suggest_constraints(statistics),
         "constraint_violations.json": violations_document(findings),
-        "violation_details.json": violation_details_document(findings, profile, [*notes, *comparison.notes]),
+        "violation_details.json": violation_details_document(findings, profile, all_notes),
     }
-    return Analysis(documents, findings, statistics, comparison)
+    return Analysis(documents, findings, all_notes, statistics, comparison)

@@ -8,10 +8,18 @@ from analyzer.comparison import Comparison
 from analyzer.constraints import effective_config
 from analyzer.documents import Statistics
 
+MOST = 2.0**360
+"""CloudWatch refuses numbers beyond it (API reference, `PutMetricData`)."""
+
 
 def dimensions(endpoint: str, schedule: str) -> list[dict[str, str]]:
     """The dimensions of every line (contract §12)."""
     return [{"Name": "Endpoint", "Value": endpoint}, {"Name": "MonitoringSchedule", "Value": schedule}]
+
+
+def in_range(value: float) -> float:
+    """The value, or the end of CloudWatch's range on its side: what AWS writes for infinities (§12)."""
+    return max(-MOST, min(MOST, value))
 
 
 def data_quality_metrics(
@@ -34,13 +42,10 @@ def _values(statistics: Statistics, comparison: Comparison) -> Iterator[tuple[st
         numbers = feature.numerical_statistics
         kept = numbers or feature.string_statistics
         if numbers and numbers.sum is not None:
-            values = {
-                "SampleCount": numbers.common.num_present,
-                "Sum": numbers.sum,
-                "Minimum": numbers.min,
-                "Maximum": numbers.max,
-            }
-            yield f"feature_data_{feature.name}", {"StatisticValues": values}
+            figures = {"Sum": numbers.sum, "Minimum": numbers.min, "Maximum": numbers.max}
+            values = {name: in_range(value) for name, value in figures.items() if value is not None}
+            count = {"SampleCount": numbers.common.num_present}
+            yield f"feature_data_{feature.name}", {"StatisticValues": count | values}
         if kept:
             yield f"feature_non_null_{feature.name}", {"Value": kept.common.num_present, "Unit": "Count"}
         drift = comparison.drifts.get(feature.name)

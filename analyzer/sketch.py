@@ -1,5 +1,6 @@
 """What KLL sketches say: buckets for the documents, cumulative distributions for the drift distance."""
 
+import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,10 @@ def buckets(levels: Levels, minimum: float, maximum: float) -> list[tuple[float,
     Observed in published output: bounds are min + (max - min) * i / 10, so the last may miss max by a digit.
     """
     bounds = [minimum + (maximum - minimum) * i / 10.0 for i in range(11)]
+    if not all(map(math.isfinite, bounds)):
+        # The range is past that of doubles: all is taken in units of 32, which rounds nothing.
+        low, width = minimum / 32, maximum / 32 - minimum / 32
+        bounds = [minimum, *((low + width * i / 10.0) * 32 for i in range(1, 10)), maximum]
     counts = weights(levels)
     items = sorted(counts)
     ranks = [0, *accumulate(counts[item] for item in items)]

@@ -1,5 +1,7 @@
 """From a profile to `statistics.json`."""
 
+import math
+
 from analyzer import sketch
 from analyzer.documents import (
     Bucket,
@@ -20,6 +22,7 @@ from analyzer.documents import (
 )
 from analyzer.profile import ColumnProfile, TableProfile
 
+MOST_NAMED = 10
 MOST_CATEGORIES = 120
 """Deequ's limit: a histogram is kept while the estimate of distinct values is not above it."""
 
@@ -39,6 +42,31 @@ def inferred_type(column: ColumnProfile, *, whole_fractions_as_integral: bool = 
         return "String"
     whole = column.whole_fractions if whole_fractions_as_integral else 0
     return "Fractional" if types.fractional > whole else "Integral"
+
+
+def notes_on_numbers(profile: TableProfile, statistics: Statistics) -> list[str]:
+    """On sums past the range of doubles, and on cells of numeric form that no double holds."""
+    numbers = {feature.name: feature.numerical_statistics for feature in statistics.features}
+    past = [repr(name) for name, figures in numbers.items() if figures and math.isinf(figures.sum or 0.0)]
+    left_out = [
+        f"{column.non_finite} of {column.name!r}"
+        for column in profile.columns
+        if column.non_finite and numbers[column.name]
+    ]
+    notes = []
+    if past:
+        notes.append(f"The sum is past the range of doubles, so an infinity stands for it: {_first(past)}.")
+    if left_out:
+        notes.append(
+            "Values of numeric form that no double holds (such as 1e400) count as present, but in no figure "
+            f"of their feature: {_first(left_out)}."
+        )
+    return notes
+
+
+def _first(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _feature(column: ColumnProfile, whole: bool) -> FeatureStatistics:

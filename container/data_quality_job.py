@@ -92,21 +92,20 @@ def analyse(
     options = options_of(job)
     if baseline is None:
         notes = list(without_effect(job.excluded, scanned))
-        analysis = data_quality.baseline(scanned, options, job.categorical_drift_method)
+        analysis = data_quality.baseline(scanned, options, job.categorical_drift_method, notes)
     else:
         notes = list(without_effect(job.excluded, scanned, baseline.constraints))
         constraints = without(baseline.constraints, job.excluded, scanned)
         analysis = data_quality.monitor(scanned, constraints, baseline.statistics, options, notes)
         if analysis.comparison.nothing_in_common and not analysis.findings and _evaluated(constraints):
             raise UserError(f"Nothing was compared: {analysis.comparison.on_names}")
-        notes += analysis.comparison.notes
     metrics = (
         data_quality_metrics(analysis.statistics, analysis.comparison, **asdict(published))
         if published
         else ()
     )
     show = partial(_show, analysis.findings)
-    return Analysed(analysis.documents, analysis.findings, notes, metrics, show)
+    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show)
 
 
 def _evaluated(constraints: Constraints) -> bool:

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 # PyDeequ asks for it when it is imported.
 os.environ.setdefault("SPARK_VERSION", "3.5")
+
+# A busy machine is slow, not wrong.
+settings.register_profile("understudy", deadline=None)
+settings.load_profile("understudy")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,5 +1,6 @@
 """CloudWatch lines of a window."""
 
+import json
 from typing import Any
 
 from analyzer.metrics import data_quality_metrics
@@ -36,6 +37,17 @@ def test_a_line_has_the_dimensions_of_the_schedule() -> None:
         {"Name": "MonitoringSchedule", "Value": "S"},
     ]
     assert line["StatisticValues"] == {"SampleCount": 1000, "Sum": 499500, "Minimum": 0, "Maximum": 999}
+
+
+def test_figures_past_cloudwatchs_range_stand_at_its_ends() -> None:
+    huge = numbers("x", [1e308, 1e308, -1e200])
+    comparison = compared(table(huge), baseline(huge))
+    made = data_quality_metrics(
+        statistics_of(table(huge)), comparison, endpoint="E", schedule="S", timestamp="2026-03-02T14:00:00Z"
+    )
+    values = made[0]["StatisticValues"]
+    assert values == {"SampleCount": 3, "Sum": 2.0**360, "Minimum": -(2.0**360), "Maximum": 2.0**360}
+    assert json.loads(json.dumps(made[0], allow_nan=False)) == made[0]
 
 
 def test_the_count_is_of_present_values() -> None:

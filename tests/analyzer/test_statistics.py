@@ -1,5 +1,8 @@
 """Statistics and suggested constraints of a profile."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +11,7 @@ from analyzer import sketch
 from analyzer.constraints import suggest_constraints
 from analyzer.documents import to_json
 from analyzer.profile import ColumnProfile, TypeCounts
-from analyzer.statistics import inferred_type, statistics_of
+from analyzer.statistics import inferred_type, notes_on_numbers, statistics_of
 from tests.analyzer.made import numbers, table, texts
 
 
@@ -88,6 +91,41 @@ def test_the_categorical_method_is_carried_into_the_constraints() -> None:
     suggested = suggest_constraints(statistics, categorical_drift_method="ChiSquared")
     assert suggested.monitoring_config.distribution_constraints is not None
     assert suggested.monitoring_config.distribution_constraints.categorical_drift_method == "ChiSquared"
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum"),
+    [
+        (-1.7e308, 1.7e308),
+        (-1.7976931348623157e308, 1.7976931348623157e308),
+        (5e-324, 1.7e308),
+        (-1.7e308, -5e-324),
+        (1.0, 1.7976931348623157e308),
+    ],
+)
+def test_buckets_of_a_range_past_doubles_have_their_bounds(minimum: float, maximum: float) -> None:
+    found = sketch.buckets([[minimum, maximum]], minimum, maximum)
+    width = (Fraction(maximum) - Fraction(minimum)) / 10
+    bounds = [found[0][0], *(high for _, high, _ in found)]
+    assert bounds == [
+        pytest.approx(float(Fraction(minimum) + width * i), rel=1e-15, abs=1e293) for i in range(11)
+    ]
+    assert bounds == sorted(bounds)
+    assert (bounds[0], bounds[10]) == (minimum, maximum)
+    assert [low for low, _, _ in found[1:]] == [high for _, high, _ in found[:-1]]
+    assert [count for *_, count in found] == [1.0, *[0.0] * 8, 1.0]
+
+
+def test_sums_and_cells_past_doubles_are_told() -> None:
+    huge, low = numbers("huge", [1e308, 1e308, 1e308]), numbers("low", [-1e308, -1e308])
+    holed = replace(numbers("holed", [1, 2]), non_finite=3)
+    profile = table(huge, low, holed, replace(texts("text", {"1e400": 2}), non_finite=2))
+    assert notes_on_numbers(profile, statistics_of(profile)) == [
+        "The sum is past the range of doubles, so an infinity stands for it: 'huge', 'low'.",
+        "Values of numeric form that no double holds (such as 1e400) count as present, but in no figure of "
+        "their feature: 3 of 'holed'.",
+    ]
+    assert notes_on_numbers(table(numbers("a", [1])), statistics_of(table(numbers("a", [1])))) == []
 
 
 @given(st.lists(st.lists(st.floats(-1e9, 1e9), max_size=40), min_size=1, max_size=4))
