@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from analyzer.errors import UserError
 from analyzer.json_form import dumps
@@ -12,6 +12,10 @@ from analyzer.reading import read_object, unknown_keys, validated
 
 Type = Literal["Integral", "Fractional", "String", "Boolean", "Unknown"]
 Switch = Literal["Enabled", "Disabled"]
+Double = Annotated[
+    float, WithJsonSchema({"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]})
+]
+"""A number; what JSON has no number for is a text, as in AWS's files."""
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 STATISTICS = "data-quality statistics"
 CONSTRAINTS = "data-quality constraints"
@@ -71,7 +75,7 @@ class NumericalStatistics(Model):
 
     common: Common
     mean: float | None = None
-    sum: float | None = None
+    sum: Double | None = None
     std_dev: float | None = None
     min: float | None = None
     max: float | None = None

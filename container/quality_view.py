@@ -1,5 +1,6 @@
 """What people see of model quality: metrics with their intervals, segments, and estimates marked as such."""
 
+import math
 from collections.abc import Iterator, Mapping
 
 from rich import box
@@ -7,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from analyzer.json_form import double
 from analyzer.model_quality.checks import PUBLISHED_NAMES
 from analyzer.model_quality.classification import CONSTANT
 from analyzer.model_quality.documents import MetricDetail, QualityDetails, QualityFinding
@@ -118,4 +120,4 @@ def _relation(finding: QualityFinding) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.4g}"
+    return f"{value:.4g}" if math.isfinite(value) else double(value)

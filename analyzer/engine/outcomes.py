@@ -18,7 +18,6 @@ from analyzer.model_quality.outcomes import (
     Expectation,
     GroupedRows,
     Outcomes,
-    Point,
     Ranking,
     Segment,
 )
@@ -53,10 +52,12 @@ class Question:
 def outcomes(table: Table, question: Question, *, rows_of_range: int = ROWS_OF_RANGE) -> Outcomes:
     """Counts and ranks a table's predictions in one pass (and a second one over a binary model's scores).
 
-    Labels are compared in canonical form: trimmed, `1.0` as `1`, `TRUE` as `true`. Counts and sums are exact
-    whatever the partitions, expected wins but for rounding; partitions decide the random groups, which of too
-    many segments are kept, and over several ranges which points of a long curve. UserError for a question
-    without predictions, a reference to several values, more than 1,000 labels, or too little memory.
+    Labels are compared in canonical form: trimmed, `1.0` as `1`, `TRUE` as `true`; segments are told apart by
+    the texts themselves. Counts and sums are exact whatever the partitions, expected wins and pairs but for
+    rounding; partitions decide the random groups, and over several ranges which points of a long curve. Of
+    too many segments the first in the order of their texts are kept, missing cells before all. UserError for
+    a question without predictions, a reference to several values, more than 1,000 labels, or too little
+    memory.
     """
     wanted = _as_json(question)
     with tempfile.NamedTemporaryFile(prefix="understudy-outcomes-") as file:
@@ -78,6 +79,7 @@ def outcomes(table: Table, question: Question, *, rows_of_range: int = ROWS_OF_R
         positive=named.positive,
         expected_labelled=_expectation(answer.get("expected_labelled"), named),
         expected_unlabelled=_expectation(answer.get("expected_unlabelled"), named),
+        estimable=_grouped(answer["estimable"], named) if "estimable" in answer else None,
         set_aside={**notes, **set_aside(answer["set_aside"], lines)},
         warnings=set_aside(answer["warnings"], lines),
         found_as=answer["found_as"],
@@ -168,12 +170,10 @@ def binary_labels(positive: str | None, actual: set[str], predicted: set[str]) -
 
 
 def _grouped(rows: Mapping[str, Any], named: _Names) -> GroupedRows:
-    all_errors = rows.get("all_errors")
     return GroupedRows(
         rows=rows["rows"],
-        cells=() if all_errors else _cells(rows["cells"], named),
-        errors=[Errors(**group) for group in rows.get("errors", ())],
-        all_errors=Errors(**all_errors) if all_errors else None,
+        cells=_cells(rows["cells"], named) if "cells" in rows else (),
+        errors=[_errors(group) for group in rows.get("errors", ())],
         ranking=_ranking(rows) if "wins" in rows else None,
     )
 
@@ -185,13 +185,37 @@ def _cells(counts: Sequence[Sequence[int]], named: _Names) -> Sequence[Cells]:
     return groups
 
 
+def _errors(group: Mapping[str, Any]) -> Errors:
+    """Each sum as a whole number and the power of two that it counts, brought to one power."""
+    exponent = min(
+        group["absolute"][1],
+        group["labels"][1],
+        group["squared"][1] // 2,
+        group["label_squares"][1] // 2,
+    )
+
+    def counted(name: str, power: int) -> int:
+        units, own = group[name]
+        return int(units << own - power)
+
+    return Errors(
+        rows=group["rows"],
+        absolute=counted("absolute", exponent),
+        squared=counted("squared", 2 * exponent),
+        labels=counted("labels", exponent),
+        label_squares=counted("label_squares", 2 * exponent),
+        exponent=exponent,
+    )
+
+
 def _ranking(rows: Mapping[str, Any]) -> Ranking:
     return Ranking(
         positives=rows["positives"],
         negatives=rows["negatives"],
         wins=rows["wins"],
-        points=[Point(*point) for point in rows.get("points", ())],
-        whole=rows.get("whole", False),
+        true_positives=rows["true_positives"],
+        false_positives=rows["false_positives"],
+        whole=rows["whole"],
     )
 
 
@@ -216,6 +240,5 @@ def _expectation(expected: Mapping[str, Any] | None, named: _Names) -> Expectati
         rows=expected["rows"],
         cells=cells,
         wins=expected.get("wins"),
-        positives=expected.get("positives"),
-        negatives=expected.get("negatives"),
+        pairs=expected.get("pairs"),
     )

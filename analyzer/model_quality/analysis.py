@@ -123,7 +123,7 @@ def _details(
             )
             for segment in segments
         ],
-        estimate=estimate(outcomes, overall, options),
+        estimate=estimate(outcomes, options),
         labels=labels,
         set_aside=_counted(outcomes.set_aside),
         warnings=_counted(outcomes.warnings),

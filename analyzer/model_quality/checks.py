@@ -65,13 +65,26 @@ def check_segment(
 
 
 def absent_segments(constraints: QualityConstraints, segments: Sequence[MeasuredSegment]) -> list[str]:
-    """Names of the baseline's segments that this run does not have."""
+    """Names of the baseline's segments that this run does not have, beside what it has of the same value."""
     now = {(segment.column, segment.value) for segment in segments}
-    return [
-        segment_name(known.column, known.value)
-        for known in constraints.segments or []
-        if (known.column, known.value) not in now
-    ]
+    known = [(limits.column, limits.value) for limits in constraints.segments or []]
+    new = sorted((column, value) for column, value in now.difference(known) if value is not None)
+    names = []
+    for column, value in known:
+        if (column, value) not in now:
+            name = segment_name(column, value)
+            alike = (text for at, text in new if at == column and value is not None and _alike(value, text))
+            twin = next(alike, None)
+            names.append(name if twin is None else f"{name} (this run writes {twin!r})")
+    return names
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts differ in blanks only, or are one number: `1`, `1.0`, ` 1`."""
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return one.strip() == other.strip()
 
 
 def _check(
@@ -87,8 +100,8 @@ def _check(
             unknown = f"it is no metric of {options.problem_type}"
             checked.unchecked[name] = measured.undefined.get(name, unknown)
             continue
-        if math.isnan(limit.threshold):
-            checked.unchecked[name] = "its threshold is not a number"
+        if not math.isfinite(limit.threshold):
+            checked.unchecked[name] = f"its threshold is {double(limit.threshold)}"
             continue
         if not VIOLATES[limit.comparison_operator](metric.value, limit.threshold):
             continue

@@ -13,20 +13,19 @@ def roc(ranking: Ranking) -> tuple[list[float], list[float]] | None:
     positives, negatives = sum(ranking.positives), sum(ranking.negatives)
     if not positives or not negatives:
         return None
-    false = [point.false_positives / negatives for point in ranking.points]
-    true = [point.true_positives / positives for point in ranking.points]
+    false = [count / negatives for count in ranking.false_positives]
+    true = [count / positives for count in ranking.true_positives]
     return [0.0, *false, 1.0], [0.0, *true, 1.0]
 
 
 def precision_recall(ranking: Ranking) -> tuple[list[float], list[float]] | None:
     """Precisions and recalls; the first point repeats the first precision at recall 0. None as for `roc`."""
     positives, negatives = sum(ranking.positives), sum(ranking.negatives)
-    if not positives or not negatives or not ranking.points:
+    if not positives or not negatives or not ranking.true_positives:
         return None
-    precisions = [
-        point.true_positives / (point.true_positives + point.false_positives) for point in ranking.points
-    ]
-    recalls = [point.true_positives / positives for point in ranking.points]
+    counts = zip(ranking.true_positives, ranking.false_positives, strict=True)
+    precisions = [true / (true + false) for true, false in counts]
+    recalls = [true / positives for true in ranking.true_positives]
     return [precisions[0], *precisions], [0.0, *recalls]
 
 
@@ -34,15 +33,17 @@ def auc(ranking: Ranking) -> float | None:
     """Area under the ROC curve; None unless both classes occur.
 
     With a point for each score it is the sum of trapezoids in Spark's order, which gives the published area
-    to the last digit; else the exact share of pairs in right order.
+    to the last digit; else the exact share of pairs in right order. The same scores and labels have the same
+    area, be they a segment or all rows.
     """
-    curve = roc(ranking) if ranking.whole and ranking.points else None
+    curve = roc(ranking) if ranking.whole and ranking.true_positives else None
     if curve is None:
         return auc_of_pairs(ranking, ALL_GROUPS)
-    return sum(
-        (right - left) * (upper + lower) / 2
-        for (left, right), (lower, upper) in zip(pairwise(curve[0]), pairwise(curve[1]), strict=True)
-    )
+    area = 0.0
+    # Added up step by step: `sum` compensates for rounding from Python 3.12 on, which Spark does not.
+    for (left, right), (lower, upper) in zip(pairwise(curve[0]), pairwise(curve[1]), strict=True):
+        area += (right - left) * (upper + lower) / 2
+    return area
 
 
 def auc_of_pairs(ranking: Ranking, groups: Sequence[int]) -> float | None:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from analyzer.documents import Model, SetAsideRecords
+from analyzer.documents import Double, Model, SetAsideRecords
 
 ProblemType = Literal["BinaryClassification", "MulticlassClassification", "Regression"]
 Operator = Literal[
@@ -35,8 +35,8 @@ class QualityDataset(Model):
 class Metric(Model):
     """A metric and its standard deviation over five random 80 % samples (NaN under 200 rows)."""
 
-    value: float
-    standard_deviation: float
+    value: Double
+    standard_deviation: Double
 
 
 class RocCurve(Model):
@@ -118,7 +118,7 @@ class QualityStatistics(Model):
 class Limit(Model):
     """What a metric must not be."""
 
-    threshold: float
+    threshold: Double
     comparison_operator: Operator
 
 
@@ -181,8 +181,8 @@ class QualityViolations(Model):
 class Interval(Model):
     """The true value lies in it with 95 % confidence; `method` says how it was made."""
 
-    low: float
-    high: float
+    low: Double
+    high: Double
     method: Literal["wilson", "jackknife"]
 
 
@@ -195,8 +195,8 @@ class MetricDetail(Metric):
 class QualityFinding(QualityViolation):
     """A violation with what explains it; `set_by` is the place in the constraints file."""
 
-    measured: float
-    standard_deviation: float
+    measured: Double
+    standard_deviation: Double
     threshold: float
     operator: Operator
     interval: Interval | None = None

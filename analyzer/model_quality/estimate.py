@@ -9,9 +9,9 @@ covariate shift does to it: Białek et al., arXiv:2401.08348.
 from analyzer.model_quality import classification
 from analyzer.model_quality.classification import Values
 from analyzer.model_quality.documents import Estimate, EstimatedMetric, EstimatedRows
-from analyzer.model_quality.measure import Measured
+from analyzer.model_quality.measure import values_of_all
 from analyzer.model_quality.options import QualityOptions
-from analyzer.model_quality.outcomes import Expectation, Outcomes
+from analyzer.model_quality.outcomes import Expectation, GroupedRows, Outcomes
 
 ESTIMATED_BINARY = ("accuracy", "precision", "recall", "f1", "auc")
 METHOD = "confidence-based performance estimation (CBPE)"
@@ -22,15 +22,15 @@ ASSUMPTIONS = [
 ]
 
 
-def estimate(outcomes: Outcomes, measured: Measured, options: QualityOptions) -> Estimate | None:
+def estimate(outcomes: Outcomes, options: QualityOptions) -> Estimate | None:
     """Both kinds of rows; None where there are no probabilities.
 
-    On labelled rows the estimate stands beside the realised value (of `measured`, the same rows): the closer
-    the two are, the better the probabilities are calibrated.
+    On labelled rows the estimate stands beside the realised value of the same rows (those with probabilities
+    that can be used): the closer the two are, the better the probabilities are calibrated.
     """
     if options.problem_type == "Regression":
         return None
-    labelled = _rows(outcomes.expected_labelled, options, measured)
+    labelled = _rows(outcomes.expected_labelled, options, outcomes.estimable or outcomes.overall)
     unlabelled = _rows(outcomes.expected_unlabelled, options, None)
     if labelled is None and unlabelled is None:
         return None
@@ -38,7 +38,7 @@ def estimate(outcomes: Outcomes, measured: Measured, options: QualityOptions) ->
 
 
 def _rows(
-    expected: Expectation | None, options: QualityOptions, measured: Measured | None
+    expected: Expectation | None, options: QualityOptions, labelled: GroupedRows | None
 ) -> EstimatedRows | None:
     if expected is None or not expected.rows:
         return None
@@ -47,7 +47,7 @@ def _rows(
         if options.problem_type == "BinaryClassification"
         else (classification.weighted(expected.cells))
     )
-    realised = {name: metric.value for name, metric in measured.metrics.items()} if measured else {}
+    realised = values_of_all(labelled, options) if labelled else {}
     metrics = {
         name: EstimatedMetric(estimated=value, realised=realised.get(name))
         for name, value in values.items()
@@ -58,6 +58,7 @@ def _rows(
 
 def _binary(expected: Expectation, positive: str) -> Values:
     values = classification.binary(expected.cells, positive)
-    pairs = 2 * (expected.positives or 0.0) * (expected.negatives or 0.0)
-    values["auc"] = expected.wins / pairs if expected.wins is not None and pairs else None
+    values["auc"] = (
+        expected.wins / (2 * expected.pairs) if expected.wins is not None and expected.pairs else None
+    )
     return {name: values[name] for name in ESTIMATED_BINARY}

@@ -59,7 +59,7 @@ def segment_name(column: str, value: str | None) -> str:
 
 def measure(rows: GroupedRows, options: QualityOptions) -> Measured:
     """The metrics of all labelled rows or of a segment."""
-    values = _values_of_all(rows, options)
+    values = values_of_all(rows, options)
     samples = (
         over(SAMPLES, lambda groups: values_of(rows, groups, options))
         if rows.rows >= LEAST_ROWS_FOR_DEVIATION
@@ -100,9 +100,8 @@ def values_of(rows: GroupedRows, groups: Sequence[int], options: QualityOptions)
     return values
 
 
-def _values_of_all(rows: GroupedRows, options: QualityOptions) -> Values:
-    if options.problem_type == "Regression" and rows.all_errors:
-        return regression.regression(rows.all_errors)
+def values_of_all(rows: GroupedRows, options: QualityOptions) -> Values:
+    """The metrics of all these rows."""
     if not (rows.errors if options.problem_type == "Regression" else rows.cells):
         # No row came through: every metric is there by name, and not defined.
         return values_of(rows, (), options)

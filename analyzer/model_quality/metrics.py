@@ -1,10 +1,9 @@
 """CloudWatch lines of model quality: the metrics' names as in `statistics.json` (observed)."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
-from analyzer.metrics import dimensions
+from analyzer.metrics import dimensions, in_range
 from analyzer.model_quality.measure import Measured, MeasuredSegment
 
 
@@ -28,7 +27,6 @@ def model_quality_metrics(
 
 def _lines(measured: Measured, named: list[dict[str, str]], timestamp: str) -> list[dict[str, Any]]:
     return [
-        {"MetricName": name, "Timestamp": timestamp, "Dimensions": named, "Value": metric.value}
+        {"MetricName": name, "Timestamp": timestamp, "Dimensions": named, "Value": in_range(metric.value)}
         for name, metric in measured.metrics.items()
-        if math.isfinite(metric.value)
     ]

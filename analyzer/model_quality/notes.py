@@ -1,5 +1,6 @@
 """Sentences on what was not computed, not compared or not counted, and why."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.model_quality.checks import Checked
@@ -21,6 +22,15 @@ def on_data(outcomes: Outcomes, overall: Measured, segments: Sequence[MeasuredSe
     notes += [
         f"Not computed: {', '.join(names)}, because {why}." for why, names in _by_reason(overall.undefined)
     ]
+    infinite = [name for name, metric in overall.metrics.items() if math.isinf(metric.value)]
+    infinite += [
+        f"{name} in segment {segment.name}"
+        for segment in segments
+        for name, metric in segment.measured.metrics.items()
+        if math.isinf(metric.value)
+    ]
+    if infinite:
+        notes.append(f"Past the range of doubles, so an infinity stands for it: {listed(infinite)}.")
     small: dict[str, list[str]] = {}
     for segment in segments:
         if not segment.compared:
@@ -30,7 +40,8 @@ def on_data(outcomes: Outcomes, overall: Measured, segments: Sequence[MeasuredSe
         for names in small.values()
     ]
     notes += [
-        f"{rows} rows are in no segment of {column}, which has too many values; they count in the whole."
+        f"{rows} rows are in no segment of {column}, which has more than 1,000 values: those that come first "
+        "in the order of their texts are told apart, the others count in the whole only."
         for column, rows in outcomes.segment_values_dropped.items()
     ]
     return notes

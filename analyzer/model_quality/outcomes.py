@@ -17,42 +17,37 @@ Cells = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
-class Point:
-    """Labelled rows whose score is at least `score`: how many are positive and how many are not."""
-
-    score: float
-    true_positives: int
-    false_positives: int
-
-
-@dataclass(frozen=True)
 class Ranking:
     """Scores of a binary model in order, as far as its curves and the area under them need it.
 
     `positives` and `negatives` count rows by group; `wins[g][h]` counts pairs of a positive row of group g
     and a negative one of group h: two for each pair in which the positive scores higher, one for a tie.
-    `points` stand in descending order of score; `whole` says that there is one for each distinct score.
+    `true_positives` and `false_positives` are points of the curve, by score from the highest down: how many
+    positive and other rows score at least as high. `whole` says that there is one for each distinct score;
+    where it is not so, a segment has none.
     """
 
     positives: Sequence[int]
     negatives: Sequence[int]
     wins: Sequence[Sequence[int]]
-    points: Sequence[Point]
+    true_positives: Sequence[int]
+    false_positives: Sequence[int]
     whole: bool
 
 
 @dataclass(frozen=True)
 class Errors:
-    """Of a regression: sums over rows of |prediction - label| and its square; the labels' own moments.
+    """Of a regression, without rounding: sums over rows of |prediction - label|, of labels, of both squares.
 
-    `label_deviation` is the population's standard deviation.
+    The sums count 2**`exponent`, those of squares its square.
     """
 
     rows: int = 0
-    absolute: float = 0.0
-    squared: float = 0.0
-    label_mean: float = 0.0
-    label_deviation: float = 0.0
+    absolute: int = 0
+    squared: int = 0
+    labels: int = 0
+    label_squares: int = 0
+    exponent: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,15 +55,14 @@ class Expectation:
     """What the model's own probabilities say of rows, as if they were calibrated (no label is looked at).
 
     `cells` is the expected confusion matrix: for each row and each label the probability of the label, added
-    to the cell of that label and the predicted one. `wins`, `positives` and `negatives` are the expected
-    counts of a `Ranking` as a whole (binary only, else None); wins count as there, two for a pair.
+    to the cell of that label and the predicted one. `pairs` are the expected pairs of a positive row and
+    another one that is negative, `wins` those of a `Ranking` among them, two for a pair (binary only).
     """
 
     rows: int
     cells: Mapping[tuple[str, str], float]
     wins: float | None = None
-    positives: float | None = None
-    negatives: float | None = None
+    pairs: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,13 +70,12 @@ class GroupedRows:
     """All labelled rows, or those of one segment: what is known of them by random group.
 
     `cells` (classification) and `errors` (regression) have `GROUPS` entries, or none where the problem is of
-    the other kind; `all_errors` is the exact sum over all groups. `rows` counts the labelled rows.
+    the other kind. `rows` counts the labelled rows.
     """
 
     rows: int
     cells: Sequence[Cells] = ()
     errors: Sequence[Errors] = ()
-    all_errors: Errors | None = None
     ranking: Ranking | None = None
 
 
@@ -101,7 +94,8 @@ class Outcomes:
 
     `overall` holds the labelled rows with a usable prediction. `unlabelled` counts rows without a label;
     `expected_labelled` and `expected_unlabelled` are what probabilities say of both kinds (None where there
-    are no probabilities). `positive` is a binary problem's positive label as the cells have it.
+    are no probabilities). `estimable` holds the labelled rows whose probabilities can be used for it, or is
+    None where that is all of them. `positive` is a binary problem's positive label as the cells have it.
 
     `set_aside` counts by kind what could not be used, with examples: the kinds of the readers, and
     `prediction_missing`, `prediction_not_a_number`, `probability_not_a_number`, `label_not_a_number`.
@@ -109,8 +103,8 @@ class Outcomes:
     `probability_not_a_number` of a multiclass problem.
 
     `segments` stand in the order of `column` as asked for, most rows first; `segment_values_dropped` counts
-    rows by column whose value came after too many others. `found_as` are the columns that a script named by
-    their side (`endpointOutput_score`), by the names they were asked for with.
+    rows by column whose value comes, in the order of texts, after too many others. `found_as` are the columns
+    that a script named by their side (`endpointOutput_score`), by the names they were asked for with.
     """
 
     rows: int
@@ -121,6 +115,7 @@ class Outcomes:
     positive: str | None = None
     expected_labelled: Expectation | None = None
     expected_unlabelled: Expectation | None = None
+    estimable: GroupedRows | None = None
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     warnings: Mapping[str, SetAside] = field(default_factory=dict)
     segment_values_dropped: Mapping[str, int] = field(default_factory=dict)

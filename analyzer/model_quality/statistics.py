@@ -45,7 +45,7 @@ def statistics_document(outcomes: Outcomes, overall: Measured, options: QualityO
 
 def _curves(ranking: Ranking | None) -> dict[str, Any]:
     """Both curves; none without points, or unless both classes occur."""
-    if ranking is None or not ranking.points:
+    if ranking is None or not ranking.true_positives:
         return {}
     roc, precision_recall = curve.roc(ranking), curve.precision_recall(ranking)
     if roc is None or precision_recall is None:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from analyzer.model_quality.outcomes import GroupedRows, Outcomes, Ranking
@@ -47,21 +49,28 @@ def wins(rows: Sequence[Scored]) -> int:
     )
 
 
-def points(rows: Sequence[Scored]) -> list[tuple[float, int, int]]:
-    """Each distinct score from the highest down, with the positive and the other rows that reach it."""
+def points(rows: Sequence[Scored]) -> list[tuple[int, int]]:
+    """For each distinct score, from the highest down, how many positive and other rows reach it."""
     reached: dict[float, tuple[int, int]] = {}
     positives = negatives = 0
     for score, positive in sorted(rows, reverse=True):
         positives, negatives = positives + positive, negatives + (not positive)
         reached[score] = positives, negatives
-    return [(score, *counts) for score, counts in reached.items()]
+    return list(reached.values())
+
+
+def points_of(ranking: Ranking) -> list[tuple[int, int]]:
+    return list(zip(ranking.true_positives, ranking.false_positives, strict=True))
 
 
 def expected_wins(scores: Iterable[float]) -> float:
-    held = list(scores)
-    return sum(
-        p * (1 - q) * (2 * (p > q) + (p == q))
-        for i, p in enumerate(held)
-        for j, q in enumerate(held)
-        if i != j
-    )
+    return float(sum(p * (1 - q) * (2 * (p > q) + (p == q)) for p, q in _pairs(scores)))
+
+
+def expected_pairs(scores: Iterable[float]) -> float:
+    return float(sum(p * (1 - q) for p, q in _pairs(scores)))
+
+
+def _pairs(scores: Iterable[float]) -> Iterable[tuple[Fraction, Fraction]]:
+    """Each row with each other one, both ways round."""
+    return permutations(map(Fraction, scores), 2)

@@ -3,16 +3,23 @@
 import random
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from analyzer.errors import UserError
+from analyzer.model_quality import curve
 from analyzer.model_quality.outcomes import Outcomes
+from analyzer.model_quality.regression import regression, total
+from preprocess.formats import Csv
+from preprocess.inputs import find_inputs
 from tests.engine import by_hand
 from tests.engine.by_hand import BINARY, MULTICLASS, REGRESSION, outcomes_of, parts
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from analyzer.engine.table import Table
 
 pytestmark = pytest.mark.engine
@@ -131,27 +138,54 @@ def test_a_segment_is_counted_as_a_table_of_its_own(table_of: MakeTable, rows_of
         assert alone.ranking is not None
         assert by_hand.total_cells(segment.outcomes) == by_hand.total_cells(alone)
         assert by_hand.total_wins(ranking) == by_hand.total_wins(alone.ranking)
-        assert (ranking.points, ranking.whole) == ([], False)
+        assert by_hand.points_of(ranking) == by_hand.points_of(alone.ranking)
+        assert ranking.whole
+        assert curve.auc(ranking) == curve.auc(alone.ranking)
 
 
 def test_errors_of_a_regression_are_also_kept_by_segment(table_of: MakeTable) -> None:
     rows = [["1", "2", "x"], ["1", "4", "y"], ["1", "5", "x"]]
     table = table_of(["label", "prediction", "city"], *parts(rows, 2))
     found = outcomes_of(table, {**REGRESSION, "segments": {"city": "city"}})
-    sums = {s.value: s.outcomes.all_errors.absolute for s in found.segments if s.outcomes.all_errors}
-    assert sums == {"x": 5.0, "y": 3.0}
+    maes = {s.value: regression(total(s.outcomes.errors))["mae"] for s in found.segments}
+    assert maes == {"x": 2.5, "y": 3.0}
 
 
-@pytest.mark.parametrize("partitions", [1, 3])
-def test_a_segment_is_whole_or_dropped_when_there_are_too_many(table_of: MakeTable, partitions: int) -> None:
-    rows = [["1", str(i % 11 / 11), str(7 * i % 1_301)] for i in range(3_300)]
+@pytest.mark.parametrize(("partitions", "order"), [(1, "descending"), (3, "as they come"), (5, "ascending")])
+def test_of_too_many_segments_the_first_in_order_are_whole_whatever_the_rows_order_and_partitions(
+    table_of: MakeTable, partitions: int, order: str
+) -> None:
+    chance = random.Random(5)
+    values = [f"{i % 1_101}" if i % 50 else "" for i in range(2_000)]
+    rows = [["10"[i % 3 == 0], str(i % 11 / 11), value] for i, value in enumerate(values)]
+    chance.shuffle(rows)
+    if order != "as they come":
+        rows.sort(key=lambda row: row[2], reverse=order == "descending")
     table = table_of(["label", "score", "id"], *parts(rows, partitions))
-    found = outcomes_of(table, {**BINARY, "segments": {"id": "id"}}, rows_of_range=1_500)
+    found = outcomes_of(table, {**BINARY, "segments": {"id": "id"}}, rows_of_range=900)
     true = Counter(row[2] for row in rows)
-    assert 0 < len(found.segments) <= 1_000
+    assert len(true) > 1_000
+    assert {segment.value or "" for segment in found.segments} == set(sorted(true)[:1_000])
     for segment in found.segments:
-        assert segment.outcomes.rows == true[segment.value or ""]
+        own = [(float(score), label == "1") for label, score, value in rows if value == (segment.value or "")]
+        assert segment.outcomes.rows == len(own)
         assert segment.outcomes.ranking is not None
-        assert sum(segment.outcomes.ranking.positives) == segment.outcomes.rows
+        assert by_hand.points_of(segment.outcomes.ranking) == by_hand.points(own)
+        assert by_hand.total_wins(segment.outcomes.ranking) == by_hand.wins(own)
     kept = sum(segment.outcomes.rows for segment in found.segments)
     assert found.segment_values_dropped == {"id": len(rows) - kept}
+
+
+def test_values_that_each_let_another_go_do_not_run_out_of_codes(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    from preprocess.table import read
+
+    rows = "".join(f"1,{i % 2},{i:05}\n" for i in reversed(range(40_000)))
+    (tmp_path / "data.csv").write_text("label,score,id\n" + rows)
+    table = read(spark, find_inputs(tmp_path), Csv(header=True))
+    found = outcomes_of(table, {**BINARY, "segments": {"id": "id"}})
+    assert [segment.value for segment in found.segments] == [f"{i:05}" for i in range(1_000)]
+    rankings = [segment.outcomes.ranking for segment in found.segments]
+    assert all(ranking and sum(ranking.positives) == 1 for ranking in rankings)
+    assert found.segment_values_dropped == {"id": 39_000}

@@ -1,18 +1,19 @@
 """Predictions against labels in the JVM: equal to what is counted by hand, whatever the partitions."""
 
+import math
 import random
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
-from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.errors import UserError
 from analyzer.model_quality.outcomes import Expectation
+from analyzer.model_quality.regression import regression, total
 from tests.engine import by_hand
 from tests.engine.by_hand import BINARY, MULTICLASS, REGRESSION, outcomes_of, parts
 
@@ -46,15 +47,22 @@ def test_a_ranking_equals_the_pairs_counted_one_by_one(
     assert sum(ranking.positives) == sum(positive for _, positive in labelled)
     assert sum(ranking.negatives) == sum(not positive for _, positive in labelled)
     assert ranking.whole
-    assert [(p.score, p.true_positives, p.false_positives) for p in ranking.points] == by_hand.points(
-        labelled
-    )
+    assert by_hand.points_of(ranking) == by_hand.points(labelled)
     assert by_hand.total_cells(found.overall) == cells
     unlabelled = [float(score) for label, score in rows if not label]
     assert_expected(found.expected_labelled, [score for score, _ in labelled])
     assert_expected(found.expected_unlabelled, unlabelled)
     outside = sum(not 0 <= float(score) <= 1 for _, score in rows)
     assert sum(warned.count for warned in found.warnings.values()) == outside
+    usable = [(score, positive) for score, positive in labelled if 0 <= score <= 1]
+    assert (found.estimable is None) is (len(usable) == len(labelled))
+    if found.estimable:
+        assert found.estimable.rows == len(usable)
+        kept = +by_hand.total_cells(found.estimable)
+        assert kept == Counter((str(int(positive)), str(int(score > 0.5))) for score, positive in usable)
+        assert found.estimable.ranking is not None
+        assert by_hand.total_wins(found.estimable.ranking) == by_hand.wins(usable)
+        assert by_hand.points_of(found.estimable.ranking) == by_hand.points(usable)
 
 
 def assert_expected(expected: Expectation | None, all_scores: list[float]) -> None:
@@ -69,8 +77,7 @@ def assert_expected(expected: Expectation | None, all_scores: list[float]) -> No
     cells = {("1", predicted): float(sum(held)) for predicted, held in exact.items() if held}
     cells |= {("0", predicted): float(len(held) - sum(held)) for predicted, held in exact.items() if held}
     assert (expected.rows, expected.cells) == (len(usable), cells)
-    assert expected.positives == float(sum(map(Fraction, usable)))
-    assert expected.negatives == float(len(usable) - sum(map(Fraction, usable)))
+    assert expected.pairs == pytest.approx(by_hand.expected_pairs(usable), rel=1e-12, abs=1e-300)
     assert expected.wins == pytest.approx(by_hand.expected_wins(usable), rel=1e-12, abs=1e-300)
 
 
@@ -99,13 +106,12 @@ def test_a_long_curve_keeps_about_a_thousand_true_points_and_the_lowest(
     ).overall.ranking
     assert ranking is not None
     labelled = [(float(score), label == "1") for label, score in rows]
-    true = {point[0]: point for point in by_hand.points(labelled)}
-    kept = [(p.score, p.true_positives, p.false_positives) for p in ranking.points]
+    kept, true = by_hand.points_of(ranking), by_hand.points(labelled)
     assert not ranking.whole
     assert 500 <= len(kept) <= 1_001
-    assert kept == [true[score] for score, _, _ in kept]
-    assert kept == sorted(kept, reverse=True)
-    assert kept[-1][0] == min(true)
+    assert set(kept) <= set(true)
+    assert kept == sorted(set(kept))
+    assert kept[-1] == true[-1]
     assert by_hand.total_wins(ranking) == by_hand.wins(
         [(float(score), label == "1") for label, score in rows]
     )
@@ -167,7 +173,7 @@ def test_without_a_label_column_only_expectations_are_made(table_of: MakeTable) 
     assert (found.overall.rows, found.unlabelled) == (0, 2)
     assert found.expected_labelled is None
     assert found.expected_unlabelled is not None
-    assert found.expected_unlabelled.positives == 1.25
+    assert found.expected_unlabelled.pairs == 0.5 * 0.25 + 0.75 * 0.5
     assert set(found.expected_unlabelled.cells) == {("1", "0"), ("0", "0"), ("1", "1"), ("0", "1")}
 
 
@@ -219,6 +225,8 @@ def test_class_probabilities_tell_the_expected_confusion_matrix(table_of: MakeTa
     question = {**MULTICLASS, "class_probabilities": {"a": "p_a", "b": "p_b"}}
     found = outcomes_of(table_of(["label", "prediction", "p_a", "p_b"], *parts(rows, 2)), question)
     assert found.overall.rows == 4
+    assert found.estimable is not None
+    assert +by_hand.total_cells(found.estimable) == {("a", "a"): 1, ("b", "a"): 1}
     assert found.expected_labelled == Expectation(rows=2, cells={("a", "a"): 1.25, ("b", "a"): 0.75})
     assert found.expected_unlabelled == Expectation(rows=1, cells={("a", "b"): 0.125, ("b", "b"): 0.875})
     assert {kind: (warned.count, warned.examples[0]["line"]) for kind, warned in found.warnings.items()} == {
@@ -229,37 +237,39 @@ def test_class_probabilities_tell_the_expected_confusion_matrix(table_of: MakeTa
 
 # Regression
 
-floats = st.floats(-1e150, 1e150, allow_subnormal=False).filter(lambda x: x == 0 or abs(x) > 1e-140)
+floats = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(floats, floats), min_size=1, max_size=50), st.integers(1, 5))
-def test_sums_of_a_regression_are_the_nearest_doubles_in_any_cut(
+@example([(-1.7e308, 1.7e308), (5e-324, 0.0), (1e155, 1.0)], 2)
+def test_sums_of_a_regression_are_exact_in_any_cut(
     table_of: MakeTable, rows: list[tuple[float, float]], partitions: int
 ) -> None:
     cells = [(repr(label), repr(prediction)) for label, prediction in rows]
     found = outcomes_of(table_of(["label", "prediction"], *parts(cells, partitions)), REGRESSION).overall
-    errors = [Fraction(abs(prediction - label)) for label, prediction in rows]
-    assert found.all_errors is not None
-    assert (found.rows, found.all_errors.rows) == (len(rows), len(rows))
-    assert found.all_errors.absolute == float(sum(errors))
-    assert found.all_errors.squared == float(sum(error**2 for error in errors))
-    assert found.all_errors.label_mean == float(sum(map(Fraction, (label for label, _ in rows)))) / len(rows)
-    assert sum(group.rows for group in found.errors) == len(rows)
-    assert sum(group.absolute for group in found.errors) == pytest.approx(found.all_errors.absolute)
+    errors = [true_error(label, prediction) for label, prediction in rows]
+    labels = [Fraction(label) for label, _ in rows]
+    all_rows = total(found.errors)
+    unit = Fraction(2) ** all_rows.exponent
+    assert (found.rows, all_rows.rows) == (len(rows), len(rows))
+    assert all_rows.absolute * unit == sum(errors)
+    assert all_rows.squared * unit**2 == sum(error**2 for error in errors)
+    assert all_rows.labels * unit == sum(labels)
+    assert all_rows.label_squares * unit**2 == sum(label**2 for label in labels)
 
 
-def test_labels_of_a_regression_have_mean_and_deviation(table_of: MakeTable) -> None:
-    labels = [1.5, -3.0, 2.25, 10.0]
-    found = outcomes_of(
-        table_of(["label", "prediction"], [[str(x), "0"] for x in labels]), REGRESSION
-    ).overall
-    assert found.all_errors is not None
-    assert found.all_errors.label_mean == fmean(labels)
-    assert found.all_errors.label_deviation == pytest.approx(pstdev(labels))
+def true_error(label: float, prediction: float) -> Fraction:
+    """The double that a subtraction gives, had doubles no largest one."""
+    error = abs(prediction - label)
+    return Fraction(error) if math.isfinite(error) else 2 * Fraction(abs(prediction / 2 - label / 2))
 
 
-def test_an_error_past_a_double_makes_the_sums_infinite(table_of: MakeTable) -> None:
-    found = outcomes_of(table_of(["label", "prediction"], [["-1e308", "1e308"], ["1", "1"]]), REGRESSION)
-    assert found.overall.all_errors is not None
-    assert (found.overall.all_errors.rows, found.overall.all_errors.absolute) == (2, float("inf"))
+def test_an_error_past_a_double_is_an_error_like_others(table_of: MakeTable) -> None:
+    rows = [["-1e308", "1e308"], *[["1", "1"]] * 3]
+    found = outcomes_of(table_of(["label", "prediction"], rows[:2], rows[2:]), REGRESSION)
+    values = regression(total(found.overall.errors))
+    assert values["mae"] == 5e307
+    assert values["mse"] == math.inf
+    assert values["rmse"] == 1e308
+    assert values["r2"] == pytest.approx(1 - 4 / 4 / (3 / 16))

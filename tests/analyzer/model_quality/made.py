@@ -1,12 +1,11 @@
 """A small engine in plain Python: rows in, outcomes out, by the definitions of `outcomes.py`."""
 
-import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import accumulate
 from random import Random
-from statistics import fmean, pstdev
 from typing import Any
 
 from analyzer.model_quality.documents import ProblemType
@@ -17,10 +16,12 @@ from analyzer.model_quality.outcomes import (
     Expectation,
     GroupedRows,
     Outcomes,
-    Point,
     Ranking,
     Segment,
 )
+
+LEAST_EXPONENT = -1074
+"""Of two: the smallest double."""
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -39,7 +40,7 @@ def classified(
     points: bool = True,
     seed: int = 0,
 ) -> GroupedRows:
-    """Rows of a classification; with scores those of a binary one, without points as in a segment."""
+    """Rows of a classification; with scores those of a binary one, without points as in a segment of many."""
     groups = drawn(len(actual), seed)
     cells: list[Counter[tuple[str, str]]] = [Counter() for _ in range(GROUPS)]
     for label, said, group in zip(actual, predicted, groups, strict=True):
@@ -55,23 +56,27 @@ def regressed(labels: Sequence[float], predictions: Sequence[float], *, seed: in
     groups = drawn(len(labels), seed)
     pairs = list(zip(labels, predictions, groups, strict=True))
     parts = [errors([(label, said) for label, said, at in pairs if at == group]) for group in range(GROUPS)]
-    return GroupedRows(
-        len(labels), errors=parts, all_errors=errors([(label, said) for label, said, _ in pairs])
-    )
+    return GroupedRows(len(labels), errors=parts)
 
 
 def errors(pairs: Sequence[tuple[float, float]]) -> Errors:
-    """The sums of label and prediction pairs."""
-    if not pairs:
-        return Errors()
-    labels = [label for label, _ in pairs]
+    """The sums of label and prediction pairs, in units of the smallest double."""
+    off = [counted(abs(said - label)) for label, said in pairs]
+    labels = [counted(label) for label, _ in pairs]
     return Errors(
         len(pairs),
-        math.fsum(abs(said - label) for label, said in pairs),
-        math.fsum((said - label) ** 2 for label, said in pairs),
-        fmean(labels),
-        pstdev(labels),
+        sum(off),
+        sum(error * error for error in off),
+        sum(labels),
+        sum(label * label for label in labels),
+        LEAST_EXPONENT,
     )
+
+
+def counted(value: float) -> int:
+    """How many of the smallest double a number is."""
+    numerator, denominator = value.as_integer_ratio()
+    return (numerator << -LEAST_EXPONENT) // denominator
 
 
 def ranked(
@@ -88,14 +93,17 @@ def ranked(
         [sum(bisect_left(below, score) + bisect_right(below, score) for score in above) for below in downs]
         for above in ups
     ]
-    curve = []
-    true = false = 0
     ups_at = Counter(score for above in ups for score in above)
     downs_at = Counter(score for below in downs for score in below)
-    for score in sorted({*scores}, reverse=True) if points else []:
-        true, false = true + ups_at[score], false + downs_at[score]
-        curve.append(Point(score, true, false))
-    return Ranking([len(up) for up in ups], [len(down) for down in downs], wins, curve, points)
+    distinct = sorted({*scores}, reverse=True) if points else []
+    return Ranking(
+        [len(up) for up in ups],
+        [len(down) for down in downs],
+        wins,
+        list(accumulate(ups_at[score] for score in distinct)),
+        list(accumulate(downs_at[score] for score in distinct)),
+        points,
+    )
 
 
 def expected(predicted: Sequence[str], probabilities: Sequence[float], positive: str = "1") -> Expectation:
@@ -110,8 +118,10 @@ def expected(predicted: Sequence[str], probabilities: Sequence[float], positive:
         for j, q in enumerate(probabilities)
         if i != j
     )
-    total = math.fsum(probabilities)
-    return Expectation(len(predicted), cells, wins, total, len(predicted) - total)
+    pairs = sum(
+        p * (1 - q) for i, p in enumerate(probabilities) for j, q in enumerate(probabilities) if i != j
+    )
+    return Expectation(len(predicted), cells, wins, pairs)
 
 
 def outcomes(rows: GroupedRows, segments: Sequence[Segment] = (), **given: Any) -> Outcomes:

@@ -128,9 +128,44 @@ def test_segments_that_are_absent_small_or_dropped_are_told() -> None:
     run = analysis.monitor(given, constraints_of(GOOD, many), BINARY)
     assert run.notes == [
         "Not compared, having fewer than 30 labelled rows: carrier=BB (2).",
-        "12 rows are in no segment of tail, which has too many values; they count in the whole.",
+        "12 rows are in no segment of tail, which has more than 1,000 values: those that come first in the "
+        "order of their texts are told apart, the others count in the whole only.",
         "Segments of the baseline that this run does not have: carrier=AA.",
     ]
+
+
+def test_an_absent_segment_is_told_beside_another_text_of_its_value() -> None:
+    base = [Segment("store", value, GOOD) for value in ("1.0", "x", None)]
+    now = [Segment("store", value, GOOD) for value in ("1", " x", "2")]
+    run = analysis.monitor(outcomes(GOOD, now), constraints_of(GOOD, *base), BINARY)
+    assert run.notes == [
+        "Segments of the baseline that this run does not have: store=1.0 (this run writes '1'), "
+        "store=x (this run writes ' x'), store is missing."
+    ]
+
+
+def test_metrics_past_the_range_of_doubles_are_told_and_their_documents_are_json() -> None:
+    regression = options("Regression")
+    rows = regressed([float(i) for i in range(300)], [*(float(i) for i in range(299)), 1e200])
+    base = analysis.baseline(outcomes(rows, [Segment("city", "Bern", rows)]), regression)
+    told = "Past the range of doubles, so an infinity stands for it: mse, r2, mse in segment city=Bern, r2 in"
+    assert base.notes == [f"{told} segment city=Bern."]
+    for document in base.documents.values():
+        json.loads(to_json(document), parse_constant=pytest.fail)
+    statistics = json.loads(to_json(base.documents["statistics.json"]))["regression_metrics"]
+    assert statistics["mse"] == {"value": "Infinity", "standard_deviation": "NaN"}
+    assert statistics["r2"] == {"value": "-Infinity", "standard_deviation": "NaN"}
+    assert statistics["mae"]["value"] == pytest.approx(1e200 / 300)
+    constraints = QualityConstraints.model_validate_json(to_json(base.documents["constraints.json"]))
+    again = analysis.monitor(outcomes(rows, [Segment("city", "Bern", rows)]), constraints, regression)
+    assert again.findings == []
+    assert "Constraints not checked: mse, because its threshold is Infinity." in again.notes
+    better = regressed([float(i) for i in range(300)], [float(i) for i in range(300)])
+    limits = analysis.baseline(outcomes(better), regression).documents["constraints.json"]
+    assert isinstance(limits, QualityConstraints)
+    found = analysis.monitor(outcomes(rows), limits, regression).findings
+    assert [finding.metric_name for finding in found] == ["mae", "mse", "rmse", "r2"]
+    assert found[1].description == "Metric mse with Infinity +/- NaN was GreaterThanThreshold '0.0'"
 
 
 def test_what_a_segment_alone_cannot_be_checked_for_is_told_once_for_all_of_them() -> None:

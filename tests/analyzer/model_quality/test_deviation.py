@@ -2,6 +2,7 @@
 
 import math
 from random import Random
+from statistics import fmean
 
 import pytest
 from hypothesis import given
@@ -97,6 +98,40 @@ def simulated(name: str, seed: int) -> tuple[GroupedRows, ProblemType]:
     scores = [random.gauss(1 if label == "1" else 0, 1) for label in actual]
     predicted = ["1" if score > 0.5 else "0" for score in scores]
     return classified(actual, predicted, scores, points=False, seed=seed), "BinaryClassification"
+
+
+def test_the_deviation_of_a_mean_or_a_share_is_about_half_its_standard_error() -> None:
+    squares: dict[str, list[float]] = {"mae": [], "accuracy": []}
+    for seed in range(300):
+        random = Random(seed)
+        errors = [random.random() for _ in range(400)]
+        found = measure(regressed([0.0] * 400, errors, seed=seed), options("Regression"))
+        squares["mae"].append(found.metrics["mae"].standard_deviation ** 2)
+        said = ["1" if random.random() < 0.7 else "0" for _ in range(400)]
+        found = measure(classified("1" * 400, said, seed=seed), options("MulticlassClassification"))
+        squares["accuracy"].append(found.metrics["accuracy"].standard_deviation ** 2)
+    assert math.sqrt(fmean(squares["mae"]) / (1 / 12 / 400)) == pytest.approx(0.5, abs=0.03)
+    assert math.sqrt(fmean(squares["accuracy"]) / (0.7 * 0.3 / 400)) == pytest.approx(0.5, abs=0.03)
+
+
+def test_huge_and_tiny_changes_have_the_interval_of_others_of_their_shape() -> None:
+    without = [float(i * i % 17) for i in range(GROUPS)]
+    plain = jackknife(7.0, without)
+    assert plain
+    for power in (-1070, -700, 700, 1010):
+        other = jackknife(math.ldexp(7.0, power), [math.ldexp(value, power) for value in without])
+        assert other
+        assert other.low == pytest.approx(math.ldexp(plain.low, power), rel=0.05 if power < -1000 else 1e-15)
+        assert other.high == pytest.approx(
+            math.ldexp(plain.high, power), rel=0.05 if power < -1000 else 1e-15
+        )
+
+
+def test_a_metric_past_doubles_has_neither_deviation_nor_interval() -> None:
+    assert math.isnan(standard_deviation([1.0, math.inf, 1.0, 1.0, 1.0]))
+    assert jackknife(math.inf, [1.0] * GROUPS) is None
+    assert jackknife(1.0, [1.0, math.inf, *[1.0] * 18]) is None
+    assert standard_deviation([1e308, -1e308, 1e308, -1e308, 0.0]) == pytest.approx(math.sqrt(0.8) * 1e308)
 
 
 NORMAL = 0.6914624612740131

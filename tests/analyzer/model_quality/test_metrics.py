@@ -1,5 +1,6 @@
 """CloudWatch lines of model quality."""
 
+import math
 from typing import Any
 
 from analyzer.model_quality.measure import measure, measure_segments
@@ -36,10 +37,15 @@ def test_a_regression_has_four() -> None:
     assert names == ["mae", "mse", "rmse", "r2"]
 
 
-def test_a_metric_that_is_not_defined_or_not_a_number_has_no_line() -> None:
+def test_a_metric_that_is_not_defined_has_no_line() -> None:
     assert "auc" not in {line["MetricName"] for line in lines(classified("0011", "0101"))}
-    measured = measure(regressed([1.0, 2.0], [1.0, float("inf")]), options("Regression"))
-    assert model_quality_metrics(measured, **NAMED) == []
+
+
+def test_a_metric_past_cloudwatchs_range_stands_at_its_end() -> None:
+    measured = measure(regressed([1.0, 2.0], [1.0, 1e200]), options("Regression"))
+    assert measured.metrics["mse"].value == math.inf
+    values = {line["MetricName"]: line["Value"] for line in model_quality_metrics(measured, **NAMED)}
+    assert values == {"mae": 2.0**360, "mse": 2.0**360, "rmse": 2.0**360, "r2": -(2.0**360)}
 
 
 def test_a_segment_has_a_third_dimension_and_a_small_one_no_line() -> None:

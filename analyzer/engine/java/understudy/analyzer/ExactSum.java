@@ -16,6 +16,8 @@ public final class ExactSum implements Serializable {
   private static final int FRACTION_BITS = 52;
   private static final long FRACTION = (1L << FRACTION_BITS) - 1;
   private static final int BIAS = 1075;
+  /** That of the smallest double. */
+  private static final int LEAST_EXPONENT = -1074;
   private static final long DIGIT = 0xFFFFFFFFL;
   /** A digit grows by less than 2^35 at each step and holds 2^63. */
   private static final int STEPS_BEFORE_CARRY = 1 << 27;
@@ -70,7 +72,7 @@ public final class ExactSum implements Serializable {
   }
 
   /** Adds {@code value * 2^exponent}, whatever the value's size. */
-  void add(BigInteger value, int exponent) {
+  public void add(BigInteger value, int exponent) {
     int place = Math.floorDiv(exponent, 32);
     BigInteger rest = value.abs().shiftLeft(exponent - 32 * place);
     int count = rest.bitLength() / 32 + 1;
@@ -101,7 +103,7 @@ public final class ExactSum implements Serializable {
   }
 
   /** The sum as a whole multiple of 2^{@link #exponent()}. */
-  BigInteger units() {
+  public BigInteger units() {
     BigInteger sum = BigInteger.ZERO;
     for (int i = digits.length - 1; i >= 0; i--) {
       sum = sum.shiftLeft(32).add(BigInteger.valueOf(digits[i]));
@@ -109,7 +111,7 @@ public final class ExactSum implements Serializable {
     return sum;
   }
 
-  int exponent() {
+  public int exponent() {
     return 32 * lowest;
   }
 
@@ -156,7 +158,12 @@ public final class ExactSum implements Serializable {
   static double nearest(BigInteger units, int exponent) {
     BigInteger magnitude = units.abs();
     int excess = magnitude.bitLength() - 62;
-    if (excess > 0) {
+    int below = LEAST_EXPONENT - exponent;
+    if (below > 0 && magnitude.bitLength() + exponent < Double.MIN_EXPONENT) {
+      // Smaller than any double of full precision: rounded once, to a whole multiple of the smallest.
+      magnitude = halfEven(magnitude, below);
+      exponent = LEAST_EXPONENT;
+    } else if (excess > 0) {
       // What is cut off only decides ties: one bit for all of it will do.
       boolean rest = magnitude.getLowestSetBit() < excess;
       magnitude = magnitude.shiftRight(excess);
@@ -165,6 +172,13 @@ public final class ExactSum implements Serializable {
     }
     double value = Math.scalb((double) magnitude.longValue(), exponent);
     return units.signum() < 0 ? -value : value;
+  }
+
+  /** {@code magnitude / 2^bits}, to the nearest whole number and of two to the even one. */
+  private static BigInteger halfEven(BigInteger magnitude, int bits) {
+    BigInteger whole = magnitude.shiftRight(bits);
+    boolean up = magnitude.testBit(bits - 1) && (whole.testBit(0) || magnitude.getLowestSetBit() < bits - 1);
+    return up ? whole.add(BigInteger.ONE) : whole;
   }
 
   static long fraction(long bits) {

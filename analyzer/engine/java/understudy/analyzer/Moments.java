@@ -11,6 +11,9 @@ import java.math.BigInteger;
  * every step: its figures differ from these in the last digits.
  */
 public final class Moments implements Serializable {
+  /** Binary digits after the point of a mean before it is rounded. */
+  private static final int MEAN_BITS = 64;
+
   public long count;
   double minimum;
   double maximum;
@@ -58,8 +61,22 @@ public final class Moments implements Serializable {
     return sum.value();
   }
 
-  public double sumOfSquares() {
-    return squares.value();
+  /** The nearest double to the sum, over the count; where the sum is past all doubles, the nearest to the exact mean. */
+  public double mean() {
+    double nearest = sum.value();
+    if (Double.isFinite(nearest)) {
+      return nearest / count;
+    }
+    BigInteger mean = sum.units().shiftLeft(MEAN_BITS).divide(BigInteger.valueOf(count));
+    return ExactSum.nearest(mean, sum.exponent() - MEAN_BITS);
+  }
+
+  public ExactSum exactSum() {
+    return sum;
+  }
+
+  public ExactSum exactSquares() {
+    return squares;
   }
 
   /** The standard deviation of the population, as AWS's image publishes it: the root of (n S2 - S S) / (n n). */

@@ -55,9 +55,8 @@ final class ProfileJson {
     if (moments.count > 0) {
       json.writeObjectFieldStart("moments");
       json.writeNumberField("count", moments.count);
-      double sum = moments.sum();
-      json.writeNumberField("sum", sum);
-      json.writeNumberField("mean", sum / moments.count);
+      json.writeNumberField("sum", moments.sum());
+      json.writeNumberField("mean", moments.mean());
       json.writeNumberField("standard_deviation", moments.standardDeviation());
       json.writeNumberField("minimum", moments.minimum);
       json.writeNumberField("maximum", moments.maximum);

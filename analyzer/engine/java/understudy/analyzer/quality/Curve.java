@@ -8,50 +8,55 @@ import java.util.Arrays;
  * distinct scores while they are few, else points of the same curve at even steps of rows; the lowest score always.
  */
 final class Curve implements Serializable {
+  /** In place of a number of rows: once there are too many scores, no point is wanted but the lowest. */
+  static final long WHOLE_OR_NONE = Long.MAX_VALUE;
+
   /** From so many distinct scores on, points are left out. */
   private static final int FEW = 2_000;
   private static final int STEPS = 1_000;
+  private static final long NO_STEP = WHOLE_OR_NONE / STEPS;
 
-  private double[] scores = new double[16];
   private long[] positives = new long[16];
   private long[] negatives = new long[16];
   private int size;
   private boolean whole = true;
   private long step;
+  private double lastScore = Double.NaN;
+  private long positiveRows;
+  private long negativeRows;
 
   /** A curve of so many labelled rows. */
   Curve(long rows) {
     step = stepOf(rows);
   }
 
-  void add(double score, long positivesBelow, long negativesBelow) {
-    if (!whole && positivesBelow + negativesBelow - below(size - 1) < step) {
-      return;
+  /** Takes in a row whose score is none lower than those before. */
+  void add(double score, boolean positive) {
+    if (score != lastScore) {
+      lastScore = score;
+      point(positiveRows, negativeRows);
     }
-    if (size == scores.length) {
-      scores = Arrays.copyOf(scores, 2 * size);
-      positives = Arrays.copyOf(positives, 2 * size);
-      negatives = Arrays.copyOf(negatives, 2 * size);
-    }
-    scores[size] = score;
-    positives[size] = positivesBelow;
-    negatives[size++] = negativesBelow;
-    if (whole && size == FEW) {
-      thin();
+    if (positive) {
+      positiveRows++;
+    } else {
+      negativeRows++;
     }
   }
 
-  /** Takes in the curve of higher scores, which has so many rows below it; {@code rows} are those of both. */
-  void merge(Curve higher, long positivesBelow, long negativesBelow, long rows) {
-    step = stepOf(rows);
+  /** Takes in the curve of higher scores. */
+  void merge(Curve higher) {
+    step = step == NO_STEP ? NO_STEP : stepOf(rows() + higher.rows());
     if (!higher.whole || !whole) {
       thin();
     }
     for (int i = 0; i < higher.size; i++) {
-      add(higher.scores[i], positivesBelow + higher.positives[i], negativesBelow + higher.negatives[i]);
+      point(positiveRows + higher.positives[i], negativeRows + higher.negatives[i]);
     }
+    positiveRows += higher.positiveRows;
+    negativeRows += higher.negativeRows;
   }
 
+  /** Whether there is a point for each distinct score. */
   boolean whole() {
     return whole;
   }
@@ -60,16 +65,33 @@ final class Curve implements Serializable {
     return size;
   }
 
-  double score(int point) {
-    return scores[point];
+  /** How many positive rows have at least the score of a point. */
+  long positivesFrom(int point) {
+    return positiveRows - positives[point];
   }
 
-  long positivesBelow(int point) {
-    return positives[point];
+  /** How many other rows have at least the score of a point. */
+  long negativesFrom(int point) {
+    return negativeRows - negatives[point];
   }
 
-  long negativesBelow(int point) {
-    return negatives[point];
+  private long rows() {
+    return positiveRows + negativeRows;
+  }
+
+  private void point(long positivesBelow, long negativesBelow) {
+    if (!whole && positivesBelow + negativesBelow - below(size - 1) < step) {
+      return;
+    }
+    if (size == positives.length) {
+      positives = Arrays.copyOf(positives, 2 * size);
+      negatives = Arrays.copyOf(negatives, 2 * size);
+    }
+    positives[size] = positivesBelow;
+    negatives[size++] = negativesBelow;
+    if (whole && size == FEW) {
+      thin();
+    }
   }
 
   private void thin() {
@@ -77,7 +99,6 @@ final class Curve implements Serializable {
     int kept = Math.min(size, 1);
     for (int i = kept; i < size; i++) {
       if (below(i) - below(kept - 1) >= step) {
-        scores[kept] = scores[i];
         positives[kept] = positives[i];
         negatives[kept++] = negatives[i];
       }

@@ -1,48 +1,66 @@
 package understudy.analyzer.quality;
 
 import java.io.Serializable;
+import understudy.analyzer.ExactSum;
 import understudy.analyzer.Moments;
 
-/** Of a regression: the exact sums of |prediction - label|, of its square, and the labels' moments. */
+/** Of a regression, without rounding: the sums of |prediction - label|, of the labels, and of the squares of both. */
 final class Errors implements Serializable {
-  private final Moments absolute = new Moments();
+  private final Moments errors = new Moments();
   private final Moments labels = new Moments();
-  /** Rows whose error no double holds. */
-  private long infinite;
+  /** Errors past the range of doubles, halved; null while there is none. */
+  private Moments halves;
 
   void add(double label, double prediction) {
     double error = Math.abs(prediction - label);
     if (Double.isInfinite(error)) {
-      infinite++;
+      halves().update(Math.abs(prediction / 2 - label / 2));
     } else {
-      absolute.update(error);
+      errors.update(error);
     }
     labels.update(label);
   }
 
   void merge(Errors other) {
-    absolute.merge(other.absolute);
+    errors.merge(other.errors);
     labels.merge(other.labels);
-    infinite += other.infinite;
+    if (other.halves != null) {
+      halves().merge(other.halves);
+    }
   }
 
   long rows() {
     return labels.count;
   }
 
-  double absolute() {
-    return infinite > 0 ? Double.POSITIVE_INFINITY : absolute.sum();
+  ExactSum absolute() {
+    return halves == null ? errors.exactSum() : joined(errors.exactSum(), halves.exactSum(), 1);
   }
 
-  double squared() {
-    return infinite > 0 ? Double.POSITIVE_INFINITY : absolute.sumOfSquares();
+  ExactSum squared() {
+    return halves == null ? errors.exactSquares() : joined(errors.exactSquares(), halves.exactSquares(), 2);
   }
 
-  double labelMean() {
-    return rows() == 0 ? 0 : labels.sum() / rows();
+  ExactSum labels() {
+    return labels.exactSum();
   }
 
-  double labelDeviation() {
-    return rows() == 0 ? 0 : labels.standardDeviation();
+  ExactSum labelSquares() {
+    return labels.exactSquares();
+  }
+
+  private Moments halves() {
+    if (halves == null) {
+      halves = new Moments();
+    }
+    return halves;
+  }
+
+  /** {@code sum + scaled * 2^power}. */
+  private static ExactSum joined(ExactSum sum, ExactSum scaled, int power) {
+    ExactSum joined = new ExactSum();
+    joined.merge(sum);
+    joined.add(scaled.units(), scaled.exponent() + power);
+    return joined;
   }
 }

@@ -47,6 +47,15 @@ final class GroupedRows implements Serializable {
     }
   }
 
+  /** The rows of a classification without some of them. */
+  GroupedRows without(GroupedRows some, Question question) {
+    GroupedRows rest = new GroupedRows(question);
+    rest.rows = rows - some.rows;
+    cells.forEach(rest.cells::add);
+    some.cells.forEach((group, actual, predicted, count) -> rest.cells.add(group, actual, predicted, -count));
+    return rest;
+  }
+
   /** The group of a labelled row, by its place alone: the finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
   static int groupOf(int partition, long row) {
     long z = SEED + (row << 20 ^ partition) * 0x9E3779B97F4A7C15L;

@@ -46,14 +46,14 @@ public final class Outcomes {
               new InOrder<Tally>(later -> tally.merge(later, question)),
               ClassTag$.MODULE$.<Tally>apply(Tally.class));
       Ranking ranking = null;
-      int[] firstStates = null;
+      States states = null;
       if (question.ranks() && !tally.labels.tooMany()) {
         ScoreRanges ranges = new ScoreRanges(tally, rowsOfRange);
         ranking = ranges.rank(scanned);
-        firstStates = ranges.firstStates;
+        states = ranges.states;
       }
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(file)), 1 << 16)) {
-        new OutcomesJson(question, tally, ranking, firstStates).write(out);
+        new OutcomesJson(question, tally, ranking, states).write(out);
       }
     } finally {
       scanned.unpersist(false);

@@ -4,7 +4,6 @@ import static understudy.analyzer.quality.GroupedRows.GROUPS;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -18,20 +17,18 @@ final class OutcomesJson {
   private final Question question;
   private final Tally tally;
   private final Ranking ranking;
-  private final int[] firstStates;
+  private final States states;
 
   /** {@code ranking} and its states are null where there are no scores. */
-  OutcomesJson(Question question, Tally tally, Ranking ranking, int[] firstStates) {
+  OutcomesJson(Question question, Tally tally, Ranking ranking, States states) {
     this.question = question;
     this.tally = tally;
     this.ranking = ranking;
-    this.firstStates = firstStates;
+    this.states = states;
   }
 
   void write(OutputStream out) throws IOException {
-    // NaN and infinities (errors past a double) go unquoted: Python's reader takes them.
-    JsonFactory factory = JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
-    try (JsonGenerator json = factory.createGenerator(out)) {
+    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.writeStartObject();
       json.writeBooleanField("too_many_labels", tally.labels.tooMany());
       json.writeArrayFieldStart("labels");
@@ -53,10 +50,12 @@ final class OutcomesJson {
       json.writeEndObject();
       json.writeObjectFieldStart("overall");
       grouped(json, tally.overall, 0);
-      if (ranking != null) {
-        curve(json, ranking);
-      }
       json.writeEndObject();
+      if (tally.inestimable.rows > 0) {
+        json.writeObjectFieldStart("estimable");
+        grouped(json, tally.overall.without(tally.inestimable, question), ranking == null ? 0 : states.estimable);
+        json.writeEndObject();
+      }
       segments(json);
       if (tally.expectedLabelled != null) {
         expected(json, "expected_labelled", tally.expectedLabelled, ranking == null ? null : ranking.expectedLabelled);
@@ -77,7 +76,7 @@ final class OutcomesJson {
       for (int code = 0; code < segments.values.size(); code++) {
         json.writeStartObject();
         json.writeStringField("value", segments.values.get(code));
-        grouped(json, segments.rows.get(code), ranking == null ? 0 : firstStates[column] + code);
+        grouped(json, segments.rows.get(code), ranking == null ? 0 : states.of(column, code));
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -96,16 +95,11 @@ final class OutcomesJson {
           });
       json.writeEndArray();
     } else {
-      Errors all = new Errors();
       json.writeArrayFieldStart("errors");
       for (Errors group : rows.errors) {
-        Errors errors = group == null ? new Errors() : group;
-        errors(json, errors);
-        all.merge(errors);
+        errors(json, group == null ? new Errors() : group);
       }
       json.writeEndArray();
-      json.writeFieldName("all_errors");
-      errors(json, all);
     }
     if (ranking != null) {
       json.writeFieldName("positives");
@@ -120,30 +114,40 @@ final class OutcomesJson {
         json.writeArray(ranking.wins, (state * GROUPS + group) * GROUPS, GROUPS);
       }
       json.writeEndArray();
+      curve(json, ranking.curves[state], state == 0);
     }
   }
 
   private static void errors(JsonGenerator json, Errors errors) throws IOException {
     json.writeStartObject();
     json.writeNumberField("rows", errors.rows());
-    json.writeNumberField("absolute", errors.absolute());
-    json.writeNumberField("squared", errors.squared());
-    json.writeNumberField("label_mean", errors.labelMean());
-    json.writeNumberField("label_deviation", errors.labelDeviation());
+    exact(json, "absolute", errors.absolute());
+    exact(json, "squared", errors.squared());
+    exact(json, "labels", errors.labels());
+    exact(json, "label_squares", errors.labelSquares());
     json.writeEndObject();
   }
 
-  /** Points in descending order: score, positives and negatives at least as high. */
-  private static void curve(JsonGenerator json, Ranking ranking) throws IOException {
-    Curve curve = ranking.curve;
+  /** A whole number, and the power of two that it counts. */
+  private static void exact(JsonGenerator json, String field, ExactSum sum) throws IOException {
+    json.writeArrayFieldStart(field);
+    json.writeNumber(sum.units());
+    json.writeNumber(sum.exponent());
+    json.writeEndArray();
+  }
+
+  /** By score, from the highest down: how many positives and negatives are at least as high. */
+  private static void curve(JsonGenerator json, Curve curve, boolean thinned) throws IOException {
     json.writeBooleanField("whole", curve.whole());
-    json.writeArrayFieldStart("points");
-    for (int point = curve.size() - 1; point >= 0; point--) {
-      json.writeStartArray();
-      json.writeNumber(curve.score(point));
-      json.writeNumber(ranking.positiveRows() - curve.positivesBelow(point));
-      json.writeNumber(ranking.negativeRows() - curve.negativesBelow(point));
-      json.writeEndArray();
+    int points = curve.whole() || thinned ? curve.size() : 0;
+    json.writeArrayFieldStart("true_positives");
+    for (int point = points - 1; point >= 0; point--) {
+      json.writeNumber(curve.positivesFrom(point));
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("false_positives");
+    for (int point = points - 1; point >= 0; point--) {
+      json.writeNumber(curve.negativesFrom(point));
     }
     json.writeEndArray();
   }
@@ -153,7 +157,6 @@ final class OutcomesJson {
       throws IOException {
     json.writeObjectFieldStart(field);
     json.writeNumberField("rows", expected.rows);
-    ExactSum positives = new ExactSum();
     json.writeArrayFieldStart("cells");
     for (int predicted = 0; predicted < expected.codes(); predicted++) {
       ExactSum[] sums = expected.sums(predicted);
@@ -161,7 +164,6 @@ final class OutcomesJson {
         continue;
       }
       if (question.ranks()) {
-        positives.merge(sums[0]);
         cell(json, "1", predicted, sums[0].value());
         cell(json, "0", predicted, sums[0].complement(expected.count(predicted)));
       } else {
@@ -173,8 +175,7 @@ final class OutcomesJson {
     json.writeEndArray();
     if (wins != null) {
       json.writeNumberField("wins", wins.wins);
-      json.writeNumberField("positives", positives.value());
-      json.writeNumberField("negatives", positives.complement(expected.rows));
+      json.writeNumberField("pairs", wins.pairs);
     }
     json.writeEndObject();
   }

@@ -5,8 +5,8 @@ import static understudy.analyzer.quality.GroupedRows.GROUPS;
 import java.io.Serializable;
 
 /**
- * Scores swept in ascending order. For all rows and for each segment (a "state") it counts positives, negatives and wins by
- * group; a positive's wins are two for each negative of a lower score and one for each of the same.
+ * Scores swept in ascending order. For each of the {@link States} it counts positives, negatives and wins by group; a
+ * positive's wins are two for each negative of a lower score and one for each of the same.
  */
 final class Ranking implements Serializable {
   /** {@code [state * GROUPS + group]}. */
@@ -15,28 +15,32 @@ final class Ranking implements Serializable {
   private final long[] below;
   /** {@code [(state * GROUPS + positive's group) * GROUPS + negative's group]}. */
   final long[] wins;
-  final Curve curve;
+  /** By state; of all rows always, of others only while they are whole. */
+  final Curve[] curves;
   final ExpectedWins expectedLabelled = new ExpectedWins();
   final ExpectedWins expectedUnlabelled = new ExpectedWins();
-  private long positiveRows;
-  private long negativeRows;
 
   /** Expected wins of rows whose scores are their probabilities of being positive. */
   static final class ExpectedWins implements Serializable {
     double wins;
+    /** Expected pairs of a positive row and another one that is negative: what could be won, at two wins a pair. */
+    double pairs;
     private double positives;
     private double negatives;
 
     /** Takes in so many rows of one probability, none lower than those before. */
     private void add(double probability, int rows) {
       double rest = 1 - probability;
-      wins += rows * probability * (2 * negatives + (rows - 1) * rest);
+      double tied = rows * probability * (rows - 1) * rest;
+      wins += 2.0 * rows * probability * negatives + tied;
+      pairs += rows * (probability * negatives + rest * positives) + tied;
       positives += rows * probability;
       negatives += rows * rest;
     }
 
     private void merge(ExpectedWins higher) {
       wins += higher.wins + 2 * higher.positives * negatives;
+      pairs += higher.pairs + higher.positives * negatives + higher.negatives * positives;
       positives += higher.positives;
       negatives += higher.negatives;
     }
@@ -46,7 +50,11 @@ final class Ranking implements Serializable {
     positives = new long[states * GROUPS];
     below = new long[states * GROUPS];
     wins = new long[states * GROUPS * GROUPS];
-    curve = new Curve(labelledRows);
+    curves = new Curve[states];
+    curves[0] = new Curve(labelledRows);
+    for (int state = 1; state < states; state++) {
+      curves[state] = new Curve(Curve.WHOLE_OR_NONE);
+    }
   }
 
   /** A ranking of no rows. */
@@ -54,84 +62,67 @@ final class Ranking implements Serializable {
     this(states, 0);
   }
 
-  /** Sorts and sweeps the rows; {@code firstStates[column]} is the state of the column's segment of code 0. */
-  static Ranking of(Scores scores, int states, int[] firstStates) {
+  /** Sorts and sweeps the rows. */
+  static Ranking of(Scores scores, States states) {
     long labelled = 0;
     for (int row = 0; row < scores.size(); row++) {
       labelled += scores.isUnlabelled(row) ? 0 : 1;
     }
-    Ranking ranking = new Ranking(states, labelled);
+    Ranking ranking = new Ranking(states.count, labelled);
     ScoreOrder order = new ScoreOrder(scores);
+    int[] found = new int[states.most()];
     int end;
     for (int start = 0; start < scores.size(); start = end) {
       end = order.endOfTie(start);
-      ranking.sweep(scores, order, start, end, firstStates);
+      ranking.sweep(scores, order, start, end, states, found);
     }
     return ranking;
   }
 
   /** Takes in one run of equal scores: negatives count once before the positives look at them, and once after. */
-  private void sweep(Scores scores, ScoreOrder order, int start, int end, int[] firstStates) {
-    int positive = 0;
+  private void sweep(Scores scores, ScoreOrder order, int start, int end, States states, int[] found) {
+    int labelled = 0;
     int negative = 0;
     for (int at = start; at < end; at++) {
       int row = order.row(at);
       if (!scores.isUnlabelled(row)) {
-        if (scores.isPositive(row)) {
-          positive++;
-        } else {
-          negative++;
-          lower(scores, row, firstStates);
+        labelled++;
+        boolean positive = scores.isPositive(row);
+        negative += positive ? 0 : 1;
+        int count = states.of(scores, row, found);
+        for (int i = 0; i < count; i++) {
+          curves[found[i]].add(scores.score(row), positive);
+          if (!positive) {
+            below[found[i] * GROUPS + scores.group(row)]++;
+          }
         }
       }
     }
     for (int at = start; at < end; at++) {
       int row = order.row(at);
       if (!scores.isUnlabelled(row) && scores.isPositive(row)) {
-        win(scores, row, firstStates);
+        int count = states.of(scores, row, found);
+        for (int i = 0; i < count; i++) {
+          win(found[i], scores.group(row));
+        }
       }
     }
     for (int at = start; negative > 0 && at < end; at++) {
       int row = order.row(at);
       if (!scores.isUnlabelled(row) && !scores.isPositive(row)) {
-        lower(scores, row, firstStates);
+        int count = states.of(scores, row, found);
+        for (int i = 0; i < count; i++) {
+          below[found[i] * GROUPS + scores.group(row)]++;
+        }
       }
     }
     double score = scores.score(order.row(start));
-    int labelled = positive + negative;
-    if (labelled > 0) {
-      curve.add(score, positiveRows, negativeRows);
-      positiveRows += positive;
-      negativeRows += negative;
-    }
-    if (score >= 0 && score <= 1) {
+    if (Reading.isProbability(score)) {
       if (labelled > 0) {
         expectedLabelled.add(score, labelled);
       }
       if (labelled < end - start) {
         expectedUnlabelled.add(score, end - start - labelled);
-      }
-    }
-  }
-
-  private void lower(Scores scores, int row, int[] firstStates) {
-    int group = scores.group(row);
-    below[group]++;
-    for (int column = 0; column < firstStates.length; column++) {
-      int code = scores.segment(column, row);
-      if (code != Segments.DROPPED) {
-        below[(firstStates[column] + code) * GROUPS + group]++;
-      }
-    }
-  }
-
-  private void win(Scores scores, int row, int[] firstStates) {
-    int group = scores.group(row);
-    win(0, group);
-    for (int column = 0; column < firstStates.length; column++) {
-      int code = scores.segment(column, row);
-      if (code != Segments.DROPPED) {
-        win(firstStates[column] + code, group);
       }
     }
   }
@@ -158,23 +149,14 @@ final class Ranking implements Serializable {
       positives[at] += higher.positives[at];
       below[at] += higher.below[at];
     }
-    long rows = positiveRows + negativeRows + higher.positiveRows + higher.negativeRows;
-    curve.merge(higher.curve, positiveRows, negativeRows, rows);
-    positiveRows += higher.positiveRows;
-    negativeRows += higher.negativeRows;
+    for (int state = 0; state < curves.length; state++) {
+      curves[state].merge(higher.curves[state]);
+    }
     expectedLabelled.merge(higher.expectedLabelled);
     expectedUnlabelled.merge(higher.expectedUnlabelled);
   }
 
   long negatives(int at) {
     return below[at] / 2;
-  }
-
-  long positiveRows() {
-    return positiveRows;
-  }
-
-  long negativeRows() {
-    return negativeRows;
   }
 }

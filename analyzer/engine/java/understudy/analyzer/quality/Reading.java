@@ -56,6 +56,11 @@ final class Reading {
         }
       }
     }
+    for (int column = 0; column < tally.segments.length; column++) {
+      if (tally.segments[column].hasGaps()) {
+        reading.renumber(column);
+      }
+    }
     reading.scores.trim();
     tally.scored = reading.scores.size();
     if (tally.scored > 0) {
@@ -119,9 +124,7 @@ final class Reading {
       return;
     }
     Expected expected = labelCell == null ? tally.expectedUnlabelled : tally.expectedLabelled;
-    if (expected != null) {
-      expect(row, expected, predicted, score);
-    }
+    boolean estimable = expected == null || expect(row, expected, predicted, score);
     if (labelCell == null) {
       tally.unlabelled++;
       if (question.ranks() && isProbability(score)) {
@@ -131,6 +134,9 @@ final class Reading {
     }
     int group = GroupedRows.groupOf(partition, tally.overall.rows);
     tally.overall.add(group, actual, predicted);
+    if (!estimable) {
+      tally.inestimable.add(group, actual, predicted);
+    }
     for (int i = 0; i < segments.length; i++) {
       segments[i] = segment(row, i);
       if (segments[i] != Segments.DROPPED) {
@@ -142,27 +148,29 @@ final class Reading {
     }
   }
 
-  private void expect(Record row, Expected expected, int predicted, double score) {
+  /** Takes in what the row's probabilities say; false where they are of no use for it. */
+  private boolean expect(Record row, Expected expected, int predicted, double score) {
     if (question.ranks()) {
-      if (isProbability(score)) {
-        expected.add(predicted, score);
-      } else {
+      if (!isProbability(score)) {
         outside(row, question.probability, Shape.cell(row, shape.probability));
+        return false;
       }
-      return;
+      expected.add(predicted, score);
+      return true;
     }
     for (int i = 0; i < probabilities.length; i++) {
       int at = shape.classProbabilities[i];
       probabilities[i] = number(row, question.classProbabilities[i], at, tally.warnings);
       if (Double.isNaN(probabilities[i])) {
-        return;
+        return false;
       }
       if (!isProbability(probabilities[i])) {
         outside(row, question.classProbabilities[i], Shape.cell(row, at));
-        return;
+        return false;
       }
     }
     expected.add(predicted, probabilities);
+    return true;
   }
 
   private void outside(Record row, Reference reference, String cell) {
@@ -190,14 +198,21 @@ final class Reading {
     return CellType.of(text) <= CellType.INTEGRAL ? CellType.number(text) : Double.NaN;
   }
 
-  private static boolean isProbability(double score) {
+  static boolean isProbability(double score) {
     return score >= 0 && score <= 1;
   }
 
   private short segment(Record row, int column) {
     int at = shape.segments[column];
     String cell = at < 0 ? null : row.cells[at];
+    if (tally.segments[column].full()) {
+      renumber(column);
+    }
     return tally.segments[column].of(cell == null || cell.isEmpty() ? null : cell, question);
+  }
+
+  private void renumber(int column) {
+    scores.recode(column, tally.segments[column].renumber());
   }
 
   private void recall(String[] rowNames) {

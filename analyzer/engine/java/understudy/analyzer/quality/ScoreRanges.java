@@ -21,34 +21,27 @@ import understudy.analyzer.InOrder;
  */
 final class ScoreRanges implements Serializable {
   private final List<HashMap<String, Short>> segmentCodes = new ArrayList<>();
-  /** The first state of each segment column; state 0 is all rows. */
-  final int[] firstStates;
-
-  private final int states;
+  final States states;
   /** The lowest scores of all ranges but the first. */
   private final double[] bounds;
 
   ScoreRanges(Tally tally, long rowsOfRange) {
-    firstStates = new int[tally.segments.length];
-    int next = 1;
-    for (int i = 0; i < firstStates.length; i++) {
-      firstStates[i] = next;
-      next += tally.segments[i].values.size();
-      segmentCodes.add(tally.segments[i].codes);
+    states = new States(tally);
+    for (Segments segments : tally.segments) {
+      segmentCodes.add(segments.codes);
     }
-    states = next;
     bounds = bounds(tally, (int) Math.max(1, (tally.scored + rowsOfRange - 1) / rowsOfRange));
   }
 
   Ranking rank(JavaRDD<Scanned> scanned) {
-    Ranking merged = new Ranking(states);
+    Ranking merged = new Ranking(states.count);
     JavaRDD<Scores> ranges = bounds.length == 0 ? together(scanned) : apart(scanned);
     ranges
         .rdd()
         .context()
         .runJob(
             ranges.rdd(),
-            new RankRange(states, firstStates),
+            new RankRange(states),
             new InOrder<Ranking>(merged::merge),
             ClassTag$.MODULE$.<Ranking>apply(Ranking.class));
     return merged;
@@ -66,7 +59,7 @@ final class ScoreRanges implements Serializable {
   }
 
   private Scores recoded(Scanned partition) {
-    short[][] now = new short[firstStates.length][];
+    short[][] now = new short[states.columns()][];
     for (int column = 0; column < now.length; column++) {
       List<String> values = partition.tally.segments[column].values;
       now[column] = new short[values.size()];
@@ -80,7 +73,7 @@ final class ScoreRanges implements Serializable {
   private Iterator<Tuple2<Integer, Scores>> cut(Scanned partition) {
     Scores scores = recoded(partition);
     Scores[] pieces = new Scores[bounds.length + 1];
-    Arrays.setAll(pieces, range -> new Scores(firstStates.length));
+    Arrays.setAll(pieces, range -> new Scores(states.columns()));
     for (int row = 0; row < scores.size(); row++) {
       int found = Arrays.binarySearch(bounds, scores.score(row));
       pieces[found >= 0 ? found + 1 : ~found].add(scores, row);
@@ -123,21 +116,19 @@ final class ScoreRanges implements Serializable {
 
   private static final class RankRange extends AbstractFunction1<scala.collection.Iterator<Scores>, Ranking>
       implements Serializable {
-    private final int states;
-    private final int[] firstStates;
+    private final States states;
 
-    RankRange(int states, int[] firstStates) {
+    RankRange(States states) {
       this.states = states;
-      this.firstStates = firstStates;
     }
 
     @Override
     public Ranking apply(scala.collection.Iterator<Scores> pieces) {
-      Scores all = new Scores(firstStates.length);
+      Scores all = new Scores(states.columns());
       while (pieces.hasNext()) {
         all.addAll(pieces.next());
       }
-      return Ranking.of(all, states, firstStates);
+      return Ranking.of(all, states);
     }
   }
 }

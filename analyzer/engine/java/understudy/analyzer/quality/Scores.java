@@ -57,14 +57,21 @@ final class Scores implements Serializable {
     recoded.scores = scores;
     recoded.codes = codes;
     for (int i = 0; i < segments.length; i++) {
-      recoded.segments[i] = new short[size];
-      for (int row = 0; row < size; row++) {
-        short code = segments[i][row];
-        // An unlabelled row belongs to no segment.
-        recoded.segments[i][row] = code == Segments.DROPPED || isUnlabelled(row) ? code : now[i][code];
-      }
+      recoded.segments[i] = Arrays.copyOf(segments[i], size);
+      recoded.recode(i, now[i]);
     }
     return recoded;
+  }
+
+  /** Gives the segments of a column other codes: {@code now[code]}. */
+  void recode(int column, short[] now) {
+    short[] codes = segments[column];
+    for (int row = 0; row < size; row++) {
+      // An unlabelled row belongs to no segment.
+      if (codes[row] != Segments.DROPPED && !isUnlabelled(row)) {
+        codes[row] = now[codes[row]];
+      }
+    }
   }
 
   int size() {

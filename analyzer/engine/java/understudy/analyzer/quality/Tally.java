@@ -25,6 +25,8 @@ final class Tally implements Serializable {
 
   final Labels labels = new Labels();
   final GroupedRows overall;
+  /** Those of them whose probabilities are of no use for an estimate. */
+  final GroupedRows inestimable;
   final Segments[] segments;
   /** Null where the question asks for no probability that could tell. */
   final Expected expectedLabelled;
@@ -48,6 +50,7 @@ final class Tally implements Serializable {
 
   Tally(Question question) {
     overall = new GroupedRows(question);
+    inestimable = new GroupedRows(question);
     segments = new Segments[question.segments.length];
     for (int i = 0; i < segments.length; i++) {
       segments[i] = new Segments();
@@ -72,6 +75,7 @@ final class Tally implements Serializable {
     warnings.merge(later.warnings);
     later.foundAs.forEach(foundAs::putIfAbsent);
     overall.merge(later.overall, actual, predicted);
+    inestimable.merge(later.inestimable, actual, predicted);
     for (int i = 0; i < segments.length; i++) {
       segments[i].merge(later.segments[i], question, actual, predicted);
     }
