@@ -10,7 +10,8 @@ DEEPEST = 500
 """How deep values may be nested; `Json.java` has the same limit."""
 _LONGEST_INTEGER = 4300
 """Digits that Python itself turns into a number."""
-_BLANKS = re.compile(r"[ \t\r\n]*")
+_BLANK = " \t\r\n"
+_BLANKS = re.compile(f"[{_BLANK}]*")
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
@@ -42,6 +43,8 @@ def values_of(data: str) -> list[Any]:
             value, end = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
             raise Malformed(f"is not JSON: {error.msg} (column {error.colno})") from None
+        if text[at] not in '"[{' and end < len(text) and text[end] not in _BLANK:
+            raise Malformed(f"is not JSON: Unexpected character (column {end + 1})")
         values.append(value)
         at = _after_blanks(text, end)
     if not values:

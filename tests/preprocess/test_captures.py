@@ -262,6 +262,11 @@ def test_python_tells_the_same_fault(case: str) -> None:
     assert str(caught.value).startswith(reason)
 
 
+def test_a_row_without_a_cell_does_not_end_what_follows(spark: "SparkSession", tmp_path: Path) -> None:
+    lines = [capture(side("{}", "JSON"), None), capture(side("1,2"), None)]
+    assert rows(read_text(spark, tmp_path, "\n".join(lines), Capture())) == [{}, {"_c0": "1", "_c1": "2"}]
+
+
 def test_names_come_from_the_baseline_by_position(spark: "SparkSession", tmp_path: Path) -> None:
     line = capture(side("1,2,3"), side("0.5"))
     options = ReadOptions(names=["label", "a", "b"])

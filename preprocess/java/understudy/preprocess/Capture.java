@@ -14,6 +14,8 @@ final class Capture {
   static final class Side {
     final String name;
     boolean present;
+    /** Whether what stands there is something else than an object. */
+    boolean odd;
     String data;
     String encoding;
     String contentType;
@@ -26,7 +28,7 @@ final class Capture {
     }
 
     void clear() {
-      present = false;
+      present = odd = false;
       data = encoding = contentType = null;
     }
   }
@@ -111,8 +113,7 @@ final class Capture {
   private void label(JsonParser parser, JsonToken token) throws Malformed, IOException {
     if (groundTruth != null) groundTruth.clear();
     if (groundTruth == null || token == JsonToken.VALUE_NULL) parser.skipChildren();
-    else if (token == JsonToken.START_OBJECT) side(parser, groundTruth);
-    else throw new Malformed("is not a capture: its " + Labels.NAME + " is not an object");
+    else side(parser, token, groundTruth);
   }
 
   private void metadata(JsonParser parser) throws IOException {
@@ -133,13 +134,17 @@ final class Capture {
       Side side = side(key);
       if (side != null) side.clear();
       if (side == null || token == JsonToken.VALUE_NULL) parser.skipChildren();
-      else if (token == JsonToken.START_OBJECT) side(parser, side);
-      else throw new Malformed("is not a capture: its " + key + " is not an object");
+      else side(parser, token, side);
     }
   }
 
-  private static void side(JsonParser parser, Side side) throws IOException {
+  private static void side(JsonParser parser, JsonToken first, Side side) throws IOException {
     side.present = true;
+    side.odd = first != JsonToken.START_OBJECT;
+    if (side.odd) {
+      parser.skipChildren();
+      return;
+    }
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       JsonToken token = parser.nextToken();

@@ -72,29 +72,34 @@ final class CaptureRows {
       return;
     }
     boolean captured = false;
-    for (int i = 0; i < sides.length; i++) {
-      decoded[i].clear();
-      if (!sides[i].present) continue;
-      captured |= sides[i] != capture.groundTruth;
-      decoders[i].decode(sides[i], decoded[i]);
-    }
+    for (int i = 0; i < plan.sides.length; i++) captured |= decoded(i);
     if (!captured) throw new Malformed("holds none of " + String.join(", ", plan.sides) + " in its captureData");
-    Rows truths = plan.groundTruth ? decoded[plan.sides.length] : null;
-    if (truths != null && plan.split) Labels.apart(truths);
     String absent = oneSided.absent(capture.sides);
+    Rows truths = null;
+    if (plan.groundTruth) {
+      decoded(plan.sides.length);
+      truths = decoded[plan.sides.length];
+      if (plan.split) Labels.apart(truths);
+    }
     int count = paired();
     if (truths != null && !capture.groundTruth.present) Labels.missing(truths, count);
     else if (truths != null) labels.name(truths);
-    if (absent != null && fill(absent, count)) {
+    boolean filled = absent != null && fill(absent, count);
+    if (absent == null) oneSided.complete(decoded[0].size() > 0 && decoded[plan.sides.length - 1].keys.get(0) == null);
+    for (int row = 0; row < count; row++) if (width(row) > plan.maxColumns) throw Json.tooWide(plan.maxColumns);
+    if (filled) {
       String reason = "holds no " + absent + " in its captureData";
       out.add(new Note(OneSided.NOTE, file, splitStart, line, capture.eventId, reason, null));
-    } else if (absent == null) {
-      oneSided.complete(decoded[0].size() > 0 && decoded[plan.sides.length - 1].keys.get(0) == null);
     }
-    for (int row = 0; row < count; row++) {
-      if (width(row) > plan.maxColumns) throw Json.tooWide(plan.maxColumns);
-      out.add(row(row, file, splitStart, line));
-    }
+    for (int row = 0; row < count; row++) out.add(row(row, file, splitStart, line));
+  }
+
+  /** Decodes a side; false where the capture does not hold it. */
+  private boolean decoded(int side) throws Malformed, IOException {
+    decoded[side].clear();
+    if (!sides[side].present) return false;
+    decoders[side].decode(sides[side], decoded[side]);
+    return true;
   }
 
   /** Gives the absent side's missing cells to each row; false where it has none. */

@@ -24,7 +24,7 @@ final class Csv {
 
   /** The same, where so many cells are likely. */
   static String[] plain(String line, int likely) {
-    String[] cells = new String[likely];
+    String[] cells = new String[Math.max(1, likely)];
     int count = 0;
     int length = line.length();
     for (int from = 0; from <= length; ) {
