@@ -52,8 +52,12 @@ def values_of(data: str) -> list[Any]:
     return values
 
 
-def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _LONGEST_INTEGER else digits
+def _integer(digits: str) -> Any:
+    if len(digits) <= _LONGEST_INTEGER:
+        return int(digits)
+    from decimal import Decimal  # rarely needed, and slow to import
+
+    return Decimal(digits)
 
 
 def _whole(text: str) -> str:
