@@ -13,10 +13,6 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-# A machine with other work to do is no fault of the code.
-settings.register_profile("any-machine", deadline=None)
-settings.load_profile("any-machine")
-
 # PyDeequ asks for it when it is imported.
 os.environ.setdefault("SPARK_VERSION", "3.5")
 
