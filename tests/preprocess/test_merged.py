@@ -247,6 +247,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         merged("1", None),
         "holds none of endpointOutput, batchTransformOutput, endpointInput in its captureData",
     ),
+    "no prediction": (
+        merged("1", None, side("7")),
+        "holds no endpointOutput in its captureData, so that there is no prediction",
+    ),
     "no capture": ('{"groundTruthData": {"data": "1", "encoding": "CSV"}}', MERGE_FIRST),
     "neither": ('{"eventVersion": "0"}', "is not a capture: it has no captureData object"),
 }
