@@ -3,8 +3,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 SAMPLE := examples/sample
+SECONDS ?= 600
 
-.PHONY: help demo set-up set-up-tests test faults lint types image bench clean
+.PHONY: help demo set-up set-up-tests test faults fuzz lint types image bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -45,6 +46,9 @@ types: set-up-tests  ## mypy --strict
 image:  ## the image understudy:$(VERSION) and understudy:latest
 	@scripts/docker_engine.sh start
 	scripts/build_image.sh understudy:$(VERSION) understudy:latest
+
+fuzz: set-up-tests  ## hostile records in whole jobs, for SECONDS=600 seconds; each fault is a seed to run again
+	UNDERSTUDY_FUZZ_SECONDS=$(SECONDS) .venv/bin/python -m pytest tests/fuzz -q --tb=short --show-capture=no
 
 bench: set-up-tests image  ## beside what people use instead, every row with its target (about 45 minutes)
 	.venv/bin/python -m benchmarks
