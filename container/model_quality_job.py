@@ -112,6 +112,7 @@ def analyse(
         problem_type=_problem(job),
         positive_label=scanned.positive,
         decision=job.understudy_quality_decision,
+        other_labels_share=job.understudy_max_malformed_share,
         evaluation_time=datetime.now(UTC),
     )
     if baseline is None:

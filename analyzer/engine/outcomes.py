@@ -2,7 +2,8 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -83,6 +84,7 @@ def outcomes(table: Table, question: Question, *, rows_of_range: int = ROWS_OF_R
         set_aside={**notes, **set_aside(answer["set_aside"], lines)},
         warnings=set_aside(answer["warnings"], lines),
         found_as=answer["found_as"],
+        other_labels=dict(sorted(named.others.items())),
         segment_values_dropped={
             column: segment["dropped"]
             for column, segment in zip(question.segments, answer["segments"], strict=True)
@@ -134,39 +136,54 @@ class _Names:
     predicted: Sequence[str]
     of_class: Callable[[str], str]
     positive: str | None = None
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 def _names(question: Question, answer: Mapping[str, Any]) -> _Names:
     labels: list[str] = answer["labels"]
     if question.problem != "BinaryClassification":
         return _Names(labels, labels, of_class=str)
-    cells = answer["overall"]["cells"]
-    actual = {labels[cell[1]] for cell in cells}
+    # What a threshold predicts is one of the two by itself.
     thresholded = question.prediction is None
-    predicted = set() if thresholded else set(labels)
-    positive, negative = binary_labels(answer["positive"], actual, predicted)
+    rows: Counter[tuple[str, str | None]] = Counter()
+    for _group, actual, predicted, count in answer["overall"]["cells"]:
+        rows[labels[actual], None if thresholded else labels[predicted]] += count
+    positive, negative = binary_labels(answer["positive"], rows, labels)
+    others: Counter[str] = Counter()
+    for told, count in rows.items():
+        others.update({label: count for label in {*told} - {positive, negative, None} if label})
+    two = [label if label == positive else negative for label in labels]
     return _Names(
-        actual=labels,
-        predicted=[negative, positive] if thresholded else labels,
+        actual=two,
+        predicted=[negative, positive] if thresholded else two,
         of_class={"1": positive, "0": negative}.__getitem__,
         positive=positive,
+        others=others,
     )
 
 
-def binary_labels(positive: str | None, actual: set[str], predicted: set[str]) -> tuple[str, str]:
-    """The positive label and the other one, of labels in canonical form.
+def binary_labels(
+    positive: str | None, rows: Mapping[tuple[str, str | None], int], labels: Iterable[str]
+) -> tuple[str, str]:
+    """The positive label and the other one of `labels`, which are in canonical form.
 
-    The other is the only other actual label, or else the only other predicted one. Where there is none, it is
-    the usual partner of `1` and `true`; where there are several, or there is no such partner, `not …`.
+    `rows` counts labelled rows by label and prediction (None where a threshold predicts). The other is the
+    most frequent actual label that is not positive, or else such a prediction. Where there is none, it is the
+    usual partner of `1` and `true`, or else `not …`.
     """
-    seen = actual | predicted
+    known = set(labels)
     if positive is None:
-        positive = "true" if seen & {"true", "false"} and "1" not in seen else "1"
-    others = (actual - {positive}) or (predicted - {positive})
-    if len(others) == 1:
-        return positive, others.pop()
-    partner = {"1": "0", "true": "false"}.get(positive)
-    return positive, partner if partner and not others else f"not {positive}"
+        positive = "true" if known & {"true", "false"} and "1" not in known else "1"
+    actual: Counter[str] = Counter()
+    predicted = Counter(dict.fromkeys(known, 0))  # those of rows without a label too
+    for (label, prediction), count in rows.items():
+        actual[label] += count
+        if prediction is not None:
+            predicted[prediction] += count
+    for counted in (actual, predicted):
+        if others := sorted(set(counted) - {positive}, key=lambda label: (-counted[label], label)):
+            return positive, others[0]
+    return positive, {"1": "0", "true": "false"}.get(positive, f"not {positive}")
 
 
 def _grouped(rows: Mapping[str, Any], named: _Names) -> GroupedRows:
@@ -179,9 +196,9 @@ def _grouped(rows: Mapping[str, Any], named: _Names) -> GroupedRows:
 
 
 def _cells(counts: Sequence[Sequence[int]], named: _Names) -> Sequence[Cells]:
-    groups: list[dict[tuple[str, str], int]] = [{} for _ in range(GROUPS)]
+    groups: list[Counter[tuple[str, str]]] = [Counter() for _ in range(GROUPS)]
     for group, actual, predicted, count in counts:
-        groups[group][named.actual[actual], named.predicted[predicted]] = count
+        groups[group][named.actual[actual], named.predicted[predicted]] += count
     return groups
 
 

@@ -12,10 +12,16 @@ MOST_SHOWN = 10
 
 
 def check_labels(outcomes: Outcomes, options: QualityOptions) -> None:
-    """UserError where labels do not fit a binary problem with this positive label."""
+    """UserError where labels do not fit a binary problem with this positive label.
+
+    A few rows with other labels are no fault of the problem's: one corrupt label must not end a job.
+    """
     if options.problem_type != "BinaryClassification":
         return
-    found = labels(total(outcomes.overall.cells))
+    others = outcomes.other_labels
+    if others and sum(others.values()) <= options.other_labels_share * outcomes.overall.rows:
+        return
+    found = sorted({*labels(total(outcomes.overall.cells)), *others})
     shown = listed(repr(label) for label in found)
     if len(found) > 2:
         raise UserError(

@@ -19,6 +19,12 @@ def on_data(outcomes: Outcomes, overall: Measured, segments: Sequence[MeasuredSe
         notes.append(
             f"{outcomes.unlabelled} rows have no label; the metrics rest on the other {overall.rows}."
         )
+    if outcomes.other_labels:
+        shown = listed(f"{label!r} ({rows})" for label, rows in outcomes.other_labels.items())
+        notes.append(
+            f"Labels and predictions hold more than a binary problem's two: {shown}; "
+            f"these rows are counted as not {outcomes.positive!r}."
+        )
     notes += [
         f"Not computed: {', '.join(names)}, because {why}." for why, names in _by_reason(overall.undefined)
     ]

@@ -14,13 +14,15 @@ class QualityOptions:
     """What the job says of the model; a `positive_label` of None means "1".
 
     `decision` is AWS's plain comparison of value and threshold, or `interval`: a violation only where the
-    whole 95 % interval lies beyond the threshold.
+    whole 95 % interval lies beyond the threshold. `other_labels_share` is how large a share of a binary
+    problem's labelled rows may have a label or prediction that is neither of its two.
     """
 
     problem_type: ProblemType
     evaluation_time: datetime
     positive_label: str | None = None
     decision: Literal["plain", "interval"] = "plain"
+    other_labels_share: float = 0.0
 
     @property
     def positive(self) -> str:

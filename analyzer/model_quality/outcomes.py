@@ -99,6 +99,8 @@ class Outcomes:
 
     `set_aside` counts by kind what could not be used, with examples: the kinds of the readers, and
     `prediction_missing`, `prediction_not_a_number`, `probability_not_a_number`, `label_not_a_number`.
+    `other_labels` counts labelled rows by the labels and predictions of a binary problem that are neither the
+    positive label nor the most frequent other one; such rows count as those of that other one.
     `warnings` are counted the same way but the rows were used: `probability_outside_0_1`, and
     `probability_not_a_number` of a multiclass problem.
 
@@ -119,4 +121,5 @@ class Outcomes:
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     warnings: Mapping[str, SetAside] = field(default_factory=dict)
     segment_values_dropped: Mapping[str, int] = field(default_factory=dict)
+    other_labels: Mapping[str, int] = field(default_factory=dict)
     found_as: Mapping[str, str] = field(default_factory=dict)

@@ -135,7 +135,7 @@ def test_a_threshold_tells_predictions_from_probabilities(table_of: MakeTable) -
         (["TRUE", "False"], None, ("true", "false")),
         (["true"], "TRUE ", ("true", "false")),
         (["churn"], "churn", ("churn", "not churn")),
-        (["a", "b", "c"], "a", ("a", "not a")),
+        (["a", "b", "c", "c"], "a", ("a", "c")),
         (["2", "1"], "2.0", ("2", "1")),
     ],
 )
@@ -146,6 +146,19 @@ def test_the_label_of_a_negative_prediction_is_the_other_one(
     found = outcomes_of(table_of(["label", "score"], rows), {**BINARY, "positive": positive})
     predicted = {predicted for _, predicted in by_hand.total_cells(found.overall)}
     assert predicted == set(names)
+
+
+def test_labels_beside_a_binary_problems_two_count_as_not_positive_and_are_told(
+    table_of: MakeTable,
+) -> None:
+    rows = [["1", "1", "0.9"], ["0", "0", "0.2"], ["0", "0", "0.1"], ["1e400", "0", "0.3"], ["0", "?", "0.4"]]
+    found = outcomes_of(
+        table_of(["label", "prediction", "score"], rows), {**BINARY, "prediction": "prediction"}
+    )
+    assert by_hand.total_cells(found.overall) == {("1", "1"): 1, ("0", "0"): 4}
+    assert found.other_labels == {"1e400": 1, "?": 1}
+    assert found.overall.ranking is not None
+    assert sum(found.overall.ranking.negatives) == 4
 
 
 def test_given_predictions_stand_beside_probabilities_whatever_the_threshold(table_of: MakeTable) -> None:

@@ -209,6 +209,17 @@ def test_labels_that_do_not_fit_a_binary_problem_are_refused(
     assert str(error.value) == sentence
 
 
+def test_a_corrupt_label_ends_no_job_while_it_is_one_of_few() -> None:
+    given = outcomes(classified(list("10" * 10), list("10" * 10)), positive="1", other_labels={"1e400": 2})
+    run = analysis.baseline(given, options("BinaryClassification", other_labels_share=0.1))
+    assert (
+        "Labels and predictions hold more than a binary problem's two: '1e400' (2); "
+        "these rows are counted as not '1'."
+    ) in run.notes
+    with pytest.raises(UserError, match="labels and predictions hold 3: '0', '1', '1e400'; write both"):
+        analysis.baseline(given, options("BinaryClassification", other_labels_share=0.09))
+
+
 def test_a_regression_has_no_labels_and_no_estimate() -> None:
     found = details(analysis.baseline(outcomes(regressed([1.0, 2.0], [1.0, 2.5])), options("Regression")))
     assert found["labels"] == []
