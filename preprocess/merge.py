@@ -19,6 +19,7 @@ from typing import Any
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
+from analyzer.engine.failures import plain_errors
 from analyzer.engine.places import Lines, set_aside
 from analyzer.errors import UserError
 from analyzer.profile import SetAside
@@ -262,9 +263,10 @@ def _name(file: Mapping[str, Any], digest: str) -> str:
 def _run(spark: SparkSession, plan: Mapping[str, object]) -> dict[str, Any]:
     java = spark._jvm.understudy.preprocess.Merge
     try:
-        told: dict[str, Any] = json.loads(java.run(spark.sparkContext._jsc, json.dumps(plan)))
+        with plain_errors(spark):
+            told: dict[str, Any] = json.loads(java.run(spark.sparkContext._jsc, json.dumps(plan)))
     except Py4JJavaError as error:
-        # What the tasks say of files that cannot be read or written is a sentence's first half.
+        # What the tasks say of files that cannot be written is a sentence's first half.
         found = re.search(r"java\.io\.UncheckedIOException: (.*)", str(error.java_exception))
         if found is None:
             raise
