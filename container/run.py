@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -149,7 +149,8 @@ def _scanned(
     options = replace(_read_options(job), names=monitor.column_names(baseline))
     with progress("Reading and profiling", spark_tasks(spark)), watched_over(started.cluster, spark):
         table = read(spark, plan.inputs, job.format, options, started.script)
-        return monitor.scan(table, job, baseline)
+        with started.script.told() if started.script else nullcontext():
+            return monitor.scan(table, job, baseline)
 
 
 def _connected(started: Started, progress: Progress) -> "SparkSession":

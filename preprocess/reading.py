@@ -59,16 +59,14 @@ class Lines:
 def begin_script(
     inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions, folder: Path
 ) -> ScriptRun | None:
-    """Runs the script in a process of its own from now on, so that it need not wait for the JVM.
+    """Runs the script in processes of its own from now on, so that it need not wait for the JVM.
 
-    None where there is no script, or more than one partition: then Spark's workers share the records.
-    `folder` is where the rows are kept until they are read.
+    None where there is no script, or where Spark's workers run it: of Parquet, and where each host has its
+    own share of the records. `folder` is where the rows are kept until they are read.
     """
     if options.script is None or isinstance(format, Parquet) or any(file.host for file in inputs):
         return None
     lines = lines_to_read(inputs, format, options)
-    if len(lines.partitions) != 1:
-        return None
     return script_run.begin(
         script_job(options, options.script, lines.kind, lines.settings), lines.partitions, folder
     )

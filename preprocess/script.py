@@ -54,6 +54,11 @@ class Script:
     handler: Callable[..., Any]
     takes_logger: bool
 
+    def caller(self, logger: logging.Logger) -> Callable[[Any], Any]:
+        """The handler as a function of the record alone."""
+        handler = self.handler
+        return (lambda record: handler(record, logger)) if self.takes_logger else handler
+
 
 Returned = Sequence[Mapping[Any, Any]] | Itself | None
 """What a handler made of its record: rows, the record itself, or None where it drops the record."""
@@ -146,18 +151,11 @@ def load_module(path: Path, kind: str, timeout_seconds: float = 60) -> ModuleTyp
     return module
 
 
-def run(script: Script, record: Any, logger: logging.Logger) -> Returned:
-    """Run the handler: the rows it returned, the record itself, or None when it drops the record.
+def rows_returned(returned: Any, record: Any) -> Returned:
+    """What a handler made of the record: rows, the record itself, or None where it drops the record.
 
-    Raises what the handler raises, `WrongReturn` for any other kind of value.
+    `WrongReturn` for any other kind of value.
     """
-    returned = script.handler(record, logger) if script.takes_logger else script.handler(record)
-    if type(returned) is dict and returned:
-        return (returned,)
-    return _rows(returned, record)
-
-
-def _rows(returned: Any, record: Any) -> Returned:
     if isinstance(returned, InferenceRecord):
         return Itself(returned)
     if returned is None or (isinstance(returned, list | tuple) and not returned):

@@ -32,9 +32,6 @@ LABELS_OF_SCRIPT = "labels_of_the_script"
 LONGEST_NUMBER = 30
 """Keys of so many digits are not taken for numbers."""
 
-END = b'{"end": '
-"""How the last line begins."""
-
 _AS_THEY_ARE = frozenset({str, int, bool, NoneType})
 """Kinds of values whose JSON is their cell."""
 _SCALARS = _AS_THEY_ARE | {float}
@@ -42,31 +39,38 @@ _SCALARS = _AS_THEY_ARE | {float}
 
 @dataclass(frozen=True)
 class _Shape:
-    """The number of a shape, and how the cells are taken from a dictionary with keys in a given order."""
+    """The number of rows of a shape, how many cells they have, and how these are taken from a dictionary.
+
+    KeyError where the dictionary is of another shape.
+    """
 
     number: int
+    width: int
     cells: Callable[[dict[Any, Any]], Sequence[Any]]
 
 
+_NO_SHAPE = _Shape(-1, -1, tuple)
+_EXACT = orjson.OPT_PASSTHROUGH_SUBCLASS
+
+
 class ScriptRows:
-    """Collects lines until they are taken; `size` is their length in bytes so far."""
+    """Collects lines until they are taken: `size` bytes so far, of the split of `file` from `start`."""
 
     def __init__(self) -> None:
         self.size = 0
         self._lines: list[bytes] = []
         self._count = 0
-        self._file: str | None = None
-        self._start = 0
+        self.file: str | None = None
+        self.start = 0
         self._numbers: dict[tuple[str, tuple[str | None, ...]], int] = {}
         self._shapes: dict[tuple[str, ...], _Shape] = {}
-        self._keys: tuple[Any, ...] | None = None
-        self._shape: _Shape | None = None
+        self._shape = _NO_SHAPE
         self._told: set[str] = set()
 
     def at(self, file: str, start: int) -> None:
         """What follows stands in this split of this file."""
-        if file is not self._file or start != self._start:
-            self._file, self._start = file, start
+        if file is not self.file or start != self.start:
+            self.file, self.start = file, start
             self._add({"file": file, "start": start})
 
     def row(self, line: int, event: str | None, first: bool, row: Mapping[Any, Any]) -> None:
@@ -75,21 +79,14 @@ class ScriptRows:
         TypeError for a value that cannot become a cell.
         """
         # The plain rows of most scripts; what is below says the same of them in ten times the time.
-        if type(row) is dict:
-            keys = tuple(row)
-            # Rows of the shape before are told by their keys alone, without a hash of them.
-            shape = (
-                self._shape if keys == self._keys else self._shapes.get(keys) or self._learnt(keys, row, line)
-            )
-            self._keys, self._shape = keys, shape
-            if shape is not None and (cells := _plain(shape.cells(row))):
-                try:
-                    text = orjson.dumps((shape.number, line, event, first, *cells))
-                except TypeError:  # a whole number of more than 64 bits, half of a surrogate pair
-                    pass
-                else:
-                    self._row(text)
-                    return
+        if type(row) is dict and (cells := self._cells_of(row, line)):
+            try:
+                text = orjson.dumps((self._shape.number, line, event, first, *cells), None, _EXACT)
+            except TypeError:  # a whole number of more than 64 bits, half of a surrogate pair
+                pass
+            else:
+                self._row(text)
+                return
         self.sorted_row(line, event, first, dict(sorted(flatten(row).items())))
 
     def sorted_row(self, line: int, event: str | None, first: bool, row: Mapping[str, str | None]) -> None:
@@ -137,14 +134,39 @@ class ScriptRows:
         self.size = 0
         return lines
 
+    def _cells_of(self, row: dict[Any, Any], line: int) -> Sequence[Any] | None:
+        """The cells of a row of texts and plain values, of the shape before or of another one from here on.
+
+        None for any other row.
+        """
+        shape = self._shape
+        try:
+            # So many different keys are all there are: no need to look at the row's own.
+            cells = shape.cells(row) if len(row) == shape.width else None
+        except KeyError:
+            cells = None
+        if cells is None:
+            keys = tuple(row)
+            known = self._shapes.get(keys) or self._learnt(keys, row, line)
+            if known is None:
+                return None
+            self._shape = known
+            cells = known.cells(row)
+        try:
+            "".join(cells)  # the fastest way to see that all are texts
+        except TypeError:
+            return _plain(cells)
+        return cells
+
     def _learnt(self, keys: tuple[Any, ...], row: dict[Any, Any], line: int) -> _Shape | None:
         """The shape of rows with these keys; None unless they are texts and all values plain."""
-        if not all(type(key) is str for key in keys) or _plain(tuple(row.values())) is None:
+        if not keys or not all(type(key) is str for key in keys) or _plain(tuple(row.values())) is None:
             return None
         ordered = tuple(sorted(keys))
         number = self._number("keys", ordered, line)
-        cells = _in_order if len(keys) == 1 or ordered == keys else itemgetter(*ordered)
-        shape = self._shapes[keys] = _Shape(number, cells)
+        (only, *others) = ordered
+        cells = itemgetter(*ordered) if others else lambda row: (row[only],)
+        shape = self._shapes[keys] = _Shape(number, len(keys), cells)
         return shape
 
     def _number(self, kind: str, names: tuple[str | None, ...], line: int) -> int:
@@ -153,7 +175,7 @@ class ScriptRows:
             if len(self._numbers) == MOST_SHAPES:
                 self._numbers.clear()
                 self._shapes.clear()
-                self._keys = None
+                self._shape = _NO_SHAPE
             number = self._numbers[kind, names] = len(self._numbers)
             self._add({"shape": number, kind: names})
             if kind == "keys" and (order := _misled(names)):
@@ -196,10 +218,6 @@ def read_back(batches: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             ]
         elif "note" in message or "record" in message:
             yield message
-
-
-def _in_order(row: dict[Any, Any]) -> Sequence[Any]:
-    return tuple(row.values())
 
 
 def _plain(cells: Sequence[Any]) -> Sequence[Any] | None:

@@ -1,13 +1,19 @@
-"""A small job's preprocessing script in one process of its own, begun while the JVM boots.
+"""A job's preprocessing script in processes of its own, begun while the JVM boots.
 
-Spark's workers can only start once Spark is up, and share nothing where one partition holds all records.
-There the same code runs at once, and its rows wait in a file.
+Spark's workers can only start once Spark is up. These start at once, one for each core: each takes the next
+partition that none has taken, writes its rows into a file, and gives the file its name when it is whole. The
+JVM's `SentReader` waits for the files in the same order and removes what it has read. A claim, a file of rows
+and the mark of its having been read are `<partition>.claim`, `.rows` and `.read` in one folder.
 """
 
 import os
 import pickle
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,88 +21,136 @@ from analyzer.errors import UserError
 from preprocess.lines import CannotRead, Split
 from preprocess.script import load
 from preprocess.script_log import script_log, script_output
-from preprocess.script_rows import END
 from preprocess.worker import ScriptJob, process_splits
 
+AHEAD = 3
+"""So many partitions' rows for each process at most wait for the JVM, as they take up room on the disk."""
 CANNOT_LOAD = 3
-"""The process's exit code when the script or a file cannot be read; the file of rows holds the sentence."""
-
-LONGEST_END = 100
-"""Bytes within which the last line of the file begins."""
+"""A process's exit code when the script or a file cannot be read; the file `fault` holds the sentence."""
+THROUGH = 13
+"""A process's exit code when no partition is left. A script can end its process with 0 at any time."""
+FAULT = "fault"
+FAILED = "failed"
+"""The file that tells the JVM to wait no longer."""
+_LAST = 2**63 - 1
+_PATIENCE_SECONDS = 0.005
 
 
 @dataclass(frozen=True)
 class ScriptRun:
-    """The process, the file that it writes rows to, and the script."""
+    """The processes, the folder of their files, how many partitions there are, and the script."""
 
-    process: subprocess.Popen[bytes]
-    file: Path
+    processes: list[subprocess.Popen[bytes]]
+    folder: Path
+    count: int
     script: Path
 
-    def rows(self) -> Path:
-        """The file of rows once the script is through; UserError when it cannot be loaded or was ended."""
-        code = self.process.wait()
-        if code == CANNOT_LOAD:
-            raise UserError(self.file.read_text())
-        if code:
+    @property
+    def partitions(self) -> list[list[Split]]:
+        """The files of rows, as the JVM is to read them."""
+        return [[Split(str(self.folder / f"{n}.rows"), 0, _LAST, False, True)] for n in range(self.count)]
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """In the block the rows are read; UserError when that fails since a process has failed."""
+        try:
+            yield
+        except Exception:
+            self.check()
+            raise
+
+    def check(self) -> None:
+        """UserError when the script could not be loaded, or ended its process."""
+        codes = {code for process in self.processes if (code := process.poll()) is not None} - {THROUGH}
+        if CANNOT_LOAD in codes:
+            raise UserError((self.folder / FAULT).read_text())
+        for code in codes:
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
             raise UserError(
-                f"The preprocessing script '{self.script}' ended its process with {how}; "
-                "its last words are in the log."
+                f"The preprocessing script '{self.script}' ended its process with {how} before the last "
+                "record; its last words are in the log."
             )
-        if not _complete(self.file):
-            raise UserError(
-                f"The preprocessing script '{self.script}' ended its process before the last record; "
-                "let it return instead (os._exit and the like end more than the handler)."
-            )
-        return self.file
 
     def stop(self) -> None:
-        """End the process if it still runs."""
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-
-
-def _complete(rows: Path) -> bool:
-    """Whether the last line says that nothing follows."""
-    with rows.open("rb") as file:
-        file.seek(max(0, rows.stat().st_size - LONGEST_END))
-        last = file.read().splitlines()[-1:]
-    return bool(last) and last[0].startswith(END)
+        """End the processes that still run."""
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
 
 
 def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> ScriptRun:
-    """Starts the process that writes the script's rows into `folder`; returns at once."""
-    file = folder / "script-rows"
+    """Starts the processes, whose files are in a folder of their own in `folder`; returns at once."""
+    rows = folder / "script-rows"
+    rows.mkdir()
     root = str(Path(__file__).resolve().parent.parent)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "preprocess.script_run", str(file)],
-        stdin=subprocess.PIPE,
-        stdout=sys.stderr.fileno(),
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, *filter(None, sys.path)]))},
-    )
-    assert process.stdin is not None
-    with process.stdin as pipe:
-        pickle.dump((job, partitions), pipe)
-    return ScriptRun(process, file, job.script)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, *filter(None, sys.path)])),
+    }
+    processes: list[subprocess.Popen[bytes]] = []
+    number = min(_cores(), len(partitions))
+    work = pickle.dumps((job, partitions, number * AHEAD))
+    for _ in range(number):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "preprocess.script_run", str(rows)],
+            stdin=subprocess.PIPE,
+            stdout=sys.stderr.fileno(),
+            env=environment,
+        )
+        assert process.stdin is not None
+        with process.stdin as pipe:
+            pipe.write(work)
+        threading.Thread(target=_watch, args=(process, rows), daemon=True).start()
+        processes.append(process)
+    return ScriptRun(processes, rows, len(partitions), job.script)
 
 
-def _main(file: Path) -> int:
-    job, partitions = pickle.load(sys.stdin.buffer)
+def _watch(process: subprocess.Popen[bytes], rows: Path) -> None:
+    if process.wait() != THROUGH and rows.is_dir():
+        (rows / FAILED).touch()
+
+
+def _main(folder: Path) -> int:
+    job, partitions, ahead = pickle.load(sys.stdin.buffer)
     try:
         with script_output(script_log(sys.stderr)):
             script = load(job.script, timeout_seconds=job.timeout_seconds)
     except UserError as error:
-        file.write_text(str(error))
+        (folder / FAULT).write_text(str(error))
         return CANNOT_LOAD
+    for number, splits in enumerate(partitions):
+        if not _claimed(folder / f"{number}.claim"):
+            continue
+        while number >= ahead and not (folder / f"{number - ahead}.read").exists():
+            time.sleep(_PATIENCE_SECONDS)
+        rows = folder / f"{number}.part"
+        try:
+            with rows.open("wb") as file:
+                file.writelines(process_splits(job, [splits], script))
+        except CannotRead as error:
+            (folder / FAULT).write_text(str(error))
+            return CANNOT_LOAD
+        rows.rename(folder / f"{number}.rows")
+    return THROUGH
+
+
+def _cores() -> int:
+    """How many cores this process may use, a container's share among them, as Java counts them."""
+    cores = len(os.sched_getaffinity(0))
     try:
-        with file.open("wb") as rows:
-            rows.writelines(process_splits(job, partitions, script))
-    except CannotRead as error:
-        file.write_text(str(error))
-        return CANNOT_LOAD
-    return 0
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        return cores if quota == "max" else max(1, min(cores, -(-int(quota) // int(period))))
+    except (OSError, ValueError):
+        return cores
+
+
+def _claimed(claim: Path) -> bool:
+    try:
+        claim.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from analyzer.errors import UserError
 from preprocess import worker
 from preprocess.formats import Csv, DatasetFormat, Parquet
 from preprocess.inputs import InputFile
-from preprocess.lines import Split
 from preprocess.reading import Lines, ReadOptions, files_to_read, lines_to_read, script_job
 from preprocess.script import load
 from preprocess.script_run import ScriptRun
@@ -37,18 +36,16 @@ def read(
 ) -> Table:
     """The table of these files; nothing but headers and schemas is read before it is scanned.
 
-    `begun` is what `begin_script` gave for the same arguments. `UserError` when the script cannot be loaded,
-    no file lies in the window, or a file is not of its format.
+    `begun` is what `begin_script` gave for the same arguments; its table is read once. `UserError` when the
+    script cannot be loaded, no file lies in the window, or a file is not of its format.
     """
     options = options or ReadOptions()
     left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
     declared = isinstance(format, Csv | Parquet) and options.script is None
     table = partial(Table, spark, left_out=left_out, max_columns=None if declared else options.max_columns)
     if begun is not None:
-        plan = lines_to_read(inputs, format, options)
-        rows = begun.rows()
-        split = Split(str(rows), 0, rows.stat().st_size, False, True)
-        lines = Lines("script-rows", [[split]], plan.settings)
+        settings = lines_to_read(inputs, format, options).settings
+        lines = Lines("script-rows", begun.partitions, settings)
         return table(items=_from_files(spark, lines, options, left_out))
     if options.script is not None:
         load(options.script, timeout_seconds=options.script_timeout_seconds)

@@ -20,7 +20,7 @@ from preprocess.lines import Split, Unreadable, lines_of, open_unpacked
 from preprocess.malformed import Malformed, decode_line, shortened
 from preprocess.merged import has_label, labelled
 from preprocess.quick_json import read_object
-from preprocess.script import Itself, Returned, Script, TimeLimit, TookTooLong, failure, load, run
+from preprocess.script import Itself, Returned, Script, TimeLimit, TookTooLong, failure, load, rows_returned
 from preprocess.script_log import script_log, script_logger, script_output
 from preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
 from preprocess.unchanged import Unchanged
@@ -93,7 +93,7 @@ def process(job: ScriptJob, given: Iterator[Given], script: Script | None = None
             # Once for many records: for each of them this would take as long as its handler.
             with script_output(log):
                 script = script or _loaded(job, first, rows)
-                call = None if script is None else partial(run, script, logger=logger)
+                call = None if script is None else script.caller(logger)
                 more = call is not None and _some(job, call, chain([first], given), rows, unchanged)
             yield rows.taken()
             if not more:
@@ -115,26 +115,32 @@ def _loaded(job: ScriptJob, first: Given, rows: ScriptRows) -> Script | None:
 
 def _some(
     job: ScriptJob,
-    call: Callable[[Any], Returned],
+    call: Callable[[Any], Any],
     given: Iterator[Given],
     rows: ScriptRows,
     unchanged: Unchanged,
 ) -> bool:
     """Sends records through the script until there is a batch of rows; False after the script's failure."""
+    plain = job.format != "merged"
     with TimeLimit(job.timeout_seconds, partial(_give_up, job)) as limit:
         for item in given:
-            rows.at(item.file, item.start)
-            if item.note is not None:
-                kind, reason, text = item.note
-                rows.note(kind, item.line, item.event, reason, text, records=item.records)
+            file, start, line, event, record, note, records = item
+            if file is not rows.file or start != rows.start:
+                rows.at(file, start)
+            if note is not None:
+                rows.note(note[0], line, event, *note[1:], records=records)
             else:
                 limit.started = monotonic()
                 try:
-                    _send(job, item, call(item.record), rows, unchanged)
+                    returned = call(record)
+                    if plain and type(returned) is dict and returned:
+                        rows.row(line, event, True, returned)
+                    else:
+                        _send(job, item, rows_returned(returned, record), rows, unchanged)
                     limit.started = None
                 except Malformed as error:
                     limit.started = None
-                    rows.note("malformed", item.line, item.event, str(error), shortened(_text(item.record)))
+                    rows.note("malformed", line, event, str(error), shortened(_text(record)))
                 except (Exception, SystemExit, TookTooLong) as error:
                     limit.started = None
                     _note_failure(job, error, item, rows)

@@ -52,7 +52,7 @@ def test_the_later_of_two_keys_counts_in_the_place_of_the_first() -> None:
         b"[]",
         b'"a"',
         b"{" * 10_000,
-        b'{"a":"' + b"{" * 1000 + b'"}',
+        b'{"a":' * 60 + b"{}" + b"}" * 60,
     ],
 )
 def test_what_could_be_read_in_two_ways_is_left(text: bytes) -> None:

@@ -1,6 +1,7 @@
-"""A small job's script in a process of its own: the same table as from Spark's workers."""
+"""A job's script in processes of its own: the same table as from Spark's workers."""
 
 import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ import pytest
 from analyzer.errors import UserError
 from preprocess.formats import Capture
 from preprocess.inputs import find_inputs
-from preprocess.reading import ReadOptions, begin_script
+from preprocess.reading import ReadOptions, begin_script, lines_to_read
+from preprocess.script_run import AHEAD, FAILED, THROUGH, ScriptRun
 from preprocess.table import preview, read
 
 if TYPE_CHECKING:
@@ -49,46 +51,100 @@ def preprocess_handler(record):
 """
 
 
+def begun(folder: Path, body: str, count: int = 3, partition_bytes: int = 16 << 20) -> ScriptRun:
+    options = ReadOptions(script=script(folder, body), partition_bytes=partition_bytes)
+    run = begin_script(find_inputs(captures(folder, count)), FORMAT, options, folder)
+    assert run is not None
+    return run
+
+
 @pytest.mark.engine
-def test_its_rows_are_those_of_sparks_workers(spark: "SparkSession", tmp_path: Path) -> None:
-    inputs = find_inputs(captures(tmp_path))
-    options = ReadOptions(script=script(tmp_path, ROWS))
-    begun = begin_script(inputs, FORMAT, options, tmp_path)
-    assert begun is not None
-    alone = preview(read(spark, inputs, FORMAT, options, begun))
-    assert alone == preview(read(spark, inputs, FORMAT, options))
-    assert [item.get("note") for item in alone] == [None, None, "dropped_by_script", None, None, "malformed"]
-
-
-def test_there_is_none_where_workers_share_the_records(tmp_path: Path) -> None:
-    inputs = find_inputs(captures(tmp_path, 50))
-    options = ReadOptions(script=script(tmp_path, ROWS), partition_bytes=1_000)
-    assert begin_script(inputs, FORMAT, options, tmp_path) is None
-
-
-def test_a_script_that_does_not_load_is_told_when_its_rows_are_asked_for(tmp_path: Path) -> None:
-    options = ReadOptions(script=script(tmp_path, "import nowhere_at_all\n"))
-    begun = begin_script(find_inputs(captures(tmp_path)), FORMAT, options, tmp_path)
-    assert begun is not None
-    with pytest.raises(UserError, match=r"handler.py' does not import: .*nowhere_at_all"):
-        begun.rows()
-
-
-def test_a_script_that_ends_its_process_is_told_with_how(tmp_path: Path) -> None:
-    body = "import os\ndef preprocess_handler(record):\n    os._exit(7)\n"
-    begun = begin_script(
-        find_inputs(captures(tmp_path)), FORMAT, ReadOptions(script=script(tmp_path, body)), tmp_path
+@pytest.mark.parametrize(("count", "partition_bytes"), [(3, 16 << 20), (200, 1_000)])
+def test_its_rows_are_those_of_sparks_workers(
+    spark: "SparkSession", tmp_path: Path, count: int, partition_bytes: int
+) -> None:
+    run = begun(tmp_path, ROWS, count, partition_bytes)
+    inputs = find_inputs(tmp_path / "captures.jsonl")
+    options = ReadOptions(script=tmp_path / "handler.py", partition_bytes=partition_bytes)
+    assert run.count == len(lines_to_read(inputs, FORMAT, options).partitions)
+    alone = preview(read(spark, inputs, FORMAT, options, run), 1000)
+    assert alone == preview(read(spark, inputs, FORMAT, options), 1000)
+    assert [item.get("note") for item in alone[:3]] == [None, None, "dropped_by_script"]
+    assert alone[-1]["note"] == "malformed"
+    assert len(alone) == 2 * count
+    assert (
+        sorted(path.suffix for path in run.folder.iterdir()) == [".claim"] * run.count + [".read"] * run.count
     )
-    assert begun is not None
-    with pytest.raises(UserError, match="ended its process with exit code 7"):
-        begun.rows()
+
+
+def test_processes_share_the_partitions_and_wait_for_the_jvm(tmp_path: Path) -> None:
+    run = begun(tmp_path, ROWS, 200, 1_000)
+    ahead = AHEAD * len(run.processes)
+    assert run.count > 2 * ahead
+    for number in range(ahead):
+        wait_for(run.folder / f"{number}.rows")
+    time.sleep(0.3)
+    assert len(list(run.folder.glob("*.rows"))) == ahead
+    assert all(process.poll() is None for process in run.processes)
+    (run.folder / "0.read").touch()
+    wait_for(run.folder / f"{ahead}.rows")
+    for number in range(1, run.count):
+        (run.folder / f"{number}.read").touch()
+    assert {process.wait(60) for process in run.processes} == {THROUGH}
+    assert len(list(run.folder.glob("*.rows"))) == run.count
+    run.check()
+
+
+def wait_for(path: Path) -> None:
+    end = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < end, f"{path.name} never came"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("import nowhere_at_all\n", r"handler.py' does not import: .*nowhere_at_all"),
+        (
+            "import os\ndef preprocess_handler(record):\n    os._exit(7)\n",
+            "ended its process with exit code 7 before",
+        ),
+        (
+            "import os\ndef preprocess_handler(record):\n    os._exit(0)\n",
+            "ended its process with exit code 0 before",
+        ),
+        (
+            "import os\ndef preprocess_handler(record):\n    os.kill(os.getpid(), 9)\n",
+            "ended its process with signal 9 before",
+        ),
+    ],
+)
+def test_a_script_that_does_not_load_or_ends_its_process_is_told(
+    tmp_path: Path, body: str, sentence: str
+) -> None:
+    run = begun(tmp_path, body)
+    wait_for(run.folder / FAILED)
+    with pytest.raises(UserError, match=sentence), run.told():
+        raise RuntimeError("as the JVM fails")
+
+
+@pytest.mark.engine
+def test_the_jvm_does_not_wait_for_a_process_that_is_gone(spark: "SparkSession", tmp_path: Path) -> None:
+    run = begun(
+        tmp_path,
+        "import os\ndef preprocess_handler(record):\n"
+        "    if record.event_metadata.event_id == '150': os._exit(0)\n    return {'a': 1}\n",
+        200,
+        1_000,
+    )
+    options = ReadOptions(script=tmp_path / "handler.py", partition_bytes=1_000)
+    table = read(spark, find_inputs(tmp_path / "captures.jsonl"), FORMAT, options, run)
+    with pytest.raises(UserError, match="ended its process with exit code 0"), run.told():
+        preview(table, 1000)
 
 
 def test_stop_ends_a_script_that_still_runs(tmp_path: Path) -> None:
-    body = "import time\ndef preprocess_handler(record):\n    time.sleep(600)\n"
-    begun = begin_script(
-        find_inputs(captures(tmp_path)), FORMAT, ReadOptions(script=script(tmp_path, body)), tmp_path
-    )
-    assert begun is not None
-    begun.stop()
-    assert begun.process.returncode == -9
+    run = begun(tmp_path, "import time\ndef preprocess_handler(record):\n    time.sleep(600)\n")
+    run.stop()
+    assert [process.returncode for process in run.processes] == [-9]

@@ -1,7 +1,6 @@
 package understudy.preprocess;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.Iterator;
 import understudy.analyzer.Item;
 import understudy.analyzer.Note;
@@ -65,27 +64,6 @@ abstract class LinesReader extends SplitReader {
     @Override
     protected void line() throws IOException {
       rows.add(lines.buffer, lines.from, lines.length, split.path, split.start, lines.line, split.whole, ready);
-    }
-  }
-
-  /** What a preprocessing script has written to a file, as its workers would send it. */
-  static final class Sent extends LinesReader {
-    private final ScriptRows rows;
-
-    Sent(Iterator<Split> splits, Plan plan, Naming naming) {
-      super(splits);
-      rows = new ScriptRows(Collections.emptyIterator(), plan, naming);
-    }
-
-    @Override
-    protected void line() throws IOException {
-      rows.parse(lines.buffer, lines.from, lines.length, ready);
-    }
-
-    @Override
-    protected void close() throws IOException {
-      super.close();
-      rows.checkEnd();
     }
   }
 }

@@ -41,7 +41,7 @@ public final class Records {
               "csv", (splits, plan, naming) -> new CsvReader(splits, plan, naming),
               "json-lines", (splits, plan, naming) -> new JsonReader.Lines(splits, plan, naming),
               "json-document", (splits, plan, naming) -> new JsonReader.Documents(splits, plan, naming),
-              "script-rows", (splits, plan, naming) -> new LinesReader.Sent(splits, plan, naming)));
+              "script-rows", (splits, plan, naming) -> new SentReader(splits, plan, naming)));
 
   /** What the readers are to tell of the columns that an exclusion leaves out. */
   public static LeftOut leftOut(JavaSparkContext context) {
