@@ -1,5 +1,6 @@
 """What is measured, row by row: sides on shapes, and what the figures are held to."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -64,6 +65,27 @@ def times(of: str, *others: str) -> Callable[[Runs], float]:
     return lambda runs: seconds(runs, of) / min(seconds(runs, other) for other in others if runs.get(other))
 
 
+def handler_shares(runs: Runs) -> float:
+    """What a script adds to a job, in times of what its handler alone would take on all cores."""
+    added = seconds(runs, sides.WITH_PUBLISHED.label) - seconds(runs, US)
+    loop = median(float(run.last_line) for run in runs[sides.HANDLER_LOOP.label])
+    return added / (loop / len(os.sched_getaffinity(0)))
+
+
+def scripted(name: str, title: str, shape: Shape) -> Row:
+    """A job with a published script beside the same job without, and beside the script's handler alone."""
+    return Row(
+        name,
+        title,
+        (
+            Run(sides.OUTSIDE, shape),
+            Run(sides.WITH_PUBLISHED, shape),
+            Run(sides.HANDLER_LOOP, shape, repetitions=1),
+        ),
+        (Target("added by the script, over its handler in a plain loop / cores", handler_shares, 1.5),),
+    )
+
+
 SMALL = Shape(500, columns=12, text=2 / 12)
 MIDDLE = Shape(100_000)
 LARGE = Shape(1_000_000)
@@ -109,6 +131,11 @@ ROWS = (
         "the same with a preprocessing script",
         (Run(sides.SCRIPTED, SMALL), Run(sides.CONTAINER, SMALL)),
         (Target("over no script", times("container with script", "container"), 1.3),),
+    ),
+    scripted(
+        "script-hundred-thousand",
+        "1e5 BASE64 records x 70 with a published preprocessing script",
+        Shape(100_000, encoding="BASE64"),
     ),
     Row(
         "hundred-thousand",

@@ -13,6 +13,7 @@ from benchmarks.shape import Shape
 ROOT = Path(__file__).resolve().parent.parent
 CONTENDERS = ROOT / "benchmarks" / "contenders"
 SCRIPT = ROOT / "benchmarks" / "script.py"
+PUBLISHED = ROOT / "benchmarks" / "published_script.py"
 FORMAT = '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}'
 PROCESSING = "/opt/ml/processing"
 
@@ -119,6 +120,7 @@ def program(label: str, call: tuple[str, ...], note: str) -> Side:
             "TABLE": str(table),
             "COLUMNS": str(shape.columns),
             "FORMAT": FORMAT,
+            "SCRIPT": str(PUBLISHED),
             "OUTPUT": str(place.output(environment) / "output"),
         }
         filled = [
@@ -161,6 +163,12 @@ def _docker(
 
 OUTSIDE = outside()
 WITH_SCRIPT = outside("understudy with script", record_preprocessor_script=str(SCRIPT))
+WITH_PUBLISHED = outside("published script", record_preprocessor_script=str(PUBLISHED))
+HANDLER_LOOP = program(
+    "its handler in a plain loop",
+    ("here", "handler_loop.py", "CAPTURES", "SCRIPT"),
+    "the last line is what the calls took of one core",
+)
 ONE_HOST = hosts("one host", 1)
 TWO_HOSTS = hosts("two hosts", 2)
 CONTAINER = contained("container")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from analyzer.errors import UserError
 from preprocess.captures import read_capture
 from preprocess.flatten import flatten
+from preprocess.formats import SIDES
 from preprocess.inference_record import InferenceRecord
 from preprocess.json_text import read_json
 from preprocess.lines import Split, Unreadable, lines_of, open_unpacked
@@ -199,12 +200,14 @@ def _malformed(split: Split, number: int, error: Malformed, line: bytes, event: 
 
 def _captures(job: ScriptJob, split: Split) -> Iterator[Given]:
     path, start = split.path, split.start
+    sides = job.settings.get("sides", SIDES)
     for number, line in lines_of(split):
         event = None
         try:
             capture = read_object(line)
             if capture is None or type(capture.get("captureData")) is not dict:
                 capture = read_capture(line)
+            _check_sides(capture, sides)
             metadata = capture.get("eventMetadata")
             metadata = metadata if isinstance(metadata, dict) else {}
             event = metadata.get("eventId")
@@ -217,6 +220,15 @@ def _captures(job: ScriptJob, split: Split) -> Iterator[Given]:
             yield Given(path, start, number, event, InferenceRecord(capture))
         except Malformed as error:
             yield _malformed(split, number, error, line, event)
+
+
+def _check_sides(capture: Mapping[str, Any], sides: Iterable[str]) -> None:
+    """`Malformed`, as without a script, where a side that is read is no object."""
+    data = capture["captureData"]
+    for side in sides:
+        value = data.get(side)
+        if type(value) is not dict and value is not None:
+            raise Malformed(f"is not a capture: its {side} is not an object")
 
 
 def _within(window: Window, time: object) -> bool:

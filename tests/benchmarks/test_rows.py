@@ -1,6 +1,8 @@
+import os
+
 from benchmarks.measure import Measurement
 from benchmarks.report import row_result
-from benchmarks.rows import ROWS, Row, Run, Target, times
+from benchmarks.rows import ROWS, Row, Run, Target, handler_shares, times
 from benchmarks.shape import Shape
 from benchmarks.sides import Command, Side
 
@@ -45,6 +47,16 @@ def test_a_side_that_could_not_run_says_why_and_takes_its_target_along() -> None
     )
     result = row_result(row, {"us": runs(1.0), "them": []}, {"them": "no wheel"})
     assert (list(result["runs"]), result["failed"], result["targets"]) == (["us"], {"them": "no wheel"}, [])
+
+
+def test_what_a_script_adds_is_told_in_times_of_its_handler_on_all_cores() -> None:
+    cores = len(os.sched_getaffinity(0))
+    measured = {
+        "understudy": runs(2.0),
+        "published script": runs(5.0),
+        "its handler in a plain loop": [Measurement(9.0, 1.0, f"{2.0 * cores}")],
+    }
+    assert handler_shares(measured) == 1.5
 
 
 def test_every_row_has_a_target_and_sides_of_different_names() -> None:

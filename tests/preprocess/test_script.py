@@ -37,7 +37,7 @@ from preprocess.script_rows import ScriptRows, read_back
 from preprocess.script_run import THROUGH
 from preprocess.table import read
 from preprocess.window import Window
-from preprocess.worker import ScriptJob
+from preprocess.worker import READERS, ScriptJob
 from tests.preprocess.reading import capture, read_items, read_text, rows, side
 
 if TYPE_CHECKING:
@@ -512,6 +512,17 @@ def test_whatever_a_records_metadata_holds_both_ways_count_the_same(
     scripted = read_text(spark, tmp_path, lines, Capture(), ReadOptions(names=["a"], script=path))
     assert scripted == plain
     assert [item["cells"] for item in scripted] == [["1"]] * 3
+
+
+def test_a_side_that_is_no_object_is_malformed_and_does_not_reach_the_script(tmp_path: Path) -> None:
+    good = json.loads(capture(side("1"), None))
+    odd = {**good, "captureData": {"endpointInput": "x", "endpointOutput": None}}
+    (tmp_path / "data.jsonl").write_text(json.dumps(odd) + "\n" + json.dumps(good) + "\n")
+    job = ScriptJob(tmp_path / "none.py", "capture", Window(), 60, {})
+    first, second = READERS["capture"](job, Split(str(tmp_path / "data.jsonl"), 0, 10**6, False, True))
+    assert first.note is not None
+    assert first.note[:2] == ("malformed", "is not a capture: its endpointInput is not an object")
+    assert second.record.endpoint_input.data == "1"
 
 
 ITSELF = "def preprocess_handler(record): return record"
