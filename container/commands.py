@@ -227,10 +227,9 @@ def doctor(
 
     Exit code 1 when something is wrong, with one line for each fault.
     """
-    from rich.markup import escape
-
     from container.doctor import diagnosis
     from container.job import Job
+    from container.view import shown
 
     make_scratch()
     # Where none is named, one that is gone afterwards stands for it.
@@ -256,9 +255,9 @@ def doctor(
     for line in lines:
         if output is None and str(written_to) in line:
             continue
-        console.print(f"[green]✓[/] {escape(line)}", soft_wrap=True)
+        console.print(f"[green]✓[/] {shown(line)}", soft_wrap=True)
     for fault in faults:
-        console.print(f"[red]✗[/] {escape(fault)}", soft_wrap=True)
+        console.print(f"[red]✗[/] {shown(fault)}", soft_wrap=True)
     if faults:
         raise typer.Exit(EXIT_FAILED)
 

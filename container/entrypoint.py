@@ -13,6 +13,7 @@ from container.files import write_message
 from container.folders import opt_ml_folder
 from container.hosts import Hosts, hosts_of, shared_secret
 from container.log import LOG, start_log
+from container.plain import plain
 from container.request import not_set_here
 from container.stopping import kill_descendants, make_scratch, stop_on_signals
 
@@ -100,15 +101,13 @@ def ending(action: "Callable[[], Outcome]") -> "tuple[Outcome | None, str]":
         sentence, _, report = str(error).partition("\n")
         if detail := getattr(error, "detail", report):
             LOG.error("%s", detail)
-        return None, f"Failed: {sentence}"
+        return None, plain(f"Failed: {sentence}")
     except Exception as error:
         LOG.error("%s", traceback.format_exc())
         cause = f"{type(error).__name__}: {error}".partition("\n")[0]
-        return (
-            None,
-            f"Failed: internal error {cause}; the log has its traceback, please report it to Understudy",
-        )
-    return outcome, outcome.message
+        told = f"Failed: internal error {cause}; the log has its traceback, please report it to Understudy"
+        return None, plain(told)
+    return outcome, plain(outcome.message)
 
 
 def main() -> None:

@@ -4,12 +4,17 @@ import logging
 import sys
 from typing import TextIO
 
+from container.plain import plain, plain_lines
+
 LOG = logging.getLogger("understudy")
 
 
 class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return f"understudy {record.levelname.lower()} {super().format(record)}"
+        # Only reports of failures have several lines; elsewhere a break comes from a record, and forges one.
+        text = super().format(record)
+        text = plain_lines(text) if record.levelno >= logging.ERROR else plain(text)
+        return f"understudy {record.levelname.lower()} {text}"
 
 
 def start_log(stream: TextIO | None = None) -> None:

@@ -8,10 +8,7 @@ from container.job import Job
 
 
 def overlaps(job: Job) -> Iterator[str]:
-    """One sentence for each file or folder of the job that its output would harm, links resolved.
-
-    An output beside a baseline, below it or above it harms nothing, and is left alone.
-    """
+    """One sentence for each file or folder of the job that its output would harm, links resolved."""
     output = job.output_path
     for variable in ("dataset_source", "ground_truth_source"):
         source = getattr(job, variable)
@@ -29,6 +26,10 @@ def overlaps(job: Job) -> Iterator[str]:
             )
     if job.kind == "merge":
         return
+    yield from _over_documents(job, output)
+
+
+def _over_documents(job: Job, output: Path) -> Iterator[str]:
     written = {output.resolve() / name for name in DOCUMENTS}
     for variable in ("baseline_constraints", "baseline_statistics", "dataset_source"):
         path = getattr(job, variable)
@@ -37,6 +38,16 @@ def overlaps(job: Job) -> Iterator[str]:
                 f"output_path {output} is the folder of {variable} {path}, which this run would write over "
                 "or remove; write to another folder"
             )
+        elif path is not None and variable != "dataset_source" and _are_nested(path.parent, output):
+            yield (
+                f"output_path {output} and the folder of {variable} {path} lie inside each other, where a "
+                "run's documents and the baseline's are easily confused; write to a folder outside"
+            )
+            return
+
+
+def _are_nested(one: Path, other: Path) -> bool:
+    return one.resolve() != other.resolve() and (_is_below(one, other) or _is_below(other, one))
 
 
 def _is_below(folder: Path, path: Path) -> bool:

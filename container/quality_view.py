@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 
 from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from analyzer.json_form import double
 from analyzer.model_quality.checks import PUBLISHED_NAMES
 from analyzer.model_quality.classification import CONSTANT
 from analyzer.model_quality.documents import MetricDetail, QualityDetails, QualityFinding
+from container.view import shown
 
 MOST_SEGMENTS = 20
 OWN_NAMES = {published: own for own, published in PUBLISHED_NAMES.items()}
@@ -56,11 +56,11 @@ def metric_table(
 
 def segment_table(details: QualityDetails) -> Table:
     """A row for each segment: how many rows, its first metrics, what is beyond a threshold."""
-    shown = [name for name in details.metrics if not name.endswith(CONSTANT)][:3]
+    first = [name for name in details.metrics if not name.endswith(CONSTANT)][:3]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("segment", overflow="fold")
     table.add_column("rows", justify="right")
-    for name in shown:
+    for name in first:
         table.add_column(name, justify="right")
     table.add_column("beyond its threshold", overflow="fold")
     for segment in details.segments[:MOST_SEGMENTS]:
@@ -70,9 +70,9 @@ def segment_table(details: QualityDetails) -> Table:
             if finding.segment == segment.segment
         ]
         table.add_row(
-            escape(segment.segment),
+            shown(segment.segment),
             str(segment.rows),
-            *(_number(segment.metrics[name].value) if name in segment.metrics else "" for name in shown),
+            *(_number(segment.metrics[name].value) if name in segment.metrics else "" for name in first),
             ", ".join(beyond),
             style="yellow" if beyond else None,
         )

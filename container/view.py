@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from container.plain import plain_lines
+
 if TYPE_CHECKING:
     from analyzer.checks.finding import Finding
     from container.dry_run import Trial
@@ -20,6 +22,11 @@ EVENT_ID_SHOWN = 8
 """Characters: enough to find the record; `violation_details.json` has the whole id."""
 
 
+def shown(text: str) -> str:
+    """Text as rich's markup that stands for itself, and that no terminal obeys."""
+    return escape(plain_lines(text))
+
+
 def print_outcome(console: Console, outcome: "Outcome") -> None:
     """What was found, as its monitor type shows it, the message, and where the documents are."""
     if outcome.show:
@@ -27,7 +34,7 @@ def print_outcome(console: Console, outcome: "Outcome") -> None:
     style = "yellow" if outcome.violations else "green"
     console.print(outcome.message, style=style, markup=False, highlight=False, soft_wrap=True)
     for path in outcome.documents.values():
-        console.print(f"  {path}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"  {plain_lines(str(path))}", markup=False, highlight=False, soft_wrap=True)
 
 
 def print_violations(console: Console, violations: Sequence["Finding"]) -> None:
@@ -47,14 +54,14 @@ def violation_table(violations: Sequence["Finding"]) -> Table:
     for found in violations:
         dim = [line for line in (_example(found), _set_by(found)) if line]
         told = [_measured(found), *(f"[dim]{line}[/]" for line in dim)]
-        table.add_row(escape(found.feature_name), escape(found.constraint_check_type), "\n".join(told))
+        table.add_row(shown(found.feature_name), shown(found.constraint_check_type), "\n".join(told))
     return table
 
 
 def _measured(found: "Finding") -> str:
     if found.threshold is None:
         names = f": {', '.join(found.columns)}" if found.columns else ""
-        return f"{_cell(found.measured)}, expected {_cell(found.expected)}{escape(names)}"
+        return f"{_cell(found.measured)}, expected {_cell(found.expected)}{shown(names)}"
     limit = "at most" if found.constraint_check_type == "baseline_drift_check" else "at least"
     if found.method == "ChiSquared":
         limit = "p-value at least"
@@ -63,13 +70,13 @@ def _measured(found: "Finding") -> str:
 
 
 def _cell(value: float | str | None) -> str:
-    return "" if value is None else f"{value:.4g}" if isinstance(value, float) else escape(str(value))
+    return "" if value is None else f"{value:.4g}" if isinstance(value, float) else shown(str(value))
 
 
 def _set_by(found: "Finding") -> str:
     """The last part of the key; `violation_details.json` has all of it."""
     key = (found.set_by or "").rpartition(".")[2]
-    return "" if found.threshold is None else escape(f"set by {key}")
+    return "" if found.threshold is None else shown(f"set by {key}")
 
 
 def _example(found: "Finding") -> str:
@@ -80,7 +87,7 @@ def _example(found: "Finding") -> str:
     place = f"event {first.event_id[:EVENT_ID_SHOWN]}" if first.event_id else ""
     if not place and first.file:
         place = f"{Path(first.file).name}, line {first.line}"
-    return escape(f"{value} in {place}" if place else value)
+    return shown(f"{value} in {place}" if place else value)
 
 
 def trial_table(trials: Sequence["Trial"]) -> Table:
@@ -89,18 +96,18 @@ def trial_table(trials: Sequence["Trial"]) -> Table:
     table.add_column("what went in", ratio=1, overflow="fold")
     table.add_column("what came out", ratio=1, overflow="fold")
     for trial in trials:
-        table.add_row(f"[dim]{escape(trial.place)}[/]\n{escape(trial.given)}", _came_out(trial))
+        table.add_row(f"[dim]{shown(trial.place)}[/]\n{shown(trial.given)}", _came_out(trial))
     return table
 
 
 def _came_out(trial: "Trial") -> str:
     if trial.traceback:
-        return f"[red]{escape(trial.traceback)}[/]"
+        return f"[red]{shown(trial.traceback)}[/]"
     rows = [
         "\n".join(
-            f"{escape(key)} = {'[dim]missing[/]' if value is None else escape(value)}"
+            f"{shown(key)} = {'[dim]missing[/]' if value is None else shown(value)}"
             for key, value in row.items()
         )
         for row in trial.rows
     ]
-    return "\n[dim]next row[/]\n".join(rows) or f"[yellow]{escape(trial.told)}[/]"
+    return "\n[dim]next row[/]\n".join(rows) or f"[yellow]{shown(trial.told)}[/]"

@@ -1,0 +1,55 @@
+"""What strangers wrote reaches logs, messages and terminals as text only."""
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from analyzer.errors import UserError
+from container.entrypoint import ending
+from container.log import LOG, start_log
+from container.outcome import Outcome
+from container.plain import plain, plain_lines
+from container.view import shown
+
+HOSTILE = "a\x1b[2J\r\nunderstudy error forged\u202e\ud800"
+
+
+@given(st.text(st.characters()))
+def test_a_plain_text_prints_and_says_the_same(text: str) -> None:
+    assert plain(text).isprintable()
+    assert plain(text) == text or not text.isprintable()
+    assert plain_lines(text).count("\n") == text.count("\n")
+
+
+def test_no_record_breaks_or_colours_a_line_of_the_log() -> None:
+    stream = io.StringIO()
+    start_log(stream)
+    LOG.warning("the first, %s, is odd", HOSTILE)
+    start_log()
+    assert stream.getvalue() == (
+        "understudy warning the first, a\\x1b[2J\\r\\nunderstudy error forged\\u202e\\ud800, is odd\n"
+    )
+
+
+def test_a_report_of_a_failure_keeps_its_lines() -> None:
+    stream = io.StringIO()
+    start_log(stream)
+    LOG.error("%s", "Traceback:\n\tat line 1\x07")
+    start_log()
+    assert stream.getvalue() == "understudy error Traceback:\n    at line 1\\x07\n"
+
+
+def test_an_exit_message_is_one_line_whatever_it_quotes() -> None:
+    def failing() -> Outcome:
+        raise UserError("the label is '\x1b[31m\u2028'; correct it")
+
+    assert ending(failing) == (None, "Failed: the label is '\\x1b[31m\\u2028'; correct it")
+
+
+def test_a_terminal_shows_what_it_would_otherwise_obey() -> None:
+    console = Console(file=io.StringIO(), highlight=False)
+    console.print(shown("[red]\x1b[2J"))
+    assert isinstance(console.file, io.StringIO)
+    assert "[red]\\x1b[2J" in console.file.getvalue()
