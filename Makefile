@@ -34,7 +34,7 @@ test: set-up-tests  ## every test; those that need a Docker engine say so when t
 	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs
 
 faults: set-up-tests  ## every trial of kills and other misfortunes, the long ones too
-	UNDERSTUDY_FAULTS=1 .venv/bin/python -m pytest -rs tests/faults
+	FAULTS=all .venv/bin/python -m pytest -rs tests/faults
 
 lint: set-up-tests  ## ruff: rules and formatting
 	.venv/bin/ruff check .

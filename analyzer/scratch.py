@@ -39,6 +39,14 @@ def own_folder(prefix: str = PREFIX, parent: Path | None = None) -> Path:
     return folder
 
 
+def locks() -> list[int]:
+    """The descriptors of the locks, for a process that uses the folders and may live longer than this one.
+
+    While it has them, the folders are not abandoned.
+    """
+    return [lock for lock, _ in _owned.values()]
+
+
 def remove_folder(folder: Path) -> None:
     """Remove a folder of `own_folder`, as far as that is possible."""
     shutil.rmtree(folder, ignore_errors=True)

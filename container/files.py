@@ -37,7 +37,8 @@ def check_writable(folder: Path) -> None:
     """Make `folder` and a file in it, which is removed again; UserError names the folder and the cause."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".understudy-"):
+        # Without a name, where the file system can: nothing is left of it however the job ends.
+        with tempfile.TemporaryFile(dir=folder, prefix=".understudy-"):
             pass
     except OSError as error:
         raise unwritable(folder, error) from None

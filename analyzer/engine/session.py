@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.engine.java_runtime import HERE, archive, class_path, find_java, heap, spark_home
 from analyzer.errors import UserError
-from analyzer.scratch import own_folder, remove_folder
+from analyzer.scratch import locks, own_folder, remove_folder
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
@@ -129,6 +129,7 @@ def launch(
             stdout=sys.stderr.fileno() if _has_descriptor(sys.stderr) else None,
             env=_jvm_environment(environ, folder, user, host),
             process_group=0,
+            pass_fds=locks(),
         )
     except OSError as error:
         remove_folder(folder)

@@ -1,8 +1,10 @@
 """Temporary folders of dead processes go with the next start, those of living ones never."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from analyzer.scratch import OWNER, own_folder, remove_abandoned, remove_folder, remove_owned
@@ -42,6 +44,31 @@ def test_a_killed_processs_folder_is_removed_by_the_next(tmp_path: Path) -> None
         for process in (killed, living):
             process.kill()
             process.communicate()
+
+
+def test_a_folder_stays_while_a_process_that_uses_it_outlives_its_maker(tmp_path: Path) -> None:
+    program = """
+import subprocess, sys
+from pathlib import Path
+from analyzer.scratch import locks, own_folder
+folder = own_folder(parent=Path(sys.argv[1]))
+user = subprocess.Popen(["sleep", "600"], pass_fds=locks(), stdout=subprocess.DEVNULL)
+print(folder, user.pid, flush=True)
+user.wait()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as maker:
+        assert maker.stdout is not None
+        folder, user = maker.stdout.readline().split()
+        maker.kill()
+    remove_abandoned(tmp_path)
+    assert Path(folder).exists()
+    os.kill(int(user), signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while Path(folder).exists():
+        assert time.monotonic() < deadline
+        remove_abandoned(tmp_path)
 
 
 def test_what_nobody_is_known_to_have_owned_stays(tmp_path: Path) -> None:

@@ -1,12 +1,20 @@
 """Trials of what may befall a job. The suite runs a bounded part of them; `make faults` runs all."""
 
 import os
+from pathlib import Path
 
 import pytest
 
+from tests.container.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if os.environ.get("UNDERSTUDY_FAULTS"):
+    if os.environ.get("FAULTS") == "all":
         return
     for item in items:
         if item.get_closest_marker("faults"):
