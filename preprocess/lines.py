@@ -15,7 +15,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WINDOW = 1 << 17
 """A file with no line feed in so many bytes, but carriage returns, is an old Mac's: they end its lines."""
-_BLANKS = bytes(range(33))
+_BLANKS = b" \t\n\v\f\r"
 
 
 @dataclass(frozen=True)

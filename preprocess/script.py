@@ -156,10 +156,11 @@ def rows_returned(returned: Any, record: Any) -> Returned:
 
     `WrongReturn` for any other kind of value.
     """
-    if isinstance(returned, InferenceRecord):
-        return Itself(returned)
     if returned is None or (isinstance(returned, list | tuple) and not returned):
         return None
+    # A dictionary with anything in it is a row, also where it is the record, changed or not.
+    if isinstance(returned, InferenceRecord) or (returned is record and not _is_row(returned)):
+        return Itself(returned)
     if isinstance(returned, Mapping):
         if not returned:
             raise WrongReturn("returned an empty dictionary; return [] to drop the record")
@@ -173,7 +174,7 @@ def rows_returned(returned: Any, record: Any) -> Returned:
             if not row:
                 raise WrongReturn(f"returned a list whose item {index} is an empty dictionary; leave it out")
         return returned
-    if returned is record or (isinstance(returned, str) and isinstance(record, str)):
+    if isinstance(returned, str) and isinstance(record, str):
         return Itself(returned)
     if isinstance(returned, list | tuple):
         kind = type(returned[0]).__name__
@@ -182,6 +183,10 @@ def rows_returned(returned: Any, record: Any) -> Returned:
         f"returned a value of type {type(returned).__name__}, where a dictionary, a list of dictionaries, "
         "an empty list or the record itself is expected"
     )
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, Mapping) and bool(value)
 
 
 class TimeLimit:

@@ -7,7 +7,7 @@ from typing import Any
 
 from preprocess import csv_rows
 from preprocess.captures import Row, by_position
-from preprocess.flatten import flatten_list, unique
+from preprocess.flatten import flatten, flatten_list, unique
 from preprocess.inference_record import InferenceRecord
 from preprocess.lines import Split, lines_of
 from preprocess.malformed import Malformed
@@ -28,6 +28,9 @@ class Unchanged:
             return
         if self._csv is not None and isinstance(record, str):
             found = self._csv.rows(file, start, line, record)
+        elif isinstance(record, Mapping):
+            flat = flatten(record)
+            found = [Row(tuple(flat), tuple(flat.values()))]
         elif isinstance(record, list | tuple):
             names, cells = flatten_list(list(record))
             found = [Row(tuple(names) if names else (None,) * len(cells), tuple(cells))]

@@ -18,8 +18,14 @@ def whole(path: Path, *, packed: bool = False) -> Split:
 
 def test_line_ends_blank_lines_and_a_byte_order_mark_are_left_out(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
-    file.write_bytes(b"\xef\xbb\xbfa\r\n\n  \nb\x0bc\nd")
+    file.write_bytes(b"\xef\xbb\xbfa\r\n\n \t\x0b \nb\x0bc\nd")
     assert list(lines_of(whole(file))) == [(1, b"a"), (4, b"b\x0bc"), (5, b"d")]
+
+
+def test_zeros_that_a_disk_left_are_no_blanks(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"a\n\0\0\0\n\x1f\nb")
+    assert list(lines_of(whole(file))) == [(1, b"a"), (2, b"\0\0\0"), (3, b"\x1f"), (4, b"b")]
 
 
 def test_packed_lines_are_unpacked(tmp_path: Path) -> None:

@@ -291,6 +291,17 @@ def test_a_json_dataset_hands_over_objects(
 
 
 @pytest.mark.engine
+@pytest.mark.parametrize("content", ["{}", '[{"a": 1}, {"a": 2}]', "[{}]", '{"b": 1, "a": {"c": null}}'])
+def test_a_json_record_handed_back_is_read_as_without_a_script(
+    spark: "SparkSession", tmp_path: Path, script: Write, content: str
+) -> None:
+    path = script("def preprocess_handler(record): return record")
+    given = read_text(spark, tmp_path, content + "\n", Json(lines=True))
+    handed_back = read_text(spark, tmp_path, content + "\n", Json(lines=True), ReadOptions(script=path))
+    assert [set(row.items()) for row in rows(handed_back)] == [set(row.items()) for row in rows(given)]
+
+
+@pytest.mark.engine
 def test_a_parquet_dataset_hands_over_dictionaries(
     spark: "SparkSession", tmp_path: Path, script: Write
 ) -> None:

@@ -91,6 +91,12 @@ def test_line_ends_within_quotes_are_kept_and_blank_lines_passed_over(
     assert [item["line"] for item in items] == [4, 7]
 
 
+def test_a_line_of_zeros_is_malformed_not_blank(spark: "SparkSession", tmp_path: Path) -> None:
+    items = read_text(spark, tmp_path, b"a,b\n1,2\n\0\0\0\n3,4\n", Csv(header=True))
+    assert reasons(items) == ["has 1 cell, but the header has 2"]
+    assert len(items) == 3
+
+
 def test_a_csv_of_an_old_mac(spark: "SparkSession", tmp_path: Path) -> None:
     items = read_text(spark, tmp_path, b'a,b\r1,2\r\r3,"4\r5"\r', Csv(header=True))
     assert rows(items) == [{"a": "1", "b": "2"}, {"a": "3", "b": "4\r5"}]

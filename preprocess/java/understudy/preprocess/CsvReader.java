@@ -58,7 +58,7 @@ final class CsvReader extends LinesReader {
     while (ready.isEmpty()) {
       if (!again.isEmpty()) {
         Line line = again.poll();
-        if (!line.text.trim().isEmpty()) record(line.text, line.end, line.number);
+        if (!LineReader.blank(line.text)) record(line.text, line.end, line.number);
       } else if (broken != null) {
         throw broken;
       } else if (!lines.next()) {

@@ -98,9 +98,20 @@ final class LineReader implements Closeable {
     return terminator == '\r' ? "\r" : returned ? "\r\n" : "\n";
   }
 
+  /** Whether the line holds nothing but white space; zeros, as a disk leaves them, are none. */
   boolean blank() {
-    for (int i = from; i < from + length; i++) if (buffer[i] > ' ' || buffer[i] < 0) return false;
+    for (int i = from; i < from + length; i++) if (!isBlank(buffer[i])) return false;
     return true;
+  }
+
+  /** The same of a text. */
+  static boolean blank(String text) {
+    for (int i = 0; i < text.length(); i++) if (!isBlank(text.charAt(i))) return false;
+    return true;
+  }
+
+  private static boolean isBlank(int c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   /** The line as text; a line that is not UTF-8 is malformed. */
