@@ -77,7 +77,8 @@ def case_of(seed: int, baselines: dict[str, Path]) -> Case:
         folder = baselines["data"]
         variables["baseline_constraints"] = str(folder / "constraints.json")
         variables["baseline_statistics"] = str(folder / "statistics.json")
-    if chance.random() < 0.2:
+    # Collapsed, several predictions of a model are no number.
+    if chance.random() < 0.2 and not (quality and batch > 1):
         variables["understudy_batched_rows"] = "collapse"
     if chance.random() < 0.2:
         variables |= {"start_time": "2026-03-02T14:00:00Z", "end_time": "2026-03-02T15:00:00Z"}
@@ -91,6 +92,8 @@ def case_of(seed: int, baselines: dict[str, Path]) -> Case:
         files[other] = noise
     script = chance.choice([None, None, ITSELF, DECODED])
     alone = form != "json-document" and not (form.startswith("csv") and b'"' in hostile)
+    # A file is what its first bytes say.
+    alone = alone and not (at == 0 and hostile.startswith((b"\x1f\x8b", b"PK", b"\xff\xfe")))
     # A script is given the header as well, and DECODED makes a row of it.
     records = GOOD + (form == "csv-header" and script == DECODED)
     rows = records if variables.get("understudy_batched_rows") == "collapse" else GOOD * batch
