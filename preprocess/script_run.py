@@ -8,12 +8,14 @@ and the mark of its having been read are `<partition>.claim`, `.rows` and `.read
 
 import os
 import pickle
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,17 +74,17 @@ class ScriptRun:
             )
 
     def stop(self) -> None:
-        """End the processes that still run."""
+        """End the processes that still run, and remove their files."""
         for process in self.processes:
             if process.poll() is None:
                 process.kill()
                 process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> ScriptRun:
     """Starts the processes, whose files are in a folder of their own in `folder`; returns at once."""
-    rows = folder / "script-rows"
-    rows.mkdir()
+    rows = Path(tempfile.mkdtemp(prefix="script-rows-", dir=folder))
     root = str(Path(__file__).resolve().parent.parent)
     environment = {
         **os.environ,
@@ -107,8 +109,10 @@ def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> Script
 
 
 def _watch(process: subprocess.Popen[bytes], rows: Path) -> None:
-    if process.wait() != THROUGH and rows.is_dir():
-        (rows / FAILED).touch()
+    if process.wait() != THROUGH:
+        # `stop` may have removed the folder: then nobody waits any more.
+        with suppress(FileNotFoundError):
+            (rows / FAILED).touch()
 
 
 def _main(folder: Path) -> int:
