@@ -137,6 +137,11 @@ ROWS = (
         "1e5 BASE64 records x 70 with a published preprocessing script",
         Shape(100_000, encoding="BASE64"),
     ),
+    scripted(
+        "script-million",
+        "1e6 BASE64 records x 70 with a published preprocessing script",
+        Shape(1_000_000, encoding="BASE64"),
+    ),
     Row(
         "hundred-thousand",
         "1e5 records x 70, captures to documents, cold",
