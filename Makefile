@@ -48,7 +48,7 @@ image:  ## the image understudy:$(VERSION) and understudy:latest
 	scripts/build_image.sh understudy:$(VERSION) understudy:latest
 
 fuzz: set-up-tests  ## hostile records in whole jobs, for SECONDS=600 seconds; each fault is a seed to run again
-	UNDERSTUDY_FUZZ_SECONDS=$(SECONDS) .venv/bin/python -m pytest tests/fuzz -q --tb=short --show-capture=no
+	FUZZ_SECONDS=$(SECONDS) .venv/bin/python -m pytest tests/fuzz -q --tb=short --show-capture=no
 
 bench: set-up-tests image  ## beside what people use instead, every row with its target (about 45 minutes)
 	.venv/bin/python -m benchmarks

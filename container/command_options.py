@@ -120,6 +120,16 @@ def variables(**given: "Path | str | float | Callable[[], str] | None") -> dict[
     )
 
 
+def outside(output: Path, baseline: Path) -> str:
+    """The output folder; UserError where it lies in the baseline's, as documents are easily confused."""
+    if baseline.resolve() in output.resolve().parents:
+        raise UserError(
+            f"--output {output} lies in --baseline {baseline}, where a run's documents and the baseline's "
+            "are easily confused; write to a folder outside"
+        )
+    return str(output)
+
+
 def quality_variables(
     *,
     model: Model | None,

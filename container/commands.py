@@ -31,6 +31,7 @@ from container.command_options import (
     Time,
     Verbose,
     dataset_format,
+    outside,
     quality_variables,
     variables,
 )
@@ -148,7 +149,7 @@ def monitor(
         variables,
         dataset_format=lambda: dataset_format(captures, format, header),
         dataset_source=captures,
-        output_path=output,
+        output_path=lambda: outside(output, baseline),
         baseline_constraints=baseline / "constraints.json",
         baseline_statistics=statistics if statistics.exists() and not model_quality else None,
         record_preprocessor_script=preprocess,

@@ -8,7 +8,10 @@ from container.job import Job
 
 
 def overlaps(job: Job) -> Iterator[str]:
-    """One sentence for each file or folder of the job that its output would harm, links resolved."""
+    """One sentence for each file or folder of the job that its output would harm, links resolved.
+
+    Files of a baseline may lie above the output, as in a container whose folders all lie in one.
+    """
     output = job.output_path
     for variable in ("dataset_source", "ground_truth_source"):
         source = getattr(job, variable)
@@ -38,16 +41,12 @@ def _over_documents(job: Job, output: Path) -> Iterator[str]:
                 f"output_path {output} is the folder of {variable} {path}, which this run would write over "
                 "or remove; write to another folder"
             )
-        elif path is not None and variable != "dataset_source" and _are_nested(path.parent, output):
+        elif path is not None and variable != "dataset_source" and _is_below(output, path):
             yield (
-                f"output_path {output} and the folder of {variable} {path} lie inside each other, where a "
-                "run's documents and the baseline's are easily confused; write to a folder outside"
+                f"{variable} {path} lies in output_path {output}, where a run's documents and the baseline's "
+                "are easily confused; write to a folder outside"
             )
             return
-
-
-def _are_nested(one: Path, other: Path) -> bool:
-    return one.resolve() != other.resolve() and (_is_below(one, other) or _is_below(other, one))
 
 
 def _is_below(folder: Path, path: Path) -> bool:

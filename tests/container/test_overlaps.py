@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import UserError
+from container.command_options import outside
 from container.doctor import plan_of
 from container.job import Job
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Workspace, capture
@@ -75,17 +76,30 @@ def test_an_output_that_a_link_among_the_data_leads_to_is_refused(
         plan_of(monitoring(workspace, baseline, workspace.data / "reports" / "today"))
 
 
-@pytest.mark.parametrize("output", ["baseline/report", ""])
-def test_an_output_and_a_baseline_inside_each_other_are_refused(
-    workspace: Workspace, baseline: Path, output: str
-) -> None:
-    with pytest.raises(UserError, match=r"lie inside each other, .*; write to a folder outside$"):
-        plan_of(monitoring(workspace, baseline, workspace.opt_ml / "processing" / output))
+@pytest.mark.parametrize("above", ["", "."])
+def test_a_baseline_inside_the_output_is_refused(workspace: Workspace, baseline: Path, above: str) -> None:
+    with pytest.raises(UserError, match=r"lies in output_path .*; write to a folder outside$"):
+        plan_of(monitoring(workspace, baseline, baseline.parent / above))
 
 
-@pytest.mark.parametrize("output", ["output", "input/data/_report", "input/report"])
+def test_a_person_is_told_of_an_output_inside_the_baselines_folder(baseline: Path) -> None:
+    assert outside(baseline.parent / "report", baseline) == str(baseline.parent / "report")
+    with pytest.raises(UserError, match=r"--output .* lies in --baseline .*; write to a folder outside$"):
+        outside(baseline / "report", baseline)
+
+
+@pytest.mark.parametrize("output", ["baseline/report", "output", "input/data/_report", "input/report"])
 def test_layouts_that_harm_nothing_are_allowed(workspace: Workspace, baseline: Path, output: str) -> None:
     plan_of(monitoring(workspace, baseline, workspace.opt_ml / "processing" / output))
+
+
+def test_files_of_a_baseline_given_beside_the_output_are_allowed(
+    workspace: Workspace, baseline: Path
+) -> None:
+    above = baseline.parent
+    for name in ("constraints.json", "statistics.json"):
+        (baseline / name).rename(above / name)
+    plan_of(monitoring(workspace, above, above / "output"))
 
 
 def test_a_baseline_may_be_written_beside_its_data_file(workspace: Workspace) -> None:

@@ -55,7 +55,7 @@ class Case:
 
     def __str__(self) -> str:
         kind = self.variables.get("problem_type", "data quality")
-        return f"UNDERSTUDY_FUZZ_SEED={self.seed}: {self.form}, {kind}, script: {self.script}"
+        return f"FUZZ_SEED={self.seed}: {self.form}, {kind}, script: {self.script}"
 
 
 def case_of(seed: int, baselines: dict[str, Path]) -> Case:

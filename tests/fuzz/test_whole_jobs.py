@@ -1,7 +1,7 @@
 """Whole jobs with one hostile record among good ones: documents or one sentence, and nothing is lost.
 
-`make fuzz` runs for UNDERSTUDY_FUZZ_SECONDS and goes on after a fault, to find more; `make test` runs a few
-hundred cases that are always the same. UNDERSTUDY_FUZZ_SEED=n runs the one case that a fault names.
+`make fuzz` runs for FUZZ_SECONDS and goes on after a fault, to find more; `make test` runs a few
+hundred cases that are always the same. FUZZ_SEED=n runs the one case that a fault names.
 """
 
 import os
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 CASES = 150
-SECONDS = float(os.environ.get("UNDERSTUDY_FUZZ_SECONDS") or 0)
-SEED = os.environ.get("UNDERSTUDY_FUZZ_SEED")
+SECONDS = float(os.environ.get("FUZZ_SECONDS") or 0)
+SEED = os.environ.get("FUZZ_SEED")
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_one_hostile_record_ends_no_job_and_takes_no_other_with_it(
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.skipif(SEED is None, reason="UNDERSTUDY_FUZZ_SEED names no case")
+@pytest.mark.skipif(SEED is None, reason="FUZZ_SEED names no case")
 def test_the_case_that_was_asked_for(found: Callable[[int], list[str]]) -> None:
     faults = found(int(SEED or 0))
     assert not faults, "\n".join(faults)
