@@ -76,6 +76,20 @@ def test_no_argument_runs_the_job_and_leaves_its_message(tmp_path: Path) -> None
     assert "Traceback" not in ended.stderr
 
 
+def test_a_misspelt_variable_of_the_contract_is_warned_of(tmp_path: Path) -> None:
+    ended = understudy(
+        dataset_source=str(tmp_path / "nothing"),
+        dataset_format='{"csv":{"header":true}}',
+        output_path=str(tmp_path / "output"),
+        exclude_feature_attribute="a",
+        UNDERSTUDY_OPT_ML=str(tmp_path),
+    )
+    assert (
+        "warning The environment variable exclude_feature_attribute is not known and has no effect "
+        "(did you mean exclude_features_attribute?)" in " ".join(ended.stderr.split())
+    )
+
+
 def test_the_job_of_the_environment_imports_no_command_line_library(tmp_path: Path) -> None:
     program = "import sys; import container.entrypoint, container.run; print(' '.join(sys.modules))"
     shown = subprocess.run(
