@@ -16,8 +16,8 @@ from container.hosts import hosts_of
 def early_java(environ: Mapping[str, str]) -> Iterator[session.Jvm | None]:
     """A JVM that boots while the block runs and is gone after it.
 
-    None where the environment does not say what is to be read (the platform's files may), where a cluster is
-    to be joined, or where no JVM can be started: the job says so once its variables are checked.
+    None where the environment does not say what is to be read, where a cluster is to be joined, or where no
+    JVM can be started: the job says so once its variables are checked.
     """
     source = environ.get("dataset_source")
     if not source or environ.get("SPARK_MASTER") or hosts_of(opt_ml_folder(environ)):

@@ -92,7 +92,7 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Started:
-    """What is at work while this process goes on: the JVM, and a small job's preprocessing script."""
+    """What is at work while this process goes on: the JVM, and the job's preprocessing script."""
 
     jvm: session.Jvm
     script: "ScriptRun | None"
