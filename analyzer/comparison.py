@@ -13,7 +13,7 @@ from analyzer.documents import (
     OffendingRecord,
     Statistics,
 )
-from analyzer.names import on_names
+from analyzer.names import listed, on_names
 from analyzer.options import AnalysisOptions
 from analyzer.places import on_places
 from analyzer.profile import ColumnProfile, TableProfile
@@ -67,17 +67,13 @@ class Comparison:
         """What could not be checked, and why; what the file of constraints sets without effect."""
         notes = [] if self.baseline else ["No baseline statistics were given: drift was not checked."]
         if unknown := self.constraints.unknown_keys:
-            notes.append(
-                f"The constraints hold keys that are not known and set nothing: {', '.join(unknown)}."
-            )
+            notes.append(f"The constraints hold keys that are not known and set nothing: {listed(unknown)}.")
         notes += filter(None, (self.on_names, self._on_places))
         skipped: dict[str, list[str]] = {}
         for name, why in self._compared.items():
             if isinstance(why, str):
                 skipped.setdefault(why, []).append(repr(name))
-        return notes + [
-            f"Drift of {', '.join(names)} was not checked: {why}." for why, names in skipped.items()
-        ]
+        return notes + [f"Drift of {listed(names)} was not checked: {why}." for why, names in skipped.items()]
 
     @cached_property
     def on_names(self) -> str | None:

@@ -1,11 +1,12 @@
 """Whether the data has the columns that the baseline names; where not, what most likely happened."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from analyzer.nearest import nearest
 
 SHOWN = 5
+MOST_LISTED = 10
 _COMPARED = 50
 """How many names are compared letter by letter."""
 _ROWS = re.compile(r"(?P<key>[^\[\]]*)\[\d+\]")
@@ -20,7 +21,7 @@ def on_names(features: Sequence[str], columns: Sequence[str]) -> str | None:
     if not missing or (found and not more):
         return None
     said = f"{found} of {len(features)} baseline features were found; "
-    said += f"missing {listed(missing)}; the data has {listed(more)}{' instead' if found else ''}"
+    said += f"missing {quoted(missing)}; the data has {quoted(more)}{' instead' if found else ''}"
     if len(features) == len(columns):
         said += "; as many columns as the baseline, which is all that AWS's check looks at"
     meant = _meant(missing, more) or ("" if found else "the baseline may be another endpoint's")
@@ -48,9 +49,13 @@ def _like(name: str, among: Sequence[str]) -> str | None:
     return inner[0] if inner else nearest(name, among)
 
 
-def listed(names: Sequence[str]) -> str:
-    """The first names of many, in words."""
-    if not names:
-        return "none"
-    shown = ", ".join(map(repr, names[:SHOWN]))
-    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown
+def listed(names: Iterable[str], most: int = MOST_LISTED) -> str:
+    """The first names of many, and how many more there are."""
+    given = list(names)
+    more = len(given) - most
+    return (", ".join(given[:most]) + (f" and {more} more" if more > 0 else "")) or "none"
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Fewer of them, each in quotation marks."""
+    return listed(map(repr, names), SHOWN)

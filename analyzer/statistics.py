@@ -20,9 +20,9 @@ from analyzer.documents import (
     StringStatistics,
     Type,
 )
+from analyzer.names import listed
 from analyzer.profile import ColumnProfile, TableProfile
 
-MOST_NAMED = 10
 MOST_CATEGORIES = 120
 """Deequ's limit: a histogram is kept while the estimate of distinct values is not above it."""
 
@@ -55,18 +55,13 @@ def notes_on_numbers(profile: TableProfile, statistics: Statistics) -> list[str]
     ]
     notes = []
     if past:
-        notes.append(f"The sum is past the range of doubles, so an infinity stands for it: {_first(past)}.")
+        notes.append(f"The sum is past the range of doubles, so an infinity stands for it: {listed(past)}.")
     if left_out:
         notes.append(
             "Values of numeric form that no double holds (such as 1e400) count as present, but in no figure "
-            f"of their feature: {_first(left_out)}."
+            f"of their feature: {listed(left_out)}."
         )
     return notes
-
-
-def _first(names: list[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _feature(column: ColumnProfile, whole: bool) -> FeatureStatistics:

@@ -11,6 +11,7 @@ from analyzer.documents import Constraints, Statistics, read_constraints, read_s
 from analyzer.errors import UserError
 from analyzer.exclusion import without, without_effect
 from analyzer.metrics import data_quality_metrics
+from analyzer.names import quoted
 from analyzer.nesting import without_empty_parents
 from analyzer.options import AnalysisOptions
 from analyzer.profile import TableProfile
@@ -54,8 +55,8 @@ def read_baseline(job: Job) -> Baseline | None:
     if not constrained & measured:
         raise UserError(
             f"baseline_statistics {job.baseline_statistics} and baseline_constraints "
-            f"{job.baseline_constraints} have no feature in common: {_some(measured)} against "
-            f"{_some(constrained)}; give both files of one baseline"
+            f"{job.baseline_constraints} have no feature in common: {quoted(sorted(measured))} against "
+            f"{quoted(sorted(constrained))}; give both files of one baseline"
         )
     return Baseline(constraints, statistics)
 
@@ -116,12 +117,3 @@ def _show(findings: Sequence[Finding], console: "Console") -> None:
     from container.view import print_violations
 
     print_violations(console, findings)
-
-
-def _some(names: set[str]) -> str:
-    shown = sorted(names)[:3]
-    return (
-        ", ".join(shown) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        if names
-        else "no feature"
-    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from analyzer.documents import Constraints, Statistics
 from analyzer.exclusion import without, without_effect
-from analyzer.names import listed, on_names
+from analyzer.names import on_names, quoted
 from analyzer.places import on_places
 from analyzer.profile import ColumnProfile, Moments, TableProfile, TypeCounts
 from container.first_records import first_lines
@@ -55,9 +55,10 @@ def faults_of_columns(
 def _other_number(features: Sequence[str], columns: Sequence[str]) -> str | None:
     if len(features) == len(columns):
         return None
-    missing = [name for name in features if name not in columns]
-    more = [name for name in columns if name not in features]
-    what = f"missing {listed(missing)}" if missing else f"more are {listed(more)}"
+    known, there = set(features), set(columns)
+    missing = [name for name in features if name not in there]
+    more = [name for name in columns if name not in known]
+    what = f"missing {quoted(missing)}" if missing else f"more are {quoted(more)}"
     return f"they have {len(columns)} columns where the baseline has {len(features)} features; {what}."
 
 

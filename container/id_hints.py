@@ -7,8 +7,10 @@ from contextlib import suppress
 from itertools import islice
 
 from analyzer.errors import UserError
+from analyzer.names import listed
 from preprocess.inputs import InputFile
 from preprocess.lines import Split, Unreadable, lines_of
+from preprocess.malformed import shortened
 
 FILES = 3
 RECORDS = 1000
@@ -41,11 +43,11 @@ def hint_on_ids(captures: Sequence[InputFile], labels: Sequence[InputFile]) -> s
         return "the labels name the captures' eventId, but these have an inferenceId, which goes before it"
     for place, values in at.items():
         if values & joined:
-            return f"the labels hold the captures' ids in {place}, where {LABEL_ID} is read"
+            return f"the labels hold the captures' ids in {shortened(place)}, where {LABEL_ID} is read"
     if {_plain(value) for value in named} & {_plain(value) for value in joined}:
         return "the ids differ in blanks, or in upper and lower case, only"
     if not named and at:
-        return f"the labels have no {LABEL_ID}, but {', '.join(list(at)[:_SHOWN])}"
+        return f"the labels have no {LABEL_ID}, but {listed(map(shortened, at), _SHOWN)}"
     return None
 
 

@@ -18,6 +18,7 @@ from container.outcome import Outcome
 from container.progress import Progress, spark_tasks
 from container.records import borne, counted
 from container.together import Cluster, place, watched_over
+from preprocess.malformed import shortened
 from preprocess.merge import MergeOptions, MergeSummary, staged_merge
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def judge(summary: MergeSummary, job: Job, plan: Plan) -> Iterator[str]:
         hint = hint_on_ids(plan.inputs, plan.labels)
         said = (
             f"None of {summary.captures} captures and {summary.labels} labels belong together: "
-            f"a capture's id is {summary.unmatched_capture!r}, a label's {summary.unmatched_label!r}"
+            f"a capture's id is {_id(summary.unmatched_capture)}, a label's {_id(summary.unmatched_label)}"
             f"{f'; {hint}' if hint else ''}"
         )
         if not summary.written_unlabelled:
@@ -96,6 +97,10 @@ def judge(summary: MergeSummary, job: Job, plan: Plan) -> Iterator[str]:
             )
         if summary.labels:
             yield said
+
+
+def _id(unmatched: str | None) -> str:
+    return repr(None if unmatched is None else shortened(unmatched))
 
 
 def lateness(summary: MergeSummary) -> Iterator[str]:

@@ -1,14 +1,13 @@
 """The labels of a classification: whether they fit the problem, and how often each occurs."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from analyzer.errors import UserError
 from analyzer.model_quality.classification import actual_counts, labels, predicted_counts, total
 from analyzer.model_quality.documents import LabelCount
 from analyzer.model_quality.options import QualityOptions
 from analyzer.model_quality.outcomes import Outcomes
-
-MOST_SHOWN = 10
+from analyzer.names import listed
 
 
 def check_labels(outcomes: Outcomes, options: QualityOptions) -> None:
@@ -48,10 +47,3 @@ def label_counts(outcomes: Outcomes, known: Collection[str] | None) -> list[Labe
         )
         for label in labels(cells)
     ]
-
-
-def listed(names: Iterable[str]) -> str:
-    """The first names, and how many more there are."""
-    given = list(names)
-    more = len(given) - MOST_SHOWN
-    return ", ".join(given[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.model_quality.checks import Checked
 from analyzer.model_quality.documents import LabelCount
-from analyzer.model_quality.labels import listed
 from analyzer.model_quality.measure import LEAST_SEGMENT_ROWS, Measured, MeasuredSegment
 from analyzer.model_quality.outcomes import Outcomes
+from analyzer.names import listed
 
 CLOSE = "No violation, as the 95 % interval reaches within the threshold"
 

@@ -222,6 +222,18 @@ def test_features_whose_baseline_has_no_distribution_are_noted_together() -> Non
     ]
 
 
+def test_many_names_are_not_listed_whole(tmp_path: Path) -> None:
+    many = [texts(f"f{n}", {"a": 1}, kept=False) for n in range(50)]
+    (note,) = compared(table(*many), baseline(*many)).notes
+    assert note.startswith("Drift of 'f0', 'f1', ")
+    assert "'f9' and 40 more was not checked: " in note
+    path = tmp_path / "constraints.json"
+    keys = ", ".join(f'"zz{n}": 1' for n in range(50))
+    path.write_text(f'{{"features": [], "monitoring_config": {{{keys}}}}}')
+    (note,) = Comparison(table(AGES), read_constraints(path), baseline(AGES)[0]).notes
+    assert note.endswith("monitoring_config.zz9 and 40 more.")
+
+
 def test_keys_of_the_constraints_that_set_nothing_are_noted(tmp_path: Path) -> None:
     path = tmp_path / "constraints.json"
     path.write_text('{"features": [], "monitoring_config": {"emit_metric": "Disabled"}}')

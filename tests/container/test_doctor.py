@@ -165,7 +165,7 @@ def test_a_wrong_baseline_document_is_named(
 
 def test_documents_of_different_features_are_refused(workspace: Workspace) -> None:
     with pytest.raises(
-        UserError, match="have no feature in common: b against a; give both files of one baseline"
+        UserError, match="have no feature in common: 'b' against 'a'; give both files of one baseline"
     ):
         read_baseline(documents(workspace, constraints_of("a"), statistics_of("b")))
 

@@ -97,7 +97,8 @@ def test_the_doctor_says_it_and_names_a_key_that_sets_nothing(workspace: Workspa
     workspace.captures(captures())
     constraints = json.loads(known(["age", "income", "city", "score"])[0].model_dump_json(exclude_none=True))
     constraints["monitoring_config"]["domain_content_treshold"] = 0.5
-    path = tmp_path / "constraints.json"
+    path = tmp_path / "baseline" / "constraints.json"
+    path.parent.mkdir()
     path.write_text(json.dumps(constraints))
     job = Job.from_environment(
         {

@@ -54,6 +54,14 @@ def test_ids_that_stand_elsewhere_are_found(
     assert hint in found
 
 
+@pytest.mark.parametrize("label", [{"k" * 100_000 + "_id": "z"}, {"k" * 100_000 + "_id": "e1"}])
+def test_a_long_key_is_shortened(tmp_path: Path, label: Mapping[str, Any]) -> None:
+    found = hint_on_ids(files(tmp_path / "captures", EVENTS), files(tmp_path / "labels", [label]))
+    assert found is not None
+    assert "kkk" in found
+    assert len(found) < 400
+
+
 @pytest.mark.parametrize("labels", [[metadata(eventId="other")], [{"valid": True, "paid": 1}], [1, [], {}]])
 def test_where_nothing_tells_nothing_is_said(tmp_path: Path, labels: Sequence[Any]) -> None:
     assert hint_on_ids(files(tmp_path / "captures", EVENTS), files(tmp_path / "labels", labels)) is None

@@ -96,3 +96,12 @@ def test_labels_whose_id_stands_elsewhere_are_told_where_it_belongs(workspace: W
         "the labels hold the captures' ids in eventMetadata.inferenceId, where eventMetadata.eventId is read"
         in ended.message
     )
+
+
+def test_ids_that_do_not_belong_together_are_shortened(workspace: Workspace) -> None:
+    workspace.captures([capture("0.5", "1,2", int("1" * 4_000))])
+    labels(workspace, [label("x" * 100_000)])
+    ended = merged(workspace)
+    assert ended.code == 1
+    assert "a label's 'xxx" in ended.message
+    assert max(map(len, ended.log.splitlines())) < 2_000
