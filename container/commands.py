@@ -291,7 +291,7 @@ def preprocess(
             output_path=OUTPUT,
             record_preprocessor_script=script,
         )
-        # Of the job only the limit is asked: what a job on merged captures needs beside is not known here.
+        # Only these are asked of the job: what one on merged captures needs beside is not known here.
         limits = Job.from_variables({**given, "dataset_format": '{"csv":{}}'})
         set_for_scripts(given)
         trials = dry_run(
@@ -300,6 +300,7 @@ def preprocess(
             parse_dataset_format(given["dataset_format"]),
             records=records,
             timeout_seconds=limits.understudy_script_timeout_seconds,
+            output_columns=limits.understudy_output_columns,
         )
     except UserError as error:
         say_failed(f"Failed: {error}")

@@ -60,11 +60,12 @@ def process_splits(
     job: ScriptJob, partitions: Iterable[Iterable[Split]], script: Script | None = None
 ) -> Iterator[bytes]:
     """Rows and notes of a partition's splits; nothing follows a failure of the script, once it is loaded."""
-    given = (item for splits in partitions for split in splits for item in _records(job, split))
+    given = (item for splits in partitions for split in splits for item in records_of(job, split))
     return process(job, given, script)
 
 
-def _records(job: ScriptJob, split: Split) -> Iterator[Given]:
+def records_of(job: ScriptJob, split: Split) -> Iterator[Given]:
+    """The records of a split, and what is wrong with lines that hold none."""
     try:
         yield from READERS[job.format](job, split)
     except Unreadable as error:
