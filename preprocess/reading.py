@@ -5,17 +5,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analyzer.errors import UserError
-from preprocess import script_run
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet
 from preprocess.inputs import InputFile
 from preprocess.lines import Split
 from preprocess.plan import partitions
-from preprocess.script_run import ScriptRun
 from preprocess.sides import told_of_sides
 from preprocess.window import Window, select_files
-from preprocess.worker import ScriptJob
+
+if TYPE_CHECKING:
+    from preprocess.script_run import ScriptRun
+    from preprocess.worker import ScriptJob
 
 MAX_COLUMNS = 20_000
 
@@ -58,7 +60,7 @@ class Lines:
 
 def begin_script(
     inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions, folder: Path
-) -> ScriptRun | None:
+) -> "ScriptRun | None":
     """Runs the script in processes of its own from now on, so that it need not wait for the JVM.
 
     None where there is no script, or where Spark's workers run it: of Parquet, and where each host has its
@@ -66,6 +68,9 @@ def begin_script(
     """
     if options.script is None or isinstance(format, Parquet) or any(file.host for file in inputs):
         return None
+    # A job without a script starts without what runs one.
+    from preprocess import script_run
+
     lines = lines_to_read(inputs, format, options)
     return script_run.begin(
         script_job(options, options.script, lines.kind, lines.settings), lines.partitions, folder
@@ -75,6 +80,17 @@ def begin_script(
 def lines_to_read(inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions) -> Lines:
     """The splits of the files in the window; UserError when there is none."""
     return LINES[type(format)](files_to_read(inputs, format, options.window), format, options)
+
+
+def told_by_first(
+    inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions
+) -> dict[str, object]:
+    """The settings that the first records give, by the baseline's names; captures alone give any."""
+    if not isinstance(format, Capture | Merged):
+        return {}
+    files = files_to_read(inputs, format, options.window)
+    split = options.batched_rows == "split"
+    return told_of_sides(files, format.sides, split=split, names=options.names)
 
 
 def files_to_read(
@@ -97,8 +113,10 @@ def files_to_read(
 
 def script_job(
     options: ReadOptions, script: Path, kind: str, settings: Mapping[str, object] | None = None
-) -> ScriptJob:
+) -> "ScriptJob":
     """All that a process needs to run the script, beside the splits."""
+    from preprocess.worker import ScriptJob
+
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SPARK_", "PYSPARK_", "PYTHON"))}
     return ScriptJob(
         script.resolve(), kind, options.window, options.script_timeout_seconds, kept, settings or {}
@@ -106,19 +124,12 @@ def script_job(
 
 
 def _captures(files: list[tuple[InputFile, bool]], format: Capture, options: ReadOptions) -> Lines:
-    return Lines("capture", partitions(files, options.partition_bytes), _sides(files, format.sides, options))
+    return Lines("capture", partitions(files, options.partition_bytes), {"sides": list(format.sides)})
 
 
 def _merged(files: list[tuple[InputFile, bool]], format: Merged, options: ReadOptions) -> Lines:
     splits = partitions(files, options.partition_bytes)
-    return Lines("merged", splits, {**_sides(files, format.sides, options), "ground_truth": True})
-
-
-def _sides(
-    files: list[tuple[InputFile, bool]], sides: Sequence[str], options: ReadOptions
-) -> dict[str, object]:
-    split = options.batched_rows == "split"
-    return {"sides": list(sides), **told_of_sides(files, sides, split=split, names=options.names)}
+    return Lines("merged", splits, {"sides": list(format.sides), "ground_truth": True})
 
 
 def _csv(files: list[tuple[InputFile, bool]], format: Csv, options: ReadOptions) -> Lines:

@@ -14,9 +14,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.errors import UserError
@@ -31,6 +31,8 @@ CANNOT_LOAD = 3
 """A process's exit code when the script or a file cannot be read; the file `fault` holds the sentence."""
 THROUGH = 13
 """A process's exit code when no partition is left. A script can end its process with 0 at any time."""
+WORK = "work"
+"""The file that tells the processes what to do."""
 FAULT = "fault"
 FAILED = "failed"
 """The file that tells the JVM to wait no longer."""
@@ -40,12 +42,13 @@ _PATIENCE_SECONDS = 0.005
 
 @dataclass(frozen=True)
 class ScriptRun:
-    """The processes, the folder of their files, how many partitions there are, and the script."""
+    """The processes, their folder, how many partitions there are, the script, and the format's settings."""
 
     processes: list[subprocess.Popen[bytes]]
     folder: Path
     count: int
     script: Path
+    settings: Mapping[str, object]
 
     @property
     def partitions(self) -> list[list[Split]]:
@@ -90,22 +93,24 @@ def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> Script
         **os.environ,
         "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, *filter(None, sys.path)])),
     }
-    processes: list[subprocess.Popen[bytes]] = []
     number = min(_cores(), len(partitions))
-    work = pickle.dumps((job, partitions, number * AHEAD))
-    for _ in range(number):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "preprocess.script_run", str(rows)],
-            stdin=subprocess.PIPE,
-            stdout=sys.stderr.fileno(),
-            env=environment,
-        )
-        assert process.stdin is not None
-        with process.stdin as pipe:
-            pipe.write(work)
-        threading.Thread(target=_watch, args=(process, rows), daemon=True).start()
-        processes.append(process)
-    return ScriptRun(processes, rows, len(partitions), job.script)
+    run = ScriptRun([], rows, len(partitions), job.script, job.settings)
+    try:
+        # The processes have this one's environment, which is not to lie in a file.
+        (rows / WORK).write_bytes(pickle.dumps((replace(job, environment={}), partitions, number * AHEAD)))
+        for _ in range(number):
+            process = subprocess.Popen(
+                [sys.executable, "-m", "preprocess.script_run", str(rows)],
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr.fileno(),
+                env=environment,
+            )
+            run.processes.append(process)
+            threading.Thread(target=_watch, args=(process, rows), daemon=True).start()
+    except BaseException:
+        run.stop()
+        raise
+    return run
 
 
 def _watch(process: subprocess.Popen[bytes], rows: Path) -> None:
@@ -116,7 +121,7 @@ def _watch(process: subprocess.Popen[bytes], rows: Path) -> None:
 
 
 def _main(folder: Path) -> int:
-    job, partitions, ahead = pickle.load(sys.stdin.buffer)
+    job, partitions, ahead = pickle.loads((folder / WORK).read_bytes())
     try:
         with script_output(script_log(sys.stderr)):
             script = load(job.script, timeout_seconds=job.timeout_seconds)

@@ -5,10 +5,10 @@ import os
 import pickle
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyspark import RDD
 from pyspark.serializers import CPickleSerializer
@@ -17,12 +17,12 @@ from pyspark.sql import DataFrame, SparkSession
 from analyzer.engine.failures import plain_errors
 from analyzer.engine.table import Table
 from analyzer.errors import UserError
-from preprocess import worker
 from preprocess.formats import Csv, DatasetFormat, Parquet
 from preprocess.inputs import InputFile
-from preprocess.reading import Lines, ReadOptions, files_to_read, lines_to_read, script_job
-from preprocess.script import load
-from preprocess.script_run import ScriptRun
+from preprocess.reading import Lines, ReadOptions, files_to_read, lines_to_read, script_job, told_by_first
+
+if TYPE_CHECKING:
+    from preprocess.script_run import ScriptRun
 
 PARQUET_MAGIC, ENCRYPTED_PARQUET_MAGIC = b"PAR1", b"PARE"
 
@@ -32,30 +32,33 @@ def read(
     inputs: Sequence[InputFile],
     format: DatasetFormat,
     options: ReadOptions | None = None,
-    begun: ScriptRun | None = None,
+    begun: "ScriptRun | None" = None,
 ) -> Table:
     """The table of these files; nothing but headers and schemas is read before it is scanned.
 
-    `begun` is what `begin_script` gave for the same arguments; its table is read once. `UserError` when the
-    script cannot be loaded, no file lies in the window, or a file is not of its format.
+    `begun` is what `begin_script` gave for the same arguments, names aside; its table is read once.
+    `UserError` when the script cannot be loaded, no file lies in the window, or a file is not of its format.
     """
     options = options or ReadOptions()
     left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
     declared = isinstance(format, Csv | Parquet) and options.script is None
     table = partial(Table, spark, left_out=left_out, max_columns=None if declared else options.max_columns)
-    if begun is not None:
-        settings = lines_to_read(inputs, format, options).settings
-        lines = Lines("script-rows", begun.partitions, settings)
-        return table(items=_from_files(spark, lines, options, left_out))
-    if options.script is not None:
-        load(options.script, timeout_seconds=options.script_timeout_seconds)
+    by_workers = options.script if begun is None else None
+    if by_workers is not None:
+        from preprocess.script import load
+
+        load(by_workers, timeout_seconds=options.script_timeout_seconds)
     if isinstance(format, Parquet):
         files = files_to_read(inputs, format, options.window)
         return table(items=_parquet(spark, files, options, left_out))
-    lines = lines_to_read(inputs, format, options)
-    if options.script is None:
-        return table(items=_from_files(spark, lines, options, left_out))
-    return table(items=_from_workers(spark, lines, options, options.script, left_out))
+    if begun is not None:
+        lines = Lines("script-rows", begun.partitions, dict(begun.settings))
+    else:
+        lines = lines_to_read(inputs, format, options)
+    lines = replace(lines, settings={**lines.settings, **told_by_first(inputs, format, options)})
+    if by_workers is not None:
+        return table(items=_from_workers(spark, lines, options, by_workers, left_out))
+    return table(items=_from_files(spark, lines, options, left_out))
 
 
 def preview(table: Table, most: int = 20) -> list[dict[str, Any]]:
@@ -90,6 +93,8 @@ def _from_files(spark: SparkSession, lines: Lines, options: ReadOptions, left_ou
 def _from_workers(
     spark: SparkSession, lines: Lines, options: ReadOptions, script: Path, left_out: Any
 ) -> Any:
+    from preprocess import worker
+
     splits = lines.partitions
     job = script_job(options, script, lines.kind, lines.settings)
     context = _context(spark)
@@ -162,6 +167,8 @@ def _frame(spark: SparkSession, frame: DataFrame, source: str, options: ReadOpti
     settings = _settings(options, source=source)
     if options.script is None:
         return _records(spark).dataset(frame._jdf, json.dumps({"format": "frame", **settings}), left_out)
+    from preprocess import worker
+
     job = script_job(options, options.script, "frame")
     sent = frame.rdd.mapPartitions(partial(worker.process_rows, job, source))
     return _sent_rows(spark, sent, settings, left_out)

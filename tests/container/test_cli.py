@@ -90,14 +90,24 @@ def test_a_misspelt_variable_of_the_contract_is_warned_of(tmp_path: Path) -> Non
     )
 
 
-def test_the_job_of_the_environment_imports_no_command_line_library(tmp_path: Path) -> None:
-    program = "import sys; import container.entrypoint, container.run; print(' '.join(sys.modules))"
+def loaded_by(*modules: str) -> set[str]:
+    program = f"import sys; import {', '.join(modules)}; print(' '.join(sys.modules))"
     shown = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    loaded = set(shown.stdout.split())
+    return set(shown.stdout.split())
+
+
+def test_the_job_of_the_environment_imports_no_command_line_library() -> None:
+    loaded = loaded_by("container.entrypoint", "container.run")
     assert "container.run" in loaded
     assert not {"typer", "rich", "pandas", "numpy", "boto3", "botocore", "pip"} & loaded
+
+
+def test_a_job_without_a_script_imports_nothing_that_runs_one() -> None:
+    loaded = loaded_by("container.entrypoint", "container.run", "preprocess.table")
+    assert "preprocess.table" in loaded
+    assert not {"orjson", "preprocess.worker", "preprocess.script", "preprocess.script_run"} & loaded
 
 
 def test_doctor_says_the_plan_and_exits_with_0(workspace: Workspace) -> None:

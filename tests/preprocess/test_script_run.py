@@ -1,17 +1,19 @@
 """A job's script in processes of its own: the same table as from Spark's workers."""
 
 import json
+import subprocess
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from analyzer.errors import UserError
+from preprocess import script_run
 from preprocess.formats import Capture
 from preprocess.inputs import find_inputs
 from preprocess.reading import ReadOptions, begin_script, lines_to_read
-from preprocess.script_run import AHEAD, FAILED, THROUGH, ScriptRun
+from preprocess.script_run import AHEAD, FAILED, THROUGH, WORK, ScriptRun
 from preprocess.table import preview, read
 
 if TYPE_CHECKING:
@@ -72,9 +74,8 @@ def test_its_rows_are_those_of_sparks_workers(
     assert [item.get("note") for item in alone[:3]] == [None, None, "dropped_by_script"]
     assert alone[-1]["note"] == "malformed"
     assert len(alone) == 2 * count
-    assert (
-        sorted(path.suffix for path in run.folder.iterdir()) == [".claim"] * run.count + [".read"] * run.count
-    )
+    left = sorted(path.suffix for path in run.folder.iterdir() if path.name != WORK)
+    assert left == [".claim"] * run.count + [".read"] * run.count
 
 
 def test_processes_share_the_partitions_and_wait_for_the_jvm(tmp_path: Path) -> None:
@@ -148,3 +149,35 @@ def test_stop_ends_a_script_that_still_runs(tmp_path: Path) -> None:
     run = begun(tmp_path, "import time\ndef preprocess_handler(record):\n    time.sleep(600)\n")
     run.stop()
     assert [process.returncode for process in run.processes] == [-9]
+
+
+def test_what_was_started_ends_where_a_later_process_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def once(*arguments: Any, **more: Any) -> subprocess.Popen[bytes]:
+        if started:
+            raise OSError(11, "Resource temporarily unavailable")
+        started.append(popen(*arguments, **more))
+        return started[0]
+
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", once)
+    monkeypatch.setattr(script_run, "_cores", lambda: 2)
+    with pytest.raises(OSError, match="temporarily unavailable"):
+        begun(tmp_path, "import time\ntime.sleep(600)\n", 200, 1_000)
+    assert [process.returncode for process in started] == [-9]
+    assert list(tmp_path.glob("script-rows-*")) == []
+
+
+def test_neither_the_environment_nor_a_second_look_at_the_files_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_OF_THE_JOB", "not to be written down")
+    run = begun(tmp_path, ROWS)
+    try:
+        assert b"not to be written down" not in (run.folder / WORK).read_bytes()
+        assert run.settings == {"sides": list(FORMAT.sides)}
+    finally:
+        run.stop()
