@@ -13,13 +13,14 @@ from analyzer.names import on_names, quoted
 from analyzer.places import on_places
 from analyzer.profile import ColumnProfile, Moments, TableProfile, TypeCounts
 from container.first_records import first_lines
-from preprocess.captures import Row, by_position, first_captures, names_of, rows_of
+from preprocess.captures import Row, by_position, first_captures, rows_of
 from preprocess.csv_rows import first_row
 from preprocess.flatten import flatten
 from preprocess.formats import Capture, Csv, DatasetFormat, Json
 from preprocess.inputs import InputFile
 from preprocess.json_text import read_json
 from preprocess.malformed import Malformed, decode_line
+from preprocess.naming import header_names, named
 
 RECORDS = 20
 """How many records of a file are looked at."""
@@ -95,6 +96,8 @@ def _csv_rows(file: InputFile, form: Csv, outputs: int) -> Iterator[Row]:
             continue
         if cells is None:
             return
+        if form.header and header is None:
+            cells = header_names(cells)
         at = max(0, len(cells) - outputs) if form.outputs_last else 0
         cells = cells[at:] + cells[:at]
         if form.header and header is None:
@@ -120,16 +123,12 @@ def _profile(rows: Sequence[Row], baseline: Sequence[str] | None, excluded: Sequ
     """What a scan would say of these rows, as far as the baseline can be held against it."""
     columns: dict[str, list[str | None]] = {}
     left_out: dict[str, list[str]] = {}
-    left = [name for name in baseline or () if name not in excluded]
     for row in rows:
-        came_without = baseline is not None and len(row.cells) == len(left) != len(baseline)
-        names = names_of(row, left if came_without else baseline)
-        for index, (name, cell) in enumerate(zip(names, row.cells, strict=True)):
-            item = name if name in excluded else str(index)
-            if item in excluded and not (item != name and item in names):
-                left_out.setdefault(item, []).append(name)
-            else:
-                columns.setdefault(name, []).append(cell)
+        found = named(row.keys, baseline, excluded)
+        for name, place in zip(found.names, found.places, strict=True):
+            columns.setdefault(name, []).append(row.cells[place])
+        for item, name in found.left_out:
+            left_out.setdefault(item, []).append(name)
     profiles = [_column(name, cells) for name, cells in columns.items()]
     return TableProfile(len(rows), len(rows), profiles, left_out=left_out)
 

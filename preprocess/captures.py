@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from preprocess import csv_rows
-from preprocess.flatten import Instances, flatten, flatten_list, instances_of, unique
+from preprocess.flatten import Instances, flatten, flatten_list, instances_of
 from preprocess.formats import GROUND_TRUTH
 from preprocess.inputs import InputFile
 from preprocess.json_text import read_json, values_of
@@ -145,17 +145,6 @@ def column_count(capture: Mapping[str, Any], sides: Sequence[str]) -> int:
     """How many columns a capture's first row has; `Malformed` when it cannot be told."""
     rows = rows_of(capture, sides)
     return len(rows[0].cells)
-
-
-def names_of(row: Row, baseline: Sequence[str] | None) -> list[str]:
-    """Names of a row's cells: its keys, else the baseline's names by position, else `_c0`, `_c1`, ..."""
-    known = baseline or ()
-    return unique(
-        [
-            key if key is not None else (known[i] if i < len(known) else f"_c{i}")
-            for i, key in enumerate(row.keys)
-        ]
-    )
 
 
 def _unpacked(name: str, data: str) -> str:

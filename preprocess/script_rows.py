@@ -23,6 +23,7 @@ from typing import Any
 import orjson
 
 from preprocess.flatten import cell_text, flatten
+from preprocess.naming import named
 
 MOST_SHAPES = 1000
 """So many are remembered; a script that names its rows ever anew starts again from the first."""
@@ -212,10 +213,7 @@ def read_back(batches: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             row = dict(zip(shapes[shape], map(cell_text, cells), strict=True))
             yield {"row": row, "line": number, "event": event, "first": first}
         elif "shape" in message:
-            names = message.get("keys") or message["columns"]
-            shapes[message["shape"]] = [
-                name if name is not None else f"_c{i}" for i, name in enumerate(names)
-            ]
+            shapes[message["shape"]] = named(message.get("keys") or message["columns"]).names
         elif "note" in message or "record" in message:
             yield message
 

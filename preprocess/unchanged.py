@@ -1,16 +1,17 @@
 """Records that a script handed back: read as without a script."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from preprocess import csv_rows
 from preprocess.captures import Row, by_position
-from preprocess.flatten import flatten, flatten_list, unique
+from preprocess.flatten import flatten, flatten_list
 from preprocess.inference_record import InferenceRecord
 from preprocess.lines import Split, lines_of
 from preprocess.malformed import Malformed
+from preprocess.naming import header_names
 from preprocess.script_rows import ScriptRows
 
 
@@ -60,7 +61,7 @@ class _Csv:
         except csv_rows.Unclosed:
             raise Malformed('holds a quote (") that is not closed') from None
         if self._header and start == 0 and line == self._header_line:
-            self._names = _named(rows[0].cells) if rows else self._names
+            self._names = tuple(header_names(rows[0].cells)) if rows else self._names
             return []
         for row in rows:
             if self._names is None:
@@ -81,9 +82,5 @@ def _header(file: str) -> tuple[int, tuple[str | None, ...]]:
     path = Path(file)
     for number, line in lines_of(Split(file, 0, path.stat().st_size, False, True)):
         cells = csv_rows.first_row(line.decode("utf-8", "replace"))
-        return number, _named(cells or ())
+        return number, tuple(header_names(cells or ()))
     return 0, ()
-
-
-def _named(cells: Sequence[str | None]) -> tuple[str, ...]:
-    return tuple(unique([cell or f"_c{i}" for i, cell in enumerate(cells)]))

@@ -82,6 +82,11 @@ def test_names_spelt_otherwise_are_said(workspace: Workspace) -> None:
     assert "did you mean 'Age' for 'age'?" in fault
 
 
+def test_a_baseline_made_without_the_excluded_index_fits(workspace: Workspace) -> None:
+    lines = [f"id{n},{20 + n},{n / 10}" for n in range(10)]
+    assert faults(workspace, lines, HEADLESS, ["age", "score"], ["0"]) == []
+
+
 def test_an_exclusion_that_meets_nothing_is_said(workspace: Workspace) -> None:
     (fault,) = faults(workspace, captures(), CAPTURE_FORMAT, excluded=["incom"])
     assert "names 'incom', which is no column of the data and no feature of the baseline" in fault

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from preprocess.captures import first_captures, names_of, read_capture, rows_of
+from preprocess.captures import first_captures, read_capture, rows_of
 from preprocess.formats import Capture, DatasetFormat, Merged
 from preprocess.inputs import InputFile
 from preprocess.malformed import Malformed
+from preprocess.naming import named
 from preprocess.reading import ReadOptions
 from tests.preprocess.reading import capture, read_text, reasons, rows, side
 
@@ -27,7 +28,7 @@ def in_python(
     line: str, names: list[str] | None = None, *, split: bool = True
 ) -> list[dict[str, str | None]]:
     found = rows_of(read_capture(line.encode()), SIDES, split=split)
-    return [dict(zip(names_of(row, names), row.cells, strict=True)) for row in found]
+    return [dict(zip(named(row.keys, names).names, row.cells, strict=True)) for row in found]
 
 
 def packed(text: str) -> str:

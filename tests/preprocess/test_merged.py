@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from preprocess.captures import names_of, read_capture
+from preprocess.captures import read_capture
 from preprocess.formats import Capture, Merged
 from preprocess.inputs import find_inputs
 from preprocess.malformed import Malformed
 from preprocess.merged import merged_rows_of
+from preprocess.naming import named
 from preprocess.reading import ReadOptions, begin_script
 from preprocess.table import preview, read
 from tests.preprocess.reading import capture, merged, read_items, read_text, reasons, rows, side
@@ -31,7 +32,7 @@ MERGE_FIRST = "is a ground-truth record without a capture; merge it first (under
 
 def in_python(line: str, *, split: bool = True) -> list[dict[str, str | None]]:
     found = merged_rows_of(read_capture(line.encode()), SIDES, split=split)
-    return [dict(zip(names_of(row, None), row.cells, strict=True)) for row in found]
+    return [dict(zip(named(row.keys).names, row.cells, strict=True)) for row in found]
 
 
 def fault_in_python(line: str) -> str | None:

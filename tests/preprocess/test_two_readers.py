@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from preprocess.captures import names_of, read_capture, rows_of
+from preprocess.captures import read_capture, rows_of
 from preprocess.formats import Capture, DatasetFormat, Merged
 from preprocess.malformed import Malformed
 from preprocess.merged import merged_rows_of
+from preprocess.naming import named
 from preprocess.reading import ReadOptions
 from preprocess.window import Window, record_millis
 from tests.preprocess.reading import read_text
@@ -149,7 +150,7 @@ def in_python(line: str, form: DatasetFormat, names: list[str] | None) -> tuple[
         assert isinstance(form, Capture | Merged)
         read = merged_rows_of if isinstance(form, Merged) else rows_of
         found = read(capture, form.sides, names=names)
-        return event, [(names_of(row, names), list(row.cells)) for row in found]
+        return event, [(named(row.keys, names).names, list(row.cells)) for row in found]
     except Malformed as error:
         return event, kind_of(str(error))
 
