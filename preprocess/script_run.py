@@ -67,8 +67,9 @@ class ScriptRun:
     def check(self) -> None:
         """UserError when the script could not be loaded, or ended its process."""
         codes = {code for process in self.processes if (code := process.poll()) is not None} - {THROUGH}
-        if CANNOT_LOAD in codes:
+        if codes and (self.folder / FAULT).exists():
             raise UserError((self.folder / FAULT).read_text())
+        # A script may end its process with the very code of one that cannot load it.
         for code in codes:
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
             raise UserError(
@@ -97,7 +98,8 @@ def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> Script
     run = ScriptRun([], rows, len(partitions), job.script, job.settings)
     try:
         # The processes have this one's environment, which is not to lie in a file.
-        (rows / WORK).write_bytes(pickle.dumps((replace(job, environment={}), partitions, number * AHEAD)))
+        work = (replace(job, environment={}), partitions, number * AHEAD, os.getpid())
+        (rows / WORK).write_bytes(pickle.dumps(work))
         for _ in range(number):
             process = subprocess.Popen(
                 [sys.executable, "-m", "preprocess.script_run", str(rows)],
@@ -121,7 +123,7 @@ def _watch(process: subprocess.Popen[bytes], rows: Path) -> None:
 
 
 def _main(folder: Path) -> int:
-    job, partitions, ahead = pickle.loads((folder / WORK).read_bytes())
+    job, partitions, ahead, starter = pickle.loads((folder / WORK).read_bytes())
     try:
         with script_output(script_log(sys.stderr)):
             script = load(job.script, timeout_seconds=job.timeout_seconds)
@@ -132,6 +134,8 @@ def _main(folder: Path) -> int:
         if not _claimed(folder / f"{number}.claim"):
             continue
         while number >= ahead and not (folder / f"{number - ahead}.read").exists():
+            if os.getppid() != starter:  # it was killed, and nobody will read on
+                return CANNOT_LOAD
             time.sleep(_PATIENCE_SECONDS)
         rows = folder / f"{number}.part"
         try:

@@ -1,8 +1,11 @@
 """A job's script in processes of its own: the same table as from Spark's workers."""
 
 import json
+import signal
 import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +16,7 @@ from preprocess import script_run
 from preprocess.formats import Capture
 from preprocess.inputs import find_inputs
 from preprocess.reading import ReadOptions, begin_script, lines_to_read
-from preprocess.script_run import AHEAD, FAILED, THROUGH, WORK, ScriptRun
+from preprocess.script_run import AHEAD, CANNOT_LOAD, FAILED, THROUGH, WORK, ScriptRun
 from preprocess.table import preview, read
 
 if TYPE_CHECKING:
@@ -53,11 +56,23 @@ def preprocess_handler(record):
 """
 
 
+BEGUN: list[ScriptRun] = []
+"""What a test has begun, which ends with it however it ends."""
+
+
 def begun(folder: Path, body: str, count: int = 3, partition_bytes: int = 16 << 20) -> ScriptRun:
     options = ReadOptions(script=script(folder, body), partition_bytes=partition_bytes)
     run = begin_script(find_inputs(captures(folder, count)), FORMAT, options, folder)
     assert run is not None
+    BEGUN.append(run)
     return run
+
+
+@pytest.fixture(autouse=True)
+def _stopped() -> Iterator[None]:
+    yield
+    while BEGUN:
+        BEGUN.pop().stop()
 
 
 @pytest.mark.engine
@@ -116,6 +131,10 @@ def wait_for(path: Path) -> None:
             "ended its process with exit code 0 before",
         ),
         (
+            f"import os\ndef preprocess_handler(record):\n    os._exit({CANNOT_LOAD})\n",
+            f"ended its process with exit code {CANNOT_LOAD} before",
+        ),
+        (
             "import os\ndef preprocess_handler(record):\n    os.kill(os.getpid(), 9)\n",
             "ended its process with signal 9 before",
         ),
@@ -149,6 +168,30 @@ def test_stop_ends_a_script_that_still_runs(tmp_path: Path) -> None:
     run = begun(tmp_path, "import time\ndef preprocess_handler(record):\n    time.sleep(600)\n")
     run.stop()
     assert [process.returncode for process in run.processes] == [-9]
+
+
+def test_no_process_of_a_script_outlives_a_job_that_was_killed(tmp_path: Path) -> None:
+    told = tmp_path / "processes"
+    job = (
+        "import os, signal\nfrom pathlib import Path\n"
+        "from tests.preprocess.test_script_run import ROWS, begun\n"
+        f"run = begun(Path({str(tmp_path)!r}), ROWS, 200, 1_000)\n"
+        f"Path({str(told)!r}).write_text(' '.join(str(process.pid) for process in run.processes))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", job], check=False).returncode == -signal.SIGKILL
+    end = time.monotonic() + 60
+    for process in map(int, told.read_text().split()):
+        while alive(process):
+            assert time.monotonic() < end, "a process of the script goes on"
+            time.sleep(0.05)
+
+
+def alive(process: int) -> bool:
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
 
 
 def test_what_was_started_ends_where_a_later_process_cannot_be(
