@@ -34,7 +34,7 @@ from preprocess.script import (
 )
 from preprocess.script_log import LimitedLog, script_logger, script_output
 from preprocess.script_rows import ScriptRows, read_back
-from preprocess.script_run import THROUGH
+from preprocess.script_run import THROUGH, WORK
 from preprocess.table import read
 from preprocess.window import Window
 from preprocess.worker import READERS, ScriptJob
@@ -467,15 +467,11 @@ def test_a_script_may_set_logging_up_itself(tmp_path: Path) -> None:
     )
     (tmp_path / "data.csv").write_text("1\n2\n")
     (tmp_path / "rows").mkdir()
+    splits = [Split(str(tmp_path / "data.csv"), 0, 4, False, True)]
+    work = ScriptJob(path, "csv", Window(), 60, {}), [splits] * 2, 2
+    (tmp_path / "rows" / WORK).write_bytes(pickle.dumps(work))
     told = subprocess.run(
         [sys.executable, "-m", "preprocess.script_run", str(tmp_path / "rows")],
-        input=pickle.dumps(
-            (
-                ScriptJob(path, "csv", Window(), 60, {}),
-                [[Split(str(tmp_path / "data.csv"), 0, 4, False, True)]] * 2,
-                2,
-            )
-        ),
         capture_output=True,
         check=False,
     )
