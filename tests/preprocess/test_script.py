@@ -468,7 +468,7 @@ def test_a_script_may_set_logging_up_itself(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("1\n2\n")
     (tmp_path / "rows").mkdir()
     splits = [Split(str(tmp_path / "data.csv"), 0, 4, False, True)]
-    work = ScriptJob(path, "csv", Window(), 60, {}), [splits] * 2, 2
+    work = ScriptJob(path, "csv", Window(), 60, {}), [splits] * 2, 2, os.getpid()
     (tmp_path / "rows" / WORK).write_bytes(pickle.dumps(work))
     told = subprocess.run(
         [sys.executable, "-m", "preprocess.script_run", str(tmp_path / "rows")],
