@@ -17,14 +17,19 @@ def without_empty_parents(profile: TableProfile, features: Collection[str] = ())
     if not empty:
         return profile
     parents = empty & {parent for name in (*names, *features) for parent in _parents(name)}
-    absent = [name for name in features if name not in names]
+    absent: dict[str, list[str]] = {}
+    for name in features:
+        for parent in _parents(name) if name not in names else ():
+            if parent in parents:
+                absent.setdefault(parent, []).append(name)
+    placed: set[str] = set()
     columns: list[ColumnProfile] = []
     for column in profile.columns:
         if column.name not in parents:
             columns.append(column)
             continue
-        inner = [name for name in absent if column.name in _parents(name)]
-        absent = [name for name in absent if name not in inner]
+        inner = [name for name in absent.get(column.name, ()) if name not in placed]
+        placed.update(inner)
         columns += [ColumnProfile(name, profile.rows, TypeCounts(), 0) for name in inner]
     return replace(profile, columns=columns)
 

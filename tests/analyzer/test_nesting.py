@@ -1,3 +1,5 @@
+import time
+
 from analyzer.nesting import without_empty_parents
 from analyzer.profile import ColumnProfile, TableProfile, TypeCounts
 
@@ -34,3 +36,17 @@ def test_what_holds_a_value_or_is_a_feature_itself_stays() -> None:
 
 def test_a_name_that_only_begins_alike_is_another() -> None:
     assert names(without_empty_parents(table(p=0, pk=1), ["p_k"])) == [("p", 3), ("pk", 2)]
+
+
+def test_a_feature_within_two_empty_parents_stands_once_where_the_first_is() -> None:
+    found = without_empty_parents(table(p=0, p__o=0, a=1), ["p.o.k", "p.l"])
+    assert names(found) == [("p.o.k", 3), ("p.l", 3), ("a", 2)]
+
+
+def test_thousands_of_empty_parents_take_time_in_proportion() -> None:
+    many = 10_000
+    columns = [ColumnProfile(f"p{n}", 3, TypeCounts(), 0) for n in range(many)]
+    begun = time.process_time()
+    found = without_empty_parents(TableProfile(3, 3, columns), [f"p{n}.k" for n in range(many)])
+    assert time.process_time() - begun < 5
+    assert [column.name for column in found.columns] == [f"p{n}.k" for n in range(many)]

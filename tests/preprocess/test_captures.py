@@ -504,3 +504,17 @@ def test_faults_carry_no_line_of_their_own(spark: "SparkSession", tmp_path: Path
     items = read_text(spark, tmp_path, "x" * 5000, Capture())
     assert len(items[0]["text"]) <= 201
     assert len(reasons(items)[0]) < 400
+
+
+@pytest.mark.parametrize(
+    ("sides", "captured"),
+    [
+        (("batchTransformOutput", "endpointInput"), "batchTransformOutput"),
+        (("endpointOutput", "batchTransformOutput"), "endpointOutput"),
+    ],
+)
+def test_a_wanted_side_that_a_batch_transform_never_has_may_be_absent(
+    spark: "SparkSession", tmp_path: Path, sides: tuple[str, ...], captured: str
+) -> None:
+    line = json.dumps({"captureData": {captured: side("1,2")}})
+    assert rows(read_text(spark, tmp_path, line, Capture(sides))) == [{"_c0": "1", "_c1": "2"}]

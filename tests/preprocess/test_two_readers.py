@@ -32,8 +32,16 @@ QUICK: dict[str, Any] = {
 FORMATS = (
     Capture(("endpointOutput",)),
     Capture(("endpointOutput", "endpointInput")),
+    Capture(("batchTransformOutput", "endpointInput")),
+    Capture(("endpointOutput", "batchTransformOutput")),
     Merged(("endpointOutput",)),
     Merged(),
+)
+CAPTURED = (
+    ("endpointOutput", "endpointInput"),
+    ("endpointOutput", "endpointInput"),
+    ("batchTransformOutput",),
+    ("endpointOutput", "batchTransformOutput", "endpointInput"),
 )
 NAMES = (None, ["a", "b", "c[0]", "x[0].a", "x[0]"])
 
@@ -121,9 +129,7 @@ def sides(draw: st.DrawFn) -> str:
 def lines(draw: st.DrawFn) -> str:
     """A capture, merged or not, with any value in any place; keys may be absent, odd, or stand twice."""
     odd_sides = sides() if draw(st.integers(0, 5)) else values
-    inner = [
-        (side, draw(odd_sides)) for side in ("endpointOutput", "endpointInput") if draw(st.integers(0, 9))
-    ]
+    inner = [(side, draw(odd_sides)) for side in draw(st.sampled_from(CAPTURED)) if draw(st.integers(0, 9))]
     inner += [(draw(keys), draw(values))] if draw(st.booleans()) else []
     metadata = [("eventId", draw(strings | values)), ("inferenceTime", draw(strings))]
     pairs = [("captureData", members(draw(st.permutations(inner)))), ("eventMetadata", members(metadata))]

@@ -85,7 +85,7 @@ final class CaptureRows {
     if (truths != null && !capture.groundTruth.present) Labels.missing(truths, count);
     else if (truths != null) labels.name(truths);
     boolean filled = absent != null && fill(absent, count);
-    if (absent == null) oneSided.complete(decoded[0].size() > 0 && decoded[plan.sides.length - 1].keys.get(0) == null);
+    if (absent == null) oneSided.complete(decoded);
     for (int row = 0; row < count; row++) if (width(row) > plan.maxColumns) throw Json.tooWide(plan.maxColumns);
     if (filled) {
       String reason = "holds no " + absent + " in its captureData";

@@ -41,9 +41,11 @@ final class OneSided {
     return outputs ? INPUT : OUTPUT;
   }
 
-  /** Checks a capture of both sides, whose inputs would stand elsewhere than those of the first captures do. */
-  void complete(boolean byPosition) throws Malformed {
-    if (plan.inputsAlone && plan.names == null && byPosition) {
+  /** Checks the rows of a capture of both sides, whose inputs would stand elsewhere than those of the first captures do. */
+  void complete(Rows[] sides) throws Malformed {
+    if (!plan.inputsAlone || plan.names != null) return;
+    // Neither side is there where a batch transform's output is.
+    if (sides[output].size() > 0 && sides[input].size() > 0 && sides[input].keys.get(0) == null) {
       throw new Malformed("holds an " + OUTPUT + ", which none of the first captures does; name the sides to read in captureIndexNames");
     }
   }
