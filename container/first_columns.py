@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from statistics import median
 from typing import Any
 
@@ -69,18 +69,19 @@ def _rows(file: InputFile, form: DatasetFormat, outputs: int, names: Sequence[st
         found = [
             capture for _, capture in first_captures(file, RECORDS) if not isinstance(capture, Malformed)
         ]
+        known = None if names is None else frozenset(names)
         held = [sum(capture["captureData"].get(side) is not None for side in form.sides) for capture in found]
         for capture, sides in zip(found, held, strict=True):
             # Captures that lack a side that others have say nothing of the columns.
             if sides == max(held):
-                yield from _readable(capture, form, names)
+                yield from _readable(capture, form, known)
     elif isinstance(form, Csv):
         yield from _csv_rows(file, form, outputs)
     elif isinstance(form, Json) and form.lines:
         yield from _json_rows(file)
 
 
-def _readable(capture: dict[str, Any], form: Capture, names: Sequence[str] | None) -> list[Row]:
+def _readable(capture: dict[str, Any], form: Capture, names: Set[str] | None) -> list[Row]:
     try:
         return rows_of(capture, form.sides, names=names)[:RECORDS]
     except Malformed:

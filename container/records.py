@@ -27,8 +27,10 @@ OF_ALL_ROWS = {"keys_sorted_as_texts", "labels_of_the_script"}
 
 
 USED = {
-    "one_sided": "hold only one of the wanted sides, and the cells of the other are missing",
-    "too_many_columns": "bring columns beyond the limit that understudy_max_columns sets, which are left out",
+    "one_sided": "{count} of {records} records hold only one of the wanted sides, "
+    "and the cells of the other are missing",
+    "too_many_columns": "at least {count} of {records} records bring columns beyond the limit that "
+    "understudy_max_columns sets, which are left out",
 }
 """What is odd about records that were analysed all the same."""
 
@@ -63,7 +65,7 @@ def judge_records(scanned: Scanned, job: Job) -> Iterator[str]:
             yield f"{first['reason']} (first seen at {place_of(first)})"
         elif kind in USED:
             first = set_aside.examples[0]
-            said = f"{set_aside.count} of {scanned.records} records {USED[kind]}"
+            said = USED[kind].format(count=set_aside.count, records=scanned.records)
             yield f"{said}; the first, {place_of(first)}, {first['reason']}"
         elif kind not in FAULTS and kind != "script_failure" and set_aside.examples:
             yield counted(kind, set_aside)

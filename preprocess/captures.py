@@ -6,7 +6,7 @@ For the first look of a job, for people, and for scripts; the bulk of a job's ca
 import base64
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ def rows_of(
     sides: Sequence[str],
     *,
     split: bool = True,
-    names: Collection[str] | None = None,
+    names: Set[str] | None = None,
 ) -> list[Row]:
     """The rows of a capture, output cells first; several rows in one request are paired (or collapsed).
 
@@ -83,7 +83,7 @@ def decoded_sides(
     sides: Sequence[str],
     *,
     split: bool = True,
-    names: Collection[str] | None = None,
+    names: Set[str] | None = None,
 ) -> list[Decoded]:
     """Each of these sides that the capture holds; `Malformed` when it holds none."""
     decoded: list[Decoded] = []
@@ -100,7 +100,7 @@ def decoded_sides(
 
 
 def decode_side(
-    name: str, fields: Mapping[str, Any], *, split: bool = True, names: Collection[str] | None = None
+    name: str, fields: Mapping[str, Any], *, split: bool = True, names: Set[str] | None = None
 ) -> Decoded:
     """What one side holds, by its own encoding."""
     data, encoding = fields.get("data"), fields.get("encoding")
@@ -141,12 +141,6 @@ def first_captures(file: InputFile, most: int) -> Iterator[tuple[int, dict[str, 
             yield number, error
 
 
-def column_count(capture: Mapping[str, Any], sides: Sequence[str]) -> int:
-    """How many columns a capture's first row has; `Malformed` when it cannot be told."""
-    rows = rows_of(capture, sides)
-    return len(rows[0].cells)
-
-
 def _unpacked(name: str, data: str) -> str:
     """Standard BASE64, with or without its padding, in one line or several."""
     packed = data.replace("\r", "").replace("\n", "").strip(_BLANKS)
@@ -184,7 +178,7 @@ def _csv_rows(data: str, split: bool) -> list[Row]:
         raise Malformed(str(error)) from None
 
 
-def _json_rows(name: str, values: Sequence[Any], names: Collection[str] | None) -> Decoded:
+def _json_rows(name: str, values: Sequence[Any], names: Set[str] | None) -> Decoded:
     rows: list[Row] = []
     batch: Instances | None = None
     for value in values:

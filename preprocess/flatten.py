@@ -1,7 +1,7 @@
 """Nested values as one flat row of text, named as the JVM does: `a.b` in dictionaries, `a[0]` in lists."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ class Instances:
     scalars: bool
 
 
-def instances_of(value: Mapping[str, Any], known: Collection[str] | None = None) -> Instances | None:
+def instances_of(value: Mapping[str, Any], known: Set[str] | None = None) -> Instances | None:
     """The batch that an object such as `{"instances": [{...}, {...}]}` is; None for any other object.
 
     A batch holds nothing but lists of one length, on its top or in dictionaries, and each list only

@@ -163,16 +163,3 @@ def _ended(file: IO[bytes], from_start: bool) -> Iterator[bytes]:
     if first:
         yield first if first.endswith(b"\n") else first + file.readline()
     yield from file
-
-
-def line_in_file(path: Path, split_start: int, line: int) -> int:
-    """The number of a line in its file, from its number within a split that begins at byte `split_start`."""
-    if split_start == 0:
-        return line
-    before = 0
-    with open_unpacked(path) as file:
-        left = split_start
-        while left and (block := file.read(min(left, 1 << 20))):
-            before += block.count(b"\n")
-            left -= len(block)
-    return before + line

@@ -3,7 +3,7 @@
 The JVM's `CaptureRows` and `Labels` give the same rows.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from analyzer.engine.references import label_names
@@ -22,7 +22,7 @@ def merged_rows_of(
     sides: Sequence[str],
     *,
     split: bool = True,
-    names: Collection[str] | None = None,
+    names: Set[str] | None = None,
 ) -> list[Row]:
     """The rows of a merged record, the label last; missing in each row where there is no ground truth."""
     decoded = decoded_sides(record, sides, split=split, names=names)
@@ -45,9 +45,7 @@ def labels_of(record: Mapping[str, Any]) -> list[Row] | None:
     return [_label(row) for row in truth.rows] if truth else None
 
 
-def _truth(
-    record: Mapping[str, Any], *, split: bool = True, names: Collection[str] | None = None
-) -> Decoded | None:
+def _truth(record: Mapping[str, Any], *, split: bool = True, names: Set[str] | None = None) -> Decoded | None:
     fields = record.get(GROUND_TRUTH)
     if fields is None:
         return None

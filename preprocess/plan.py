@@ -1,9 +1,11 @@
 """Partitions of files, and the plan that the JVM's readers are given as JSON.
 
-The plan's keys: `format` (`capture`, `merged`, `csv`, `json-lines`, `json-document`, `rows`, `frame`);
+The plan's keys: `format` (`capture`, `merged`, `csv`, `json-lines`, `json-document`, `rows` and
+`script-rows` of a script, `frame`);
 `partitions`, a list of lists of splits `{path, start, end, whole, host}`; `sides`; `ground_truth`,
 whether rows end with a label; `names` (of the baseline) or null; `exclude`; `start_millis` and `end_millis`
-or null; `batched_rows`; `header`; `outputs_last` (how many last columns come first); `source` for frames.
+or null; `batched_rows`; `header`, of CSV alone; `outputs_last` (how many last columns come first);
+`max_columns` of a table; `first_keys` or `inputs_alone`, as `told_of_sides` says; `source` for frames.
 Both ends of a split stand at the beginning of a line.
 """
 

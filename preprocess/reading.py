@@ -90,7 +90,8 @@ def told_by_first(
         return {}
     files = files_to_read(inputs, format, options.window)
     split = options.batched_rows == "split"
-    return told_of_sides(files, format.sides, split=split, names=options.names)
+    names = None if options.names is None else frozenset(options.names)
+    return told_of_sides(files, format.sides, split=split, names=names)
 
 
 def files_to_read(

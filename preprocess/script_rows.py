@@ -3,7 +3,8 @@
 Lines of JSON, in the order of the records:
 
 - `{"file": path, "start": byte}`: in which file, and where its split begins, all that follows stands;
-- `{"shape": number, "keys": [text, ...]}`: the keys of the rows of a shape, sorted, from here on;
+- `{"shape": number, "keys": [text, ...]}`: the keys of the rows of a shape, sorted, from here on; numbers
+  count up, and the shapes before a shape of number 0 are forgotten;
 - `{"shape": number, "columns": [text, ...]}`: the same of rows of a data set, in its order; null is unnamed;
 - `[shape, line, event, first, cell, ...]`: a row; `first` of its record; a cell is text, a whole number,
   a truth value, or null where it is missing;
@@ -26,7 +27,8 @@ from preprocess.flatten import cell_text, flatten
 from preprocess.naming import named
 
 MOST_SHAPES = 1000
-"""So many are remembered; a script that names its rows ever anew starts again from the first."""
+MOST_NAMES = 1 << 20
+"""So many shapes, of so many names in all, are remembered; more, and the first is learnt anew."""
 SORTED_AS_TEXTS = "keys_sorted_as_texts"
 LABELS_OF_SCRIPT = "labels_of_the_script"
 """Kinds of notes on all rows, said once."""
@@ -63,6 +65,7 @@ class ScriptRows:
         self._count = 0
         self.file: str | None = None
         self.start = 0
+        self._names = 0
         self._numbers: dict[tuple[str, tuple[str | None, ...]], int] = {}
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         self._shape = _NO_SHAPE
@@ -163,6 +166,8 @@ class ScriptRows:
         """The shape of rows with these keys; None unless they are texts and all values plain."""
         if not keys or not all(type(key) is str for key in keys) or _plain(tuple(row.values())) is None:
             return None
+        # Keys of one shape in ever other orders would fill any memory as well.
+        self._make_room(len(keys))
         ordered = tuple(sorted(keys))
         number = self._number("keys", ordered, line)
         (only, *others) = ordered
@@ -173,15 +178,21 @@ class ScriptRows:
     def _number(self, kind: str, names: tuple[str | None, ...], line: int) -> int:
         number = self._numbers.get((kind, names))
         if number is None:
-            if len(self._numbers) == MOST_SHAPES:
-                self._numbers.clear()
-                self._shapes.clear()
-                self._shape = _NO_SHAPE
+            self._make_room(len(names))
             number = self._numbers[kind, names] = len(self._numbers)
             self._add({"shape": number, kind: names})
             if kind == "keys" and (order := _misled(names)):
                 self.once(SORTED_AS_TEXTS, line, order)
         return number
+
+    def _make_room(self, names: int) -> None:
+        """Begins again where another shape of so many names would be too much."""
+        self._names += names
+        if self._names > MOST_NAMES or len(self._numbers) == MOST_SHAPES:
+            self._numbers.clear()
+            self._shapes.clear()
+            self._shape = _NO_SHAPE
+            self._names = names
 
     def _cells(
         self, shape: int, line: int, event: str | None, first: bool, cells: Sequence[str | None]

@@ -1,6 +1,6 @@
 """What the first captures tell of those that lack one of the wanted sides; the JVM's `OneSided` reads it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from preprocess.captures import decoded_sides, paired, read_capture
 from preprocess.formats import INPUT_SIDES, OUTPUT_SIDES
@@ -17,7 +17,7 @@ def told_of_sides(
     sides: Sequence[str],
     *,
     split: bool,
-    names: Collection[str] | None,
+    names: Set[str] | None,
 ) -> dict[str, object]:
     """`first_keys`: of each side of the first capture with both, a key or None for each cell of its row.
 

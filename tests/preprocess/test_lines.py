@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from preprocess.formats import Csv
-from preprocess.lines import WINDOW, Split, line_in_file, lines_of
+from preprocess.lines import WINDOW, Split, lines_of
 from tests.preprocess.reading import read_text
 
 if TYPE_CHECKING:
@@ -32,16 +32,6 @@ def test_packed_lines_are_unpacked(tmp_path: Path) -> None:
     file = tmp_path / "a.gz"
     file.write_bytes(gzip.compress(b"a\nb\n"))
     assert list(lines_of(whole(file, packed=True))) == [(1, b"a"), (2, b"b")]
-
-
-def test_a_line_of_a_split_has_its_number_in_the_file(tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    file.write_bytes(b"a\nbb\nccc\ndddd\n")
-    split = Split(str(file), 5, 14, False, True)
-    assert [(line_in_file(file, split.start, number), line) for number, line in lines_of(split)] == [
-        (3, b"ccc"),
-        (4, b"dddd"),
-    ]
 
 
 def test_lines_of_old_macs_end_with_a_carriage_return(tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
+import json
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from preprocess.inputs import InputFile
+from preprocess.formats import Capture
+from preprocess.inputs import InputFile, find_inputs
 from preprocess.lines import GZIP_MAGIC, lines_of, not_text
 from preprocess.plan import partitions
+from preprocess.reading import ReadOptions, told_by_first
 
 
 def file(folder: Path, name: str, content: bytes) -> tuple[InputFile, bool]:
@@ -54,3 +58,18 @@ def test_splits_begin_at_lines_and_lose_none(tmp_path: Path, lines: list[bytes],
     assert all(split.start == 0 or content[split.start - 1 : split.start] == b"\n" for split in splits)
     whole = partitions([file(tmp_path, "a.txt", content)], size, splittable=False)[0][0]
     assert [line for split in splits for _, line in lines_of(split)] == [line for _, line in lines_of(whole)]
+
+
+def test_a_batch_of_many_keys_is_held_against_many_names_in_proportion_to_both(tmp_path: Path) -> None:
+    keys = [f"k{n}" for n in range(20_000)]
+    instances = json.dumps({"instances": [dict.fromkeys(keys, 1)]})
+    sides = ("endpointOutput", "endpointInput")
+    given = {side: {"data": instances, "encoding": "JSON"} for side in sides}
+    (tmp_path / "a.jsonl").write_text(json.dumps({"captureData": given}))
+    names = [f"{name}_of_the_baseline" for name in keys]
+    begun = time.process_time()
+    told = told_by_first(find_inputs(tmp_path), Capture(sides), ReadOptions(names=names))
+    assert time.process_time() - begun < 3
+    first_keys = told["first_keys"]
+    assert isinstance(first_keys, dict)
+    assert first_keys["endpointInput"] == keys

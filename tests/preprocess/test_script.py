@@ -291,14 +291,56 @@ def test_a_json_dataset_hands_over_objects(
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("content", ["{}", '[{"a": 1}, {"a": 2}]', "[{}]", '{"b": 1, "a": {"c": null}}'])
-def test_a_json_record_handed_back_is_read_as_without_a_script(
-    spark: "SparkSession", tmp_path: Path, script: Write, content: str
+def test_a_json_record_handed_back_has_its_keys_sorted_and_numbers_as_python_writes_them(
+    spark: "SparkSession", tmp_path: Path, script: Write
 ) -> None:
     path = script("def preprocess_handler(record): return record")
-    given = read_text(spark, tmp_path, content + "\n", Json(lines=True))
-    handed_back = read_text(spark, tmp_path, content + "\n", Json(lines=True), ReadOptions(script=path))
-    assert [set(row.items()) for row in rows(handed_back)] == [set(row.items()) for row in rows(given)]
+    lines = ["{}", '[{"a": 1}, {"a": 2}]', "[{}]", '{"b": 1.50, "a": {"c": null, "d": 1e5}}', "[1.50, [2]]"]
+    content = "\n".join(lines)
+    given = read_text(spark, tmp_path, content, Json(lines=True))
+    handed_back = read_text(spark, tmp_path, content, Json(lines=True), ReadOptions(script=path))
+    same = [[], [("[0].a", "1"), ("[1].a", "2")], [("[0]", None)]]
+    assert [list(row.items()) for row in rows(given)] == [
+        *same,
+        [("b", "1.50"), ("a.c", None), ("a.d", "1e5")],
+        [("[0]", "1.50"), ("[1][0]", "2")],
+    ]
+    assert [list(row.items()) for row in rows(handed_back)] == [
+        *same,
+        [("a.c", None), ("a.d", "100000.0"), ("b", "1.5")],
+        [("[0]", "1.5"), ("[1][0]", "2")],
+    ]
+
+
+@pytest.mark.engine
+def test_rows_past_the_bounds_are_malformed_with_a_script_and_without(
+    spark: "SparkSession", tmp_path: Path, script: Write
+) -> None:
+    path = script("def preprocess_handler(record): return record")
+    wide = {f"k{n:02}": n for n in range(21)}
+    records = [{"x" * 4096: 1}, {"x" * 4097: 1}, {"x" * 4091: {"inner": 1}}, wide, [*range(21)], [*range(20)]]
+    content = "\n".join(map(json.dumps, records))
+    options = ReadOptions(max_columns=20)
+    given = read_text(spark, tmp_path, content, Json(lines=True), options)
+    handed_back = read_text(
+        spark, tmp_path, content, Json(lines=True), ReadOptions(max_columns=20, script=path)
+    )
+    for item in (*given, *handed_back):
+        item.pop("text", None)
+    assert handed_back == given
+    name = "names a column with more than 4096 characters"
+    width = "has a row of more than 20 cells, the limit that understudy_max_columns sets"
+    assert [item.get("reason") for item in given] == [None, name, name, width, width, None]
+
+
+@pytest.mark.engine
+def test_a_csv_line_handed_back_has_the_cells_of_its_file(
+    spark: "SparkSession", tmp_path: Path, script: Write
+) -> None:
+    path = script("def preprocess_handler(line): return line")
+    content = ",".join(map(str, range(21)))
+    options = ReadOptions(max_columns=20, script=path)
+    assert len(rows(read_text(spark, tmp_path, content, Csv(header=False), options))[0]) == 21
 
 
 @pytest.mark.engine

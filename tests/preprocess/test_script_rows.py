@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preprocess.flatten import flatten, unique
-from preprocess.script_rows import MOST_SHAPES, SORTED_AS_TEXTS, ScriptRows, read_back
+from preprocess.script_rows import MOST_NAMES, MOST_SHAPES, SORTED_AS_TEXTS, ScriptRows, read_back
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -111,6 +111,29 @@ def test_a_script_that_names_its_rows_ever_anew_is_not_remembered_for_ever() -> 
     batch = sent(*rows)
     assert [message["row"] for message in read_back([batch])] == [{f"k{n}": str(n)} for n in range(len(rows))]
     assert max(json.loads(line)["shape"] for line in batch.splitlines() if b"keys" in line) == MOST_SHAPES - 1
+
+
+def shapes_of(batch: bytes) -> list[int]:
+    return [json.loads(line)["shape"] for line in batch.splitlines() if b'"keys"' in line]
+
+
+def test_shapes_of_many_names_are_not_remembered_for_ever() -> None:
+    names = MOST_NAMES // 16
+    batch = sent(*({f"k{n}_{i}": i for i in range(names)} for n in range(20)))
+    assert shapes_of(batch) == [0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3]
+
+
+def test_one_shape_in_ever_other_orders_is_not_remembered_for_ever() -> None:
+    keys = [f"k{i:06}" for i in range(MOST_NAMES // 16)]
+    rows = [row for n in range(20) for row in (dict.fromkeys(keys[n:] + keys[:n]), {"another": None})]
+    assert shapes_of(sent(*rows)) == [0, 1, 0, 1]
+
+
+@pytest.mark.engine
+def test_the_jvm_forgets_the_shapes_that_the_workers_forget(spark: "SparkSession") -> None:
+    given_rows = [{f"k{n}": "x"} for n in range(MOST_SHAPES)] + [{"a": "1"}, {"k5": "2"}, {"a": "3"}]
+    items = preview(spark, [sent(*given_rows)])
+    assert [dict(zip(item["names"], item["cells"], strict=True)) for item in items] == given_rows
 
 
 def test_numbers_as_keys_that_texts_bring_out_of_order_are_told_once() -> None:

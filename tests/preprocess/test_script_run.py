@@ -93,8 +93,12 @@ def test_its_rows_are_those_of_sparks_workers(
     assert left == [".claim"] * run.count + [".read"] * run.count
 
 
-def test_processes_share_the_partitions_and_wait_for_the_jvm(tmp_path: Path) -> None:
+def test_processes_share_the_partitions_and_wait_for_the_jvm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script_run, "_cores", lambda: 2)
     run = begun(tmp_path, ROWS, 200, 1_000)
+    assert len(run.processes) == 2
     ahead = AHEAD * len(run.processes)
     assert run.count > 2 * ahead
     for number in range(ahead):

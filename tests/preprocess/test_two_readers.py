@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from preprocess.captures import read_capture, rows_of
@@ -197,19 +197,26 @@ def test_captures_come_to_the_same_rows_and_faults(
             assert {item["event_id"] for item in said} == {event}
 
 
+LONG_KEY = json.dumps({"x" * 5000: 1})
+WIDE = ",".join("1" * 21)
+PAST_BOUNDS = [
+    json.dumps({"captureData": {"endpointInput": {"data": data, "encoding": encoding}}})
+    for data, encoding in ((LONG_KEY, "JSON"), (WIDE, "CSV"), (f"[{WIDE}]", "JSON"), ("1", "CSV"))
+]
 IDENTITY = "def preprocess_handler(record):\n    return record\n"
 
 
 @settings(max_examples=8, deadline=None, **QUICK)
 @given(st.lists(lines(), min_size=1, max_size=40), st.sampled_from(FORMATS))
+@example(PAST_BOUNDS, Capture(("endpointInput",)))
 def test_a_script_that_hands_captures_back_changes_nothing(
     spark: "SparkSession", tmp_path: Path, found: list[str], form: DatasetFormat
 ) -> None:
     script = tmp_path / "identity.py"
     script.write_text(IDENTITY)
     content = "\n".join(found).encode()
-    plain = read_text(spark, tmp_path, content, form)
-    scripted = read_text(spark, tmp_path, content, form, ReadOptions(script=script))
+    plain = read_text(spark, tmp_path, content, form, ReadOptions(max_columns=20))
+    scripted = read_text(spark, tmp_path, content, form, ReadOptions(max_columns=20, script=script))
     for item in (*plain, *scripted):
         item.pop("text", None)
         if "note" in item:

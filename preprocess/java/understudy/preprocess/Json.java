@@ -223,7 +223,7 @@ final class Json {
     cells.add(cell);
   }
 
-  private static void checkName(String name) throws Malformed {
+  static void checkName(String name) throws Malformed {
     if (name.length() > LONGEST_NAME) throw new Malformed("names a column with more than " + LONGEST_NAME + " characters");
   }
 

@@ -20,6 +20,8 @@ final class Plan implements Serializable {
   final TimeWindow window;
   final boolean split;
   final boolean header;
+  /** Whether the rows, or what a script was given, are lines of CSV. */
+  final boolean csv;
   /** How many of the last columns of a CSV dataset are outputs and come first in the table. */
   final int outputsLast;
   /** How many columns a table may have, and cells a row. */
@@ -38,6 +40,7 @@ final class Plan implements Serializable {
     window = TimeWindow.of(node);
     split = !"collapse".equals(node.path("batched_rows").asText("split"));
     header = node.path("header").asBoolean(false);
+    csv = node.has("header");
     outputsLast = node.path("outputs_last").asInt(0);
     maxColumns = node.path("max_columns").asInt(Integer.MAX_VALUE);
     firstKeys = node.hasNonNull("first_keys") ? keys(node.get("first_keys")) : null;

@@ -21,10 +21,11 @@ import understudy.analyzer.Record;
 final class ScriptRows implements Iterator<Item> {
   private static final int FIXED = 4;
 
-  /** Numbers of rows' shapes are small: workers begin again from 0 after a thousand. */
+  /** By number; workers begin again from 0 before these are too many. */
   private final ArrayList<Shape> shapes = new ArrayList<>();
 
   private final Iterator<byte[]> batches;
+  private final Plan plan;
   private final Naming naming;
   private final CaptureRows captures;
   private final ArrayDeque<Item> ready = new ArrayDeque<>();
@@ -36,12 +37,13 @@ final class ScriptRows implements Iterator<Item> {
   private int at;
   private int end;
 
-  /** The rows of one shape: how many cells they come with, and what of these they keep under which names. */
-  private record Shape(int width, Naming.Shape naming) {}
+  /** The rows of one shape: how many cells they come with, and what of these they keep under which names; or why none. */
+  private record Shape(int width, Naming.Shape naming, String fault) {}
 
   /** {@code batches} are lines, each with its end; many of them make an element. */
   ScriptRows(Iterator<byte[]> batches, Plan plan, Naming naming) {
     this.batches = batches;
+    this.plan = plan;
     this.naming = naming;
     captures = new CaptureRows(plan, naming);
   }
@@ -84,7 +86,7 @@ final class ScriptRows implements Iterator<Item> {
       bytes = line;
       at = from;
       end = from + length;
-      Record row = quickRow();
+      Item row = quickRow();
       out.add(row == null ? row(line, from, length) : row);
       count++;
     } else {
@@ -93,7 +95,7 @@ final class ScriptRows implements Iterator<Item> {
   }
 
   /** The row on the line, or null where it is spelled in an unusual way. */
-  private Record quickRow() {
+  private Item quickRow() {
     int number = (int) number();
     long line = number();
     if (number < 0 || number >= shapes.size() || line < 0) return null;
@@ -119,7 +121,7 @@ final class ScriptRows implements Iterator<Item> {
       }
     }
     if (at != end - 1 || bytes[at] != ']') return null;
-    return record(shape, line, event, first, cells);
+    return item(shape, line, event, first, cells);
   }
 
   /** The whole number after the character here, and stands behind it; -1 where there is none. */
@@ -146,7 +148,7 @@ final class ScriptRows implements Iterator<Item> {
     return true;
   }
 
-  private Record row(byte[] line, int from, int length) throws IOException {
+  private Item row(byte[] line, int from, int length) throws IOException {
     try (JsonParser parser = Json.FACTORY.createParser(line, from, length)) {
       ArrayList<String> values = new ArrayList<>();
       parser.nextToken();
@@ -156,11 +158,12 @@ final class ScriptRows implements Iterator<Item> {
       }
       Shape shape = shapes.get(Integer.parseInt(values.get(0)));
       String[] cells = values.subList(FIXED, values.size()).toArray(new String[0]);
-      return record(shape, Long.parseLong(values.get(1)), values.get(2), values.get(3).equals("true"), cells);
+      return item(shape, Long.parseLong(values.get(1)), values.get(2), values.get(3).equals("true"), cells);
     }
   }
 
-  private Record record(Shape shape, long line, String event, boolean first, String[] cells) {
+  private Item item(Shape shape, long line, String event, boolean first, String[] cells) {
+    if (shape.fault != null) return new Note("malformed", file, splitStart, line, event, shape.fault, null);
     return new Record(file, splitStart, line, event, first, shape.naming.names, shape.naming.pick(cells));
   }
 
@@ -206,16 +209,36 @@ final class ScriptRows implements Iterator<Item> {
       captures.add(capture, file, splitStart, line, out);
       count++;
     } else if (keys != null) {
-      put(shape, new Shape(keys.length, naming.scripted(keys)));
+      String fault = fault(keys);
+      put(shape, new Shape(keys.length, fault == null ? naming.scripted(keys) : null, fault));
     } else if (columns != null) {
-      boolean named = Arrays.stream(columns).anyMatch(name -> name != null);
-      put(shape, new Shape(columns.length, named ? naming.keyed(columns) : naming.positional(columns.length)));
+      // A table of CSV has the columns that its files say.
+      String fault = plan.csv ? null : fault(columns);
+      put(shape, new Shape(columns.length, fault == null ? named(columns) : null, fault));
     }
   }
 
   private void put(int number, Shape shape) {
-    if (number == shapes.size()) shapes.add(shape);
-    else shapes.set(number, shape);
+    if (number == 0) shapes.clear();
+    shapes.add(shape);
+  }
+
+  /** What is malformed about rows with these keys, as of JSON without a script; null where nothing is. */
+  private String fault(String[] keys) {
+    try {
+      for (int i = 0; i < keys.length; i++) {
+        if (keys[i] != null) Json.checkName(keys[i]);
+        if (i == plan.maxColumns) throw Json.tooWide(plan.maxColumns);
+      }
+      return null;
+    } catch (Malformed e) {
+      return e.getMessage();
+    }
+  }
+
+  private Naming.Shape named(String[] columns) {
+    boolean named = Arrays.stream(columns).anyMatch(name -> name != null);
+    return named ? naming.keyed(columns) : naming.positional(columns.length);
   }
 
   private void end(long sent) {

@@ -103,7 +103,6 @@ final class SideDecoder {
     String text = end == data.length() ? data : data.substring(0, end);
     boolean oneLine = text.indexOf('\n') < 0;
     if (!split || (oneLine && text.indexOf('"') < 0)) rows.add(null, Csv.plain(text, rows.width()));
-    else if (text.isEmpty()) rows.add(null, new String[1]);
     else rows.addAll(Csv.rows(text));
   }
 }

@@ -17,6 +17,7 @@ final class ColumnState implements Serializable {
   private static final int OFFENCES = (1 << Offenders.KINDS.length) - 1;
 
   final String name;
+  final Origin origin;
   final long[] types = new long[4];
   final Moments moments = new Moments();
   final DistinctRegisters distinct = new DistinctRegisters();
@@ -36,8 +37,9 @@ final class ColumnState implements Serializable {
   private final transient Watch watch;
   private final int mostValues;
 
-  ColumnState(String name, int position, Watch watch) {
+  ColumnState(String name, int position, Watch watch, Origin origin) {
     this.name = name;
+    this.origin = origin;
     this.watch = watch;
     this.hasDomain = watch != null && watch.hasDomain();
     this.mostValues = position < COLUMNS_WITH_LARGE_CACHE ? CACHED_VALUES : ANSWERED_VALUES;

@@ -55,7 +55,7 @@ final class TableState implements Serializable {
   private void update(Record record) {
     if (record.names != shape) {
       flush();
-      remember(record.names);
+      remember(record);
     }
     batch[waiting++] = record;
     if (waiting == batch.length) {
@@ -83,7 +83,7 @@ final class TableState implements Serializable {
       }
       if (shapeBeyond > 0) {
         int beyond = shapeBeyond;
-        notes.add(TOO_MANY, batch[row], () -> "brings " + beyond + " columns beyond the first " + maxColumns, null);
+        notes.add(TOO_MANY, batch[row], () -> brings(beyond), null);
       }
       for (String name : shapeLacks) {
         absent.computeIfAbsent(name, key -> new Offenders()).add(Offenders.MISSING, null, batch[row]);
@@ -92,7 +92,9 @@ final class TableState implements Serializable {
     waiting = 0;
   }
 
-  private void remember(String[] names) {
+  private void remember(Record record) {
+    String[] names = record.names;
+    Origin origin = new Origin(record);
     ColumnState[] states = new ColumnState[names.length];
     shapeBeyond = 0;
     for (int i = 0; i < names.length; i++) {
@@ -100,11 +102,12 @@ final class TableState implements Serializable {
       if (state == null && isBeyond(names[i])) {
         shapeBeyond++;
       } else if (state == null) {
-        state = new ColumnState(names[i], columns.size(), watches.get(names[i]));
+        state = new ColumnState(names[i], columns.size(), watches.get(names[i]), origin);
         columns.put(names[i], state);
       }
       states[i] = state;
     }
+    origin.noted = shapeBeyond > 0;
     List<String> lacks = new ArrayList<>(0);
     if (!watches.isEmpty()) {
       Set<String> present = new HashSet<>(Arrays.asList(names));
@@ -121,27 +124,37 @@ final class TableState implements Serializable {
     shapeLacks = lacks;
   }
 
+  private String brings(int beyond) {
+    return "brings " + beyond + " column" + (beyond == 1 ? "" : "s") + " beyond the first " + maxColumns;
+  }
+
   private boolean isBeyond(String name) {
     return columns.size() >= maxColumns && !watches.containsKey(name);
   }
 
-  /** Takes in the state of the partition that follows. */
+  /**
+   * Takes in the state of the partition that follows. Of its columns that are beyond the most, the records that brought them
+   * first are noted, unless they are noted already; which other records hold them is not known any more.
+   */
   void merge(TableState later) {
     rows += later.rows;
     captures += later.captures;
-    int beyond = 0;
+    Map<Origin, Integer> beyond = new LinkedHashMap<>();
     for (ColumnState column : later.columns.values()) {
       if (!columns.containsKey(column.name) && isBeyond(column.name)) {
-        beyond++;
+        if (!column.origin.noted) {
+          beyond.merge(column.origin, 1, Integer::sum);
+        }
       } else {
         columns.merge(column.name, column, ColumnState::mergedWith);
       }
     }
+    beyond.forEach(
+        (origin, count) -> {
+          String reason = brings(count);
+          notes.add(new Note(TOO_MANY, origin.file, origin.splitStart, origin.line, origin.eventId, reason, null));
+        });
     notes.merge(later.notes);
-    if (beyond > 0) {
-      String reason = "brings " + beyond + " columns beyond the first " + maxColumns + " with the records around it";
-      notes.add(new Note(TOO_MANY, null, 0, 0, null, reason, null));
-    }
     later.absent.forEach((name, more) -> absent.computeIfAbsent(name, key -> new Offenders()).merge(more));
   }
 }
