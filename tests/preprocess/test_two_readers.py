@@ -41,7 +41,6 @@ CAPTURED = (
     ("endpointOutput", "endpointInput"),
     ("endpointOutput", "endpointInput"),
     ("batchTransformOutput",),
-    ("endpointOutput", "batchTransformOutput", "endpointInput"),
 )
 NAMES = (None, ["a", "b", "c[0]", "x[0].a", "x[0]"])
 
