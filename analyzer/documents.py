@@ -12,11 +12,10 @@ from analyzer.reading import read_object, unknown_keys, validated
 
 Type = Literal["Integral", "Fractional", "String", "Boolean", "Unknown"]
 Switch = Literal["Enabled", "Disabled"]
-Double = Annotated[
-    float, WithJsonSchema({"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]})
-]
+NOT_FINITE = ("NaN", "Infinity", "-Infinity")
+Double = Annotated[float, WithJsonSchema({"anyOf": [{"type": "number"}, {"enum": list(NOT_FINITE)}]})]
 """A number; what JSON has no number for is a text, as in AWS's files."""
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 STATISTICS = "data-quality statistics"
 CONSTRAINTS = "data-quality constraints"
 OVERRIDES = ("monitoringConfigOverrides", "monitoring_config_overrides")

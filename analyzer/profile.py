@@ -77,9 +77,19 @@ class ColumnProfile:
     """A few offending cells by kind: `type`, `domain`, `missing`, `negative`."""
 
 
+ANALYSED = {
+    "duplicate_column",
+    "keys_sorted_as_texts",
+    "labels_of_the_script",
+    "one_sided",
+    "too_many_columns",
+}
+"""Kinds of notes for which no record was set aside: on columns, or on what a record lacks."""
+
+
 @dataclass(frozen=True)
 class SetAside:
-    """What a scan did not count, of one kind (`malformed`, `outside_window`, ...), with examples."""
+    """What a scan noted of records, of one kind (`malformed`, `one_sided`, ...), with examples."""
 
     count: int
     examples: list[Mapping[str, object]] = field(default_factory=list)

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from analyzer.errors import UserError
+from analyzer.names import listed
 from analyzer.nearest import did_you_mean
 
 Document = TypeVar("Document", bound=BaseModel)
@@ -38,7 +39,13 @@ def validated(path: Path, value: dict[str, Any], model: type[Document], kind: st
     except ValidationError as error:
         first = error.errors()[0]
         where = _place(first["loc"], value) or "the document"
-        raise UserError(f"{path} is not a {kind} file: {where}: {_what(first)}.") from error
+        what = _what(first)
+        if first["type"] == "missing":
+            object_of = where.removesuffix(str(first["loc"][-1]))
+            unknown = [key for key in unknown_keys(value, model) if key.startswith(object_of)]
+            if unknown:
+                what += f"; not known are {listed(key.removeprefix(object_of) for key in unknown)}"
+        raise UserError(f"{path} is not a {kind} file: {where}: {what}.") from error
 
 
 def unknown_keys(value: object, model: type[BaseModel], where: str = "") -> Iterator[str]:
@@ -54,7 +61,10 @@ def unknown_keys(value: object, model: type[BaseModel], where: str = "") -> Iter
             if inner is not None:
                 yield f"{where}{key}{did_you_mean(key, known)}"
         elif part := _part(known[key]):
-            if isinstance(inner, list):
+            if _is_mapping(known[key]):
+                for name, item in inner.items() if isinstance(inner, dict) else ():
+                    yield from unknown_keys(item, part, f"{where}{key}.{name}.")
+            elif isinstance(inner, list):
                 for index, item in enumerate(inner):
                     yield from unknown_keys(item, part, f"{where}{key}[{_name(item, index)}].")
             else:
@@ -62,10 +72,14 @@ def unknown_keys(value: object, model: type[BaseModel], where: str = "") -> Iter
 
 
 def _part(annotation: Any) -> type[BaseModel] | None:
-    """The model in `Model`, `Model | None` or `list[Model]`."""
+    """The model in `Model`, `Model | None`, `list[Model]` or `dict[str, Model]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for inner in get_args(annotation) if (found := _part(inner))), None)
+
+
+def _is_mapping(annotation: Any) -> bool:
+    return get_origin(annotation) is dict or any(get_origin(inner) is dict for inner in get_args(annotation))
 
 
 def _place(loc: Sequence[int | str], value: Any) -> str:
@@ -91,10 +105,14 @@ def _what(fault: Mapping[str, Any]) -> str:
             known = [word.strip("' ") for word in allowed.replace(" or ", ", ").split(",")]
             return f"{given!r} is not one of {allowed}{did_you_mean(str(given), known)}"
         case "greater_than_equal" | "less_than_equal" | "finite_number":
-            percent = f" (did you mean {given / 100:g}?)" if _is_percent(given) else ""
-            return f"{given!r} is no number from 0 to 1{percent}"
+            return f"{given!r} is no number from 0 to 1{perhaps_percent(given)}"
+        case "float_type":
+            return f"{json.dumps(given, ensure_ascii=False)[:100]} is no number"
     return str(fault["msg"])
 
 
-def _is_percent(given: object) -> bool:
-    return isinstance(given, int | float) and 1 < given <= 100
+def perhaps_percent(given: object) -> str:
+    """` (did you mean 0.9?)`, to follow the 90 of a share; empty where it is none."""
+    if isinstance(given, int | float) and 1 < given <= 100:
+        return f" (did you mean {given / 100:g}?)"
+    return ""

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from analyzer.checks import CHECKS
 from analyzer.checks.finding import Finding
 from analyzer.comparison import Comparison
-from analyzer.documents import SetAsideRecords, Violation, ViolationDetails, Violations
+from analyzer.documents import Violation, ViolationDetails, Violations
 from analyzer.profile import TableProfile
+from analyzer.set_aside import notes_on_analysed, set_aside_records
 
 
 def find_violations(comparison: Comparison) -> list[Finding]:
@@ -38,8 +39,8 @@ def violation_details_document(
     findings: Sequence[Finding], profile: TableProfile, notes: Sequence[str] = ()
 ) -> ViolationDetails:
     """`violation_details.json`: the findings whole, what was set aside, and what could not be checked."""
-    aside = [
-        SetAsideRecords(kind=kind, count=kept.count, examples=[dict(example) for example in kept.examples])
-        for kind, kept in profile.set_aside.items()
-    ]
-    return ViolationDetails(violations=list(findings), set_aside=aside, notes=list(notes))
+    return ViolationDetails(
+        violations=list(findings),
+        set_aside=set_aside_records(profile.set_aside),
+        notes=[*notes, *notes_on_analysed(profile.set_aside)],
+    )

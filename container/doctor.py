@@ -63,10 +63,10 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
     return replace(plan, lines=tuple(_lines(job, plan)))
 
 
-def record_faults(plan: Plan, form: DatasetFormat) -> list[str]:
-    """What is wrong with the first records of the first files, one sentence each."""
+def record_faults(plan: Plan, form: DatasetFormat, names: Sequence[str] | None = None) -> list[str]:
+    """What is wrong with the first records of the first files, a sentence each; `names` are a baseline's."""
     here = [file for file in plan.inputs if file.host is None]
-    return [fault for file in here[:FILES_LOOKED_INTO] for fault in faults_of(file, form)]
+    return [fault for file in here[:FILES_LOOKED_INTO] for fault in faults_of(file, form, names=names)]
 
 
 def diagnosis(build: Callable[[], Job]) -> tuple[list[str], list[str]]:
@@ -89,8 +89,9 @@ def _diagnosis(build: Callable[[], Job], faults: list[str]) -> tuple[list[str], 
     if plan is not None and job.kind != "merge":
         from container.monitors import monitor_of
 
-        baseline = _or_fault(faults, lambda: monitor_of(job).read_baseline(job))
-        faults += record_faults(plan, job.format)
+        monitor = monitor_of(job)
+        baseline = _or_fault(faults, lambda: monitor.read_baseline(job))
+        faults += record_faults(plan, job.format, monitor.column_names(baseline))
         if not job.of_model_quality and job.record_preprocessor_script is None:
             faults += _column_faults(job, plan, baseline)
     return list(plan.lines) if plan else [], _apart(faults)

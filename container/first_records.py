@@ -26,8 +26,13 @@ def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
     return list(itertools.islice(lines_of(whole), count))
 
 
-def faults_of(file: InputFile, form: DatasetFormat, count: int = 3) -> Iterator[str]:
-    """One sentence for each fault of the first records of a file, with file and line; it raises nothing."""
+def faults_of(
+    file: InputFile, form: DatasetFormat, count: int = 3, names: Sequence[str] | None = None
+) -> Iterator[str]:
+    """One sentence for each fault of the first records of a file, with file and line; it raises nothing.
+
+    `names` are the baseline's.
+    """
     try:
         if isinstance(form, Parquet):
             if not is_parquet(file):
@@ -40,7 +45,8 @@ def faults_of(file: InputFile, form: DatasetFormat, count: int = 3) -> Iterator[
             )
         else:
             yield from (
-                f"{file.path}, line {n}: this line {fault}" for n, fault in _line_faults(file, form, count)
+                f"{file.path}, line {n}: this line {fault}"
+                for n, fault in _line_faults(file, form, count, names)
             )
     except Unreadable as error:
         yield f"{file.path} {error}"
@@ -51,23 +57,27 @@ def faults_of(file: InputFile, form: DatasetFormat, count: int = 3) -> Iterator[
         yield f"{file.path} could not be looked into here ({type(error).__name__}: {error})"
 
 
-def _line_faults(file: InputFile, form: DatasetFormat, count: int) -> Iterator[tuple[int, str]]:
+def _line_faults(
+    file: InputFile, form: DatasetFormat, count: int, names: Sequence[str] | None
+) -> Iterator[tuple[int, str]]:
     if isinstance(form, Capture | Merged):
-        yield from _capture_faults(file, form, count)
+        yield from _capture_faults(file, form, count, names)
     elif isinstance(form, Json):
         yield from _json_faults(file, count)
     elif isinstance(form, Csv):
         yield from _csv_faults(file, count)
 
 
-def _capture_faults(file: InputFile, form: Capture | Merged, count: int) -> Iterator[tuple[int, str]]:
+def _capture_faults(
+    file: InputFile, form: Capture | Merged, count: int, names: Sequence[str] | None
+) -> Iterator[tuple[int, str]]:
     rows = merged_rows_of if isinstance(form, Merged) else rows_of
     told: set[str] = set()
     for number, capture in first_captures(file, count):
         if isinstance(capture, Malformed):
             yield number, str(capture)
             continue
-        hints = [hint for hint in hints_on(capture, form) if hint not in told]
+        hints = [hint for hint in hints_on(capture, form, names) if hint not in told]
         told.update(hints)
         try:
             rows(capture, form.sides)

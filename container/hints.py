@@ -28,26 +28,35 @@ def separator(lines: Sequence[str]) -> str | None:
     return None
 
 
-def of_capture(capture: Mapping[str, Any], form: Capture | Merged) -> Iterator[str]:
-    """Hints on what the sides of a capture hold, each the end of "this line ..."; none on sound ones."""
+def of_capture(
+    capture: Mapping[str, Any], form: Capture | Merged, names: Sequence[str] | None = None
+) -> Iterator[str]:
+    """Hints on what the sides of a capture hold, each the end of "this line ..."; none on sound ones.
+
+    `names` are the baseline's: what separates as many cells is a separator, whatever the cells hold.
+    """
     try:
         sides = decoded_sides(capture, form.sides)
     except Malformed:
         return
+    cells = sum(len(side.rows[0].cells) for side in sides if side.rows)
     for side in sides:
-        if found := _separated(side.rows):
+        # So many cells does the side hold where the record is to have the baseline's.
+        wanted = len(names) - cells + 1 if names else 0
+        if found := _separated(side.rows, wanted):
             yield f"seems to separate the cells of its {side.name} by {found}, not commas: {TO_SCRIPT}"
         if header := _header(side.rows):
             yield f"seems to begin its {side.name} with a header ({header}): send rows only, or {TO_SCRIPT}"
 
 
-def _separated(rows: Sequence[Row]) -> str | None:
-    """The separator of rows of one cell that holds several, at least half of them numbers."""
+def _separated(rows: Sequence[Row], wanted: int) -> str | None:
+    """The separator of rows of one cell that holds several: as many as wanted, or mostly numbers."""
     for row in rows:
         cell = row.cells[0] if len(row.cells) == 1 and row.keys[0] is None else None
         for mark, name in SEPARATORS.items() if cell else ():
             parts = cell.split(mark) if cell else []
-            if len(parts) > 2 and 2 * sum(map(is_number, parts)) >= len(parts):
+            numbers = sum(map(is_number, parts))
+            if len(parts) > 1 and (len(parts) == wanted or (len(parts) > 2 and 2 * numbers >= len(parts))):
                 return name
     return None
 

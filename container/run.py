@@ -127,8 +127,9 @@ def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | 
 def _looked_into(job: Job, plan: Plan, monitor: "Monitor") -> Any:
     """The baseline, and a warning for each of the first records that cannot be read, while Java starts."""
     baseline = monitor.read_baseline(job)
-    for fault in record_faults(plan, job.format) if job.record_preprocessor_script is None else []:
-        LOG.warning("%s", fault)
+    if job.record_preprocessor_script is None:
+        for fault in record_faults(plan, job.format, monitor.column_names(baseline)):
+            LOG.warning("%s", fault)
     if job.publish_cloudwatch_metrics == "Enabled" and not (
         job.sagemaker_endpoint_name and job.sagemaker_monitoring_schedule_name
     ):

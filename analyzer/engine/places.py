@@ -5,16 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from analyzer.profile import SetAside
-
-_ANALYSED = {
-    "duplicate_column",
-    "keys_sorted_as_texts",
-    "labels_of_the_script",
-    "one_sided",
-    "too_many_columns",
-}
-"""Kinds of notes for which no record was set aside: on columns, or on what a record lacks."""
+from analyzer.profile import ANALYSED, SetAside
 
 
 class Lines:
@@ -46,7 +37,7 @@ def set_aside(notes: Mapping[str, Any], lines: Lines) -> dict[str, SetAside]:
 
 def records(captures: int, notes: Mapping[str, SetAside]) -> int:
     """All records: captured ones with rows, and those that the readers set aside."""
-    return captures + sum(noted.count for kind, noted in notes.items() if kind not in _ANALYSED)
+    return captures + sum(noted.count for kind, noted in notes.items() if kind not in ANALYSED)
 
 
 def _example(note: Mapping[str, Any], lines: Lines) -> Mapping[str, object]:

@@ -1,9 +1,9 @@
 """The model-quality monitor: outcomes in, documents by file name out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzer.documents import Model, SetAsideRecords
+from analyzer.documents import Model
 from analyzer.model_quality import notes as sentences
 from analyzer.model_quality.checks import absent_segments, check_overall, check_segment
 from analyzer.model_quality.constraints import suggest_constraints
@@ -22,7 +22,7 @@ from analyzer.model_quality.measure import Measured, MeasuredSegment, measure, m
 from analyzer.model_quality.options import QualityOptions
 from analyzer.model_quality.outcomes import Outcomes
 from analyzer.model_quality.statistics import statistics_document
-from analyzer.profile import SetAside
+from analyzer.set_aside import counted, notes_on_analysed, set_aside_records
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def _analysis(
         notes += sentences.on_checks(whole, parts, absent_segments(constraints, segments))
         documents["constraint_violations.json"] = _violations(findings)
     details = _details(outcomes, options, overall, segments, labels)
-    details.violations, details.notes = findings, notes
+    details.violations = findings
+    details.notes = [*notes, *notes_on_analysed(outcomes.set_aside)]
     documents["model_quality_details.json"] = details
     return Analysis(documents, details, findings or [], notes, overall, segments)
 
@@ -125,13 +126,6 @@ def _details(
         ],
         estimate=estimate(outcomes, options),
         labels=labels,
-        set_aside=_counted(outcomes.set_aside),
-        warnings=_counted(outcomes.warnings),
+        set_aside=set_aside_records(outcomes.set_aside),
+        warnings=counted(outcomes.warnings),
     )
-
-
-def _counted(kinds: Mapping[str, SetAside]) -> list[SetAsideRecords]:
-    return [
-        SetAsideRecords(kind=kind, count=kept.count, examples=[dict(example) for example in kept.examples])
-        for kind, kept in kinds.items()
-    ]

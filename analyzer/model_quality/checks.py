@@ -16,6 +16,7 @@ from analyzer.model_quality.documents import (
 )
 from analyzer.model_quality.measure import Measured, MeasuredSegment, segment_name
 from analyzer.model_quality.options import QualityOptions
+from analyzer.nearest import did_you_mean
 
 VIOLATES: dict[Operator, Callable[[float, float], bool]] = {
     "LessThanThreshold": lambda value, threshold: value < threshold,
@@ -97,8 +98,10 @@ def _check(
     for name, (limit, set_by) in limits.items():
         metric = measured.metrics.get(name)
         if metric is None:
-            unknown = f"it is no metric of {options.problem_type}"
-            checked.unchecked[name] = measured.undefined.get(name, unknown)
+            checked.unchecked[name] = measured.undefined.get(name) or (
+                f"it is no metric of {options.problem_type}"
+                f"{did_you_mean(name, (*measured.metrics, *measured.undefined))}"
+            )
             continue
         if not math.isfinite(limit.threshold):
             checked.unchecked[name] = f"its threshold is {double(limit.threshold)}"

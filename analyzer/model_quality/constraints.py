@@ -1,5 +1,6 @@
 """Suggested constraints of model quality, and reading those of a baseline."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,19 +8,30 @@ from analyzer.errors import UserError
 from analyzer.model_quality.classification import CONSTANT
 from analyzer.model_quality.documents import (
     CONSTRAINTS_KEY,
+    BinaryMetrics,
     Limit,
     Limits,
+    Metric,
+    MulticlassMetrics,
     Operator,
     ProblemType,
     QualityConstraints,
     SegmentLimits,
 )
-from analyzer.model_quality.measure import Measured, MeasuredSegment
+from analyzer.model_quality.measure import Measured, MeasuredSegment, segment_name
 from analyzer.model_quality.options import QualityOptions
-from analyzer.reading import read_object, validated
+from analyzer.reading import perhaps_percent, read_object, validated
 
 KIND = "model-quality constraints"
-WORSE_WHEN_GREATER = {"mae", "mse", "rmse", "false_positive_rate", "false_negative_rate"}
+ERRORS = {"mae", "mse", "rmse"}
+WORSE_WHEN_GREATER = ERRORS | {"false_positive_rate", "false_negative_rate"}
+SHARES = {
+    name
+    for model in (BinaryMetrics, MulticlassMetrics)
+    for name, field in model.model_fields.items()
+    if field.annotation == Metric | None
+}
+"""The metrics that lie from 0 to 1."""
 
 
 def suggest_constraints(
@@ -61,7 +73,28 @@ def read_constraints(path: Path, problem_type: ProblemType) -> QualityConstraint
             f"{path} holds constraints of {' and '.join(held)}, but problem_type is {problem_type}; "
             "give the constraints of a baseline of this problem type, or change problem_type."
         )
-    return validated(path, value, QualityConstraints, KIND)
+    constraints = validated(path, value, QualityConstraints, KIND)
+    places = {CONSTRAINTS_KEY[problem_type]: constraints.limits(problem_type) or {}}
+    for segment in constraints.segments or []:
+        places[f"segments[{segment_name(segment.column, segment.value)}].constraints"] = segment.constraints
+    for place, limits in places.items():
+        for name, limit in limits.items():
+            if fault := _out_of_range(name, limit.threshold):
+                raise UserError(f"{path} is not a {KIND} file: {place}.{name}.threshold: {fault}.")
+    return constraints
+
+
+def _out_of_range(name: str, threshold: float) -> str | None:
+    """What is wrong with a threshold that this metric can never reach; infinities are left to the checks."""
+    if not math.isfinite(threshold):
+        return None
+    if name in ERRORS:
+        return f"{threshold:g} is no number of 0 or more" if threshold < 0 else None
+    if name == "r2":
+        return f"{threshold:g} is no number of 1 or less" if threshold > 1 else None
+    if name in SHARES and not 0 <= threshold <= 1:
+        return f"{threshold:g} is no number from 0 to 1{perhaps_percent(threshold)}"
+    return None
 
 
 def _limits(measured: Measured) -> Limits:

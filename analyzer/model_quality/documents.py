@@ -3,8 +3,9 @@
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticKnownError
 
-from analyzer.documents import Double, Model, SetAsideRecords
+from analyzer.documents import NOT_FINITE, Double, Model, SetAsideRecords
 
 ProblemType = Literal["BinaryClassification", "MulticlassClassification", "Regression"]
 Operator = Literal[
@@ -120,6 +121,13 @@ class Limit(Model):
 
     threshold: Double
     comparison_operator: Operator
+
+    @field_validator("threshold", mode="before")
+    @classmethod
+    def _a_number(cls, given: Any) -> Any:
+        if isinstance(given, bool) or (isinstance(given, str) and given not in NOT_FINITE):
+            raise PydanticKnownError("float_type")
+        return given
 
 
 Limits = dict[str, Limit]

@@ -57,6 +57,12 @@ def configured(tmp_path: Path, config: object) -> Path:
             {"completeness": 90},
             "features[age].completeness: 90 is no number from 0 to 1 (did you mean 0.9?).",
         ),
+        ({"completeness": True}, "features[age].completeness: true is no number."),
+        ({"completeness": "0.9"}, 'features[age].completeness: "0.9" is no number.'),
+        (
+            {"monitoringConfigOverrides": {"domain_content_threshold": "0.9"}},
+            'features[age].monitoring_config_overrides.domain_content_threshold: "0.9" is no number.',
+        ),
         ({"completeness": -0.1}, "features[age].completeness: -0.1 is no number from 0 to 1."),
         ({"completeness": float("nan")}, "features[age].completeness: nan is no number from 0 to 1."),
         ({"inferred_type": "integral"}, "features[age].inferred_type: 'integral' is not one of "),

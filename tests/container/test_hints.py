@@ -42,6 +42,20 @@ def test_other_separators_are_named(workspace: Workspace, mark: str, name: str) 
     ]
 
 
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "pipes (|)")])
+def test_a_separator_of_as_many_cells_as_the_baseline_has_is_named(
+    workspace: Workspace, mark: str, name: str
+) -> None:
+    captures = workspace.captures([capture("0", mark.join(["20", "Bern"]), n) for n in range(3)])
+    (source,) = find_inputs(captures)
+    form = parse_dataset_format(CAPTURE_FORMAT)
+    assert list(faults_of(source, form, names=["pred", "age", "city"])) == [
+        f"{captures}, line 1: this line seems to separate the cells of its endpointInput by {name}, not "
+        f"commas: {SCRIPT}"
+    ]
+    assert list(faults_of(source, form, names=["pred", "text"])) == []
+
+
 @pytest.mark.parametrize(
     "text", ["a text; of words | and\tothers; many", "34", "", "x;1", '{"a": "1;2;3"}', "https://a/b?c=1;2"]
 )

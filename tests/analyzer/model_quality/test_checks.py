@@ -114,12 +114,15 @@ def test_findings_stand_in_the_order_of_the_constraints() -> None:
 
 def test_what_cannot_be_checked_is_named_with_its_reason() -> None:
     now = Measured(9, measured(accuracy=1.0, recall=1.0).metrics, {"auc": "there are no probabilities"})
-    limits = constraints(auc=limit(1.0), mae=limit(1.0), accuracy=limit(NAN), recall=limit(math.inf))
+    limits = constraints(
+        auc=limit(1.0), mae=limit(1.0), accuracy=limit(NAN), recall=limit(math.inf), recal=limit(0.5)
+    )
     assert check_overall(now, limits, PLAIN).unchecked == {
         "auc": "there are no probabilities",
         "mae": "it is no metric of BinaryClassification",
         "accuracy": "its threshold is NaN",
         "recall": "its threshold is Infinity",
+        "recal": "it is no metric of BinaryClassification (did you mean 'recall'?)",
     }
 
 

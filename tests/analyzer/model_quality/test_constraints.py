@@ -138,6 +138,11 @@ def test_a_file_edited_by_hand_is_read(tmp_path: Path) -> None:
             {"binary_classification_constraints": {"auc": {"comparison_operator": LESS}}},
             "binary_classification_constraints.auc.threshold: Field required",
         ),
+        (
+            {"binary_classification_constraints": {"recall": {"treshold": 1, "comparison_operator": LESS}}},
+            "binary_classification_constraints.recall.threshold: Field required; not known are treshold "
+            "(did you mean 'threshold'?).",
+        ),
         ({"version": 2, "binary_classification_constraints": {}}, "has version 2; only version 0"),
     ],
 )
@@ -152,3 +157,46 @@ def test_a_file_that_is_none_is_refused_with_a_sentence(tmp_path: Path, document
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         read_constraints(tmp_path / "none.json", "Regression")
+
+
+PLACE = {"BinaryClassification": "binary_classification_constraints", "Regression": "regression_constraints"}
+
+
+@pytest.mark.parametrize(
+    ("problem", "metric", "threshold", "fault"),
+    [
+        ("BinaryClassification", "recall", 90, "90 is no number from 0 to 1 (did you mean 0.9?)"),
+        ("BinaryClassification", "f0_5", -0.1, "-0.1 is no number from 0 to 1"),
+        ("BinaryClassification", "auc", True, "true is no number"),
+        ("BinaryClassification", "auc", "0.9", '"0.9" is no number'),
+        ("Regression", "mae", -1, "-1 is no number of 0 or more"),
+        ("Regression", "r2", 1.5, "1.5 is no number of 1 or less"),
+    ],
+)
+def test_a_threshold_that_a_metric_can_never_reach_is_refused(
+    tmp_path: Path, problem: ProblemType, metric: str, threshold: object, fault: str
+) -> None:
+    limits = {metric: {"threshold": threshold, "comparison_operator": LESS}}
+    path = write(tmp_path, {PLACE[problem]: limits})
+    with pytest.raises(UserError) as error:
+        read_constraints(path, problem)
+    said = f"{path} is not a model-quality constraints file: "
+    assert str(error.value) == f"{said}{PLACE[problem]}.{metric}.threshold: {fault}."
+    sound = {"column": "a", "value": "b", "rows": 30}
+    path = write(tmp_path, {PLACE[problem]: {}, "segments": [sound | {"constraints": limits}]})
+    with pytest.raises(UserError) as error:
+        read_constraints(path, problem)
+    assert f"constraints.{metric}.threshold: {fault}." in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("metric", "threshold"), [("mse", "Infinity"), ("r2", "-Infinity"), ("r2", -7), ("mae", 9)]
+)
+def test_a_threshold_that_a_baseline_may_write_is_read(
+    tmp_path: Path, metric: str, threshold: object
+) -> None:
+    limits = {metric: {"threshold": threshold, "comparison_operator": LESS}}
+    found = read_constraints(write(tmp_path, {"regression_constraints": limits}), "Regression")
+    assert found.regression_constraints == {
+        metric: Limit(threshold=float(str(threshold)), comparison_operator=LESS)
+    }

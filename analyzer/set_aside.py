@@ -1,0 +1,34 @@
+"""What a scan noted of records, as documents tell it: those set aside, and those analysed all the same."""
+
+from collections.abc import Mapping
+
+from analyzer.documents import SetAsideRecords
+from analyzer.profile import ANALYSED, SetAside
+
+
+def set_aside_records(noted: Mapping[str, SetAside]) -> list[SetAsideRecords]:
+    """The kinds of records that were not counted."""
+    return counted({kind: kept for kind, kept in noted.items() if kind not in ANALYSED})
+
+
+def notes_on_analysed(noted: Mapping[str, SetAside]) -> list[str]:
+    """A sentence for each kind of records that are odd, but were counted."""
+    return [
+        f"Analysed, but noted: {kind.replace('_', ' ')} ({kept.count}); first{_first(kept.examples[0])}."
+        for kind, kept in noted.items()
+        if kind in ANALYSED and kept.examples
+    ]
+
+
+def counted(noted: Mapping[str, SetAside]) -> list[SetAsideRecords]:
+    """Each kind with its count and its examples."""
+    return [
+        SetAsideRecords(kind=kind, count=kept.count, examples=[dict(example) for example in kept.examples])
+        for kind, kept in noted.items()
+    ]
+
+
+def _first(example: Mapping[str, object]) -> str:
+    file, line = example.get("file"), example.get("line")
+    place = f" at {file}" + (f", line {line}" if line else "") if file else ""
+    return f"{place}: {str(example.get('reason')).rstrip('.')}"

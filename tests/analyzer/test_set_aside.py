@@ -1,0 +1,32 @@
+"""What a scan noted stands in the documents as what it is: set aside, or analysed all the same."""
+
+import json
+
+import pytest
+
+from analyzer.documents import to_json
+from analyzer.engine.places import records
+from analyzer.model_quality import analysis
+from analyzer.profile import ANALYSED, SetAside, TableProfile
+from analyzer.violations import violation_details_document
+from tests.analyzer.model_quality.made import classified, options, outcomes
+
+FIRST = {"file": "/data/a.jsonl", "line": 7, "reason": "lacks its endpointOutput"}
+
+
+@pytest.mark.parametrize("kind", sorted(ANALYSED))
+def test_what_was_analysed_is_a_note_and_no_record_set_aside(kind: str) -> None:
+    noted = {kind: SetAside(3, [FIRST]), "malformed": SetAside(1, [FIRST])}
+    assert records(9, noted) == 10
+    data_quality = violation_details_document([], TableProfile(9, 10, [], noted), ["More."])
+    run = analysis.baseline(
+        outcomes(classified("01", "01"), set_aside=noted), options("BinaryClassification")
+    )
+    for document in (data_quality, run.documents["model_quality_details.json"]):
+        found = json.loads(to_json(document))
+        assert [aside["kind"] for aside in found["set_aside"]] == ["malformed"]
+        assert found["notes"][-1] == (
+            f"Analysed, but noted: {kind.replace('_', ' ')} (3); first at /data/a.jsonl, line 7: "
+            "lacks its endpointOutput."
+        )
+    assert not [note for note in run.notes if "noted" in note], "the log says it by itself"
