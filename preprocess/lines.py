@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from analyzer.errors import UserError
+from preprocess.unpacked import Unpacked
 
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -91,7 +92,7 @@ def open_unpacked(path: Path) -> Iterator[IO[bytes]]:
                 _check(head)
                 yield file
                 return
-            with gzip.open(file) as unpacked:
+            with Unpacked(file) as unpacked:
                 _check(unpacked.peek(HEAD_BYTES)[:HEAD_BYTES])
                 yield cast(IO[bytes], unpacked)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

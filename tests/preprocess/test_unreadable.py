@@ -79,6 +79,21 @@ def test_a_file_that_breaks_off_counts_for_as_much_as_was_read(
 
 
 @pytest.mark.engine
+@pytest.mark.parametrize("after", [b"x", b"garbage", b"\0\0x", b"\x1f\x8bgarbage \x1f\x8b\x08 and more" * 9])
+def test_bytes_after_the_end_of_what_is_packed_are_no_part_of_it(
+    spark: "SparkSession", tmp_path: Path, after: bytes
+) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("def preprocess_handler(line):\n    return {'a': line}\n")
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / "a.csv.gz"
+    file.write_bytes(gzip.compress(b"1\n2\n") + gzip.compress(b"3") + after)
+    for options in (ReadOptions(script=script), ReadOptions()):
+        items = read_items(spark, file, Csv(), options)
+        assert [item.get("cells") for item in items] == [["1"], ["2"], ["3"]]
+
+
+@pytest.mark.engine
 def test_lines_looked_at_for_a_closing_quote_are_not_lost_with_the_end(
     spark: "SparkSession", tmp_path: Path
 ) -> None:

@@ -1,0 +1,32 @@
+"""The bytes of a gzip file, as the JVM's `Unpacked` takes them."""
+
+import gzip
+import io
+from typing import IO
+
+
+class Unpacked(gzip.GzipFile):
+    """A gzip file whose end is the last of its members: what follows and begins none is no part of it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(fileobj=file, mode="rb")
+        # The reader is not to be chosen otherwise.
+        self._buffer = io.BufferedReader(_Members(file))
+
+
+class _Members(gzip._GzipReader):
+    _first_read = False
+    _ended = False
+
+    def _read_gzip_header(self) -> bool:
+        if self._ended:
+            return False
+        try:
+            found = bool(super()._read_gzip_header())  # type: ignore[misc]
+        except (gzip.BadGzipFile, EOFError):
+            if not self._first_read:
+                raise
+            self._ended = True
+            return False
+        self._first_read = True
+        return found
