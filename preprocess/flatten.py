@@ -111,7 +111,8 @@ def _kind(item: Any) -> type | None:
 def cell_text(value: Any) -> str | None:  # noqa: PLR0911 - one return for each kind of value
     """A single value as a cell: numbers in their shortest form, `true` and `false`, text unchanged.
 
-    None, empty text, NaN and the missing values of pandas and numpy are None.
+    Bytes are read as UTF-8, as Spark reads them. None, empty text, NaN and the missing values of pandas and
+    numpy are None.
     """
     if value is None or (isinstance(value, str) and not value):
         return None
@@ -125,6 +126,8 @@ def cell_text(value: Any) -> str | None:  # noqa: PLR0911 - one return for each 
         if math.isfinite(value):
             return float.__repr__(value)
         return None if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+    if isinstance(value, bytes | bytearray):
+        return value.decode(errors="replace") or None
     kind = type(value).__name__
     if kind in _MISSING or (kind == "Decimal" and value.is_nan()):
         return None
