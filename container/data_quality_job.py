@@ -71,7 +71,7 @@ def scan(table: "Table", job: Job, baseline: Baseline | None) -> TableProfile:
     from analyzer.engine.scan import profile
 
     scanned = profile(table, watch_list(baseline.constraints, options_of(job)) if baseline else {})
-    if table.max_columns is None:
+    if not table.nested:
         return scanned
     met = {name for names in scanned.left_out.values() for name in names}
     features = [name for name in column_names(baseline) or () if name not in met | set(job.excluded)]

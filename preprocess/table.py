@@ -41,8 +41,14 @@ def read(
     """
     options = options or ReadOptions()
     left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
-    declared = isinstance(format, Csv | Parquet) and options.script is None
-    table = partial(Table, spark, left_out=left_out, max_columns=None if declared else options.max_columns)
+    scripted = options.script is not None
+    table = partial(
+        Table,
+        spark,
+        left_out=left_out,
+        nested=scripted or not isinstance(format, Csv),
+        max_columns=options.max_columns if scripted or not isinstance(format, Csv | Parquet) else None,
+    )
     by_workers = options.script if begun is None else None
     if by_workers is not None:
         from preprocess.script import load
@@ -159,7 +165,8 @@ def _check_parquet(path: str) -> None:
         raise UserError(f"The file '{path}' is encrypted Parquet, which is not read: give it in the clear.")
     if size < 12 or head != PARQUET_MAGIC or tail != PARQUET_MAGIC:
         raise UserError(
-            f"The file '{path}' is not Parquet, or was cut off; remove it, or correct dataset_format."
+            f"The file '{path}' is not Parquet, or was cut off or damaged; remove it, "
+            "or correct dataset_format."
         )
 
 

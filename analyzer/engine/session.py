@@ -258,6 +258,9 @@ def _settings(jvm: Jvm) -> dict[str, str]:
         "spark.driver.maxResultSize": "0",
         "spark.python.worker.reuse": "true",
         "spark.sql.catalogImplementation": "in-memory",
+        # Old times as they stand; files of Spark 2 say of themselves that they are to be rebased.
+        "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+        "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
         # A partition's state is a few MB: sent with the task's end, not fetched in a second round.
         "spark.task.maxDirectResultSize": "64m",
         "spark.sql.shuffle.partitions": cores,

@@ -10,11 +10,13 @@ from pyspark.sql import SparkSession
 class Table:
     """Rows and notes of a data set, not yet read: `items` is a `JavaRDD<understudy.analyzer.Item>`.
 
-    `left_out` says as JSON, once they are read, which columns each item of an exclusion met. `max_columns`:
-    how many columns the records may bring; None where a header or a schema says which there are.
+    `left_out` says as JSON, once they are read, which columns each item of an exclusion met. `nested`: names
+    such as `a.b` and `a[0]` may be of values within others. `max_columns`: how many columns the records may
+    bring; None where a header or a schema says which there are.
     """
 
     spark: SparkSession
     items: JavaObject
     left_out: JavaObject | None = None
+    nested: bool = True
     max_columns: int | None = None

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.container.workspace import CAPTURE_FORMAT, Ended, Workspace, capture
@@ -47,6 +49,17 @@ def test_a_capture_of_inputs_alone_lacks_its_prediction_only(tmp_path: Path) -> 
     assert statistics(ended)["age"]["numerical_statistics"]["max"] == 44.0
     assert "1 of 10 records hold only one of the wanted sides" in ended.log
     assert "line 10, holds no endpointOutput in its captureData" in ended.log
+
+
+def test_an_empty_list_in_parquet_is_no_column_of_its_own(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.data.mkdir(parents=True)
+    pq.write_table(pa.table({"l": [[1, 2], []], "a": [{"l": [3]}, {"l": []}]}), workspace.data / "a.parquet")
+    found = statistics(workspace.run(dataset_format='{"parquet":{}}'))
+    missing = {
+        name: feature["numerical_statistics"]["common"]["num_missing"] for name, feature in found.items()
+    }
+    assert missing == {"l[0]": 1, "l[1]": 1, "a.l[0]": 1}
 
 
 @pytest.mark.parametrize("empty", ["null", "{}", "[]"])

@@ -1,6 +1,6 @@
 """Parquet files that Spark by itself would refuse, lose a column of, or not find."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,6 +81,17 @@ def test_times_in_nanoseconds_are_read_as_spark_reads_microseconds(
     assert rows(read_items(spark, old, Parquet()))[2] == {"t": "2023-11-14 22:13:20.123456"}
 
 
+def test_times_before_the_gregorian_calendar_are_read_as_they_stand(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    first = datetime(1, 1, 1, 12)
+    data = written(tmp_path / "data", {"d": [date(1, 1, 1)], "t": pa.array([first], pa.timestamp("us"))})
+    assert rows(read_items(spark, data, Parquet())) == [{"d": "0001-01-01", "t": "0001-01-01 12:00:00"}]
+    old = {"t": pa.array([datetime(1850, 1, 1)], pa.timestamp("us"))}
+    data = written(tmp_path / "int96", old, use_deprecated_int96_timestamps=True)
+    assert rows(read_items(spark, data, Parquet())) == [{"t": "1850-01-01 00:00:00"}]
+
+
 def test_times_of_day_and_uuids_are_texts(spark: "SparkSession", tmp_path: Path) -> None:
     uuid = UUID("12345678-9abc-def0-1234-56789abcdef0")
     storage = pa.array([uuid.bytes, None], pa.binary(16))
@@ -127,6 +138,16 @@ def test_scripts_are_given_every_column_and_times(spark: "SparkSession", tmp_pat
         {"a": "1"},
         {"a": "2", "t": "2023-11-14 22:13:20.123456"},
     ]
+
+
+def test_a_script_that_hands_the_row_back_gives_its_bytes_as_spark_reads_them(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    data = written(tmp_path / "data", {"b": [b"\xc3\xa9\xff\xfe", b"", None]})
+    script = tmp_path / "script.py"
+    script.write_text("def preprocess_handler(row):\n    return row\n")
+    scripted = rows(read_items(spark, data, Parquet(), ReadOptions(script=script)))
+    assert scripted == rows(read_items(spark, data, Parquet())) == [{"b": "é��"}, {"b": None}, {"b": None}]
 
 
 def test_files_without_rows_or_columns_hold_nothing(spark: "SparkSession", tmp_path: Path) -> None:
@@ -186,7 +207,7 @@ def test_what_spark_does_not_read_is_named_with_its_column(
     ("at", "sentence"),
     [
         (20, r"^The file '.*/0.parquet' cannot be read \(.*\): write it anew\.$"),
-        (-60, r"^The file '.*/0.parquet' is damaged Parquet \(.*\): write it anew\.$"),
+        (-60, r"^The file '.*/0.parquet' is not Parquet, or was cut off or damaged; remove it"),
     ],
     ids=["page", "footer"],
 )
@@ -206,6 +227,9 @@ def test_a_damaged_file_is_named(spark: "SparkSession", tmp_path: Path, at: int,
         (b"PARE" + b"x" * 20 + b"PARE", "is encrypted Parquet, which is not read"),
         (b"PAR1", "is not Parquet, or was cut off"),
         (b"PAR1" + b"x" * 20, "is not Parquet, or was cut off"),
+        (b"PAR1" + b"x" * 200 + b"PAR1", "is not Parquet, or was cut off"),
+        (b"PAR1" + b"x" * 200 + b"\4\0\0\0PAR1", "is not Parquet, or was cut off"),
+        (b"PAR1" + b"\0" * 200 + b"\4\0\0\0PAR1", "is not Parquet, or was cut off"),
     ],
 )
 def test_what_is_no_readable_parquet_is_named(

@@ -186,6 +186,7 @@ final class ParquetColumns {
     } catch (IOException | RuntimeException e) {
       return false;
     }
+    if (schema == null) return false;
     for (SchemaElement column : schema) {
       if (column.isSetLogicalType() && column.getLogicalType().getSetField() == null) {
         throw new CannotRead(

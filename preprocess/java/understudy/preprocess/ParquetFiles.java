@@ -77,21 +77,23 @@ public final class ParquetFiles {
 
   /** The file's footer; null where it has no column, and so holds nothing. */
   private static ParquetMetadata footer(String path, Configuration hadoop) {
-    ParquetMetadata footer;
     if (Path.of(path).getFileName().toString().indexOf(':') >= 0) {
       throw new CannotRead("Spark reads no Parquet file whose name holds a colon: rename '" + path + "'.");
     }
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(Path.of(path).toUri()), hadoop))) {
-      footer = reader.getFooter();
+      ParquetMetadata footer = reader.getFooter();
+      for (BlockMetaData block : footer.getBlocks()) {
+        for (ColumnChunkMetaData column : block.getColumns()) check(path, column);
+      }
+      return footer;
+    } catch (CannotRead e) {
+      throw e;
     } catch (Exception e) {
       if (ParquetColumns.areNone(path)) return null;
-      throw new CannotRead("The file '" + path + "' is damaged Parquet (" + e.getMessage() + "): write it anew.", e);
+      throw new CannotRead(
+          "The file '" + path + "' is not Parquet, or was cut off or damaged; remove it, or correct dataset_format.", e);
     }
-    for (BlockMetaData block : footer.getBlocks()) {
-      for (ColumnChunkMetaData column : block.getColumns()) check(path, column);
-    }
-    return footer;
   }
 
   private static void check(String path, ColumnChunkMetaData column) {
