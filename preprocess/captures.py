@@ -86,17 +86,19 @@ def decoded_sides(
     names: Set[str] | None = None,
 ) -> list[Decoded]:
     """Each of these sides that the capture holds; `Malformed` when it holds none."""
-    decoded: list[Decoded] = []
-    for side in sides:
-        fields = capture["captureData"].get(side)
-        if fields is None:
-            continue
+    held = sides_of(capture, sides)
+    if not held:
+        raise Malformed(f"holds none of {', '.join(sides)} in its captureData")
+    return [decode_side(side, fields, split=split, names=names) for side, fields in held.items()]
+
+
+def sides_of(capture: Mapping[str, Any], sides: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Those of these sides that the capture holds; `Malformed` where one is no object."""
+    held = {side: fields for side in sides if (fields := capture["captureData"].get(side)) is not None}
+    for side, fields in held.items():
         if not isinstance(fields, dict):
             raise Malformed(f"is not a capture: its {side} is not an object")
-        decoded.append(decode_side(side, fields, split=split, names=names))
-    if not decoded:
-        raise Malformed(f"holds none of {', '.join(sides)} in its captureData")
-    return decoded
+    return held
 
 
 def decode_side(

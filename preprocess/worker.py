@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from analyzer.errors import UserError
-from preprocess.captures import read_capture
+from preprocess.captures import read_capture, sides_of
 from preprocess.flatten import flatten
 from preprocess.formats import SIDES
 from preprocess.inference_record import InferenceRecord
@@ -208,7 +208,7 @@ def _captures(job: ScriptJob, split: Split) -> Iterator[Given]:
             capture = read_object(line)
             if capture is None or type(capture.get("captureData")) is not dict:
                 capture = read_capture(line)
-            _check_sides(capture, sides)
+            sides_of(capture, sides)
             metadata = capture.get("eventMetadata")
             metadata = metadata if isinstance(metadata, dict) else {}
             event = metadata.get("eventId")
@@ -221,15 +221,6 @@ def _captures(job: ScriptJob, split: Split) -> Iterator[Given]:
             yield Given(path, start, number, event, InferenceRecord(capture))
         except Malformed as error:
             yield _malformed(split, number, error, line, event)
-
-
-def _check_sides(capture: Mapping[str, Any], sides: Iterable[str]) -> None:
-    """`Malformed`, as without a script, where a side that is read is no object."""
-    data = capture["captureData"]
-    for side in sides:
-        value = data.get(side)
-        if type(value) is not dict and value is not None:
-            raise Malformed(f"is not a capture: its {side} is not an object")
 
 
 def _within(window: Window, time: object) -> bool:

@@ -27,6 +27,11 @@ final class Capture {
       this.name = name;
     }
 
+    /** Throws where something else than an object stands there. */
+    void beObject() throws Malformed {
+      if (odd) throw new Malformed("is not a capture: its " + name + " is not an object");
+    }
+
     void clear() {
       present = odd = false;
       data = encoding = contentType = null;

@@ -66,6 +66,8 @@ final class CaptureRows {
 
   private void rows(String file, long splitStart, long line, boolean whole, Collection<Item> out)
       throws Malformed, IOException {
+    // Before anything else, as where a script is given only captures whose sides are objects.
+    for (Capture.Side side : capture.sides) side.beObject();
     if (!whole && !plan.window.holds(capture.inferenceTime)) {
       String reason = "was captured at " + capture.inferenceTime + ", outside the window";
       out.add(new Note("outside_window", file, splitStart, line, capture.eventId, reason, null));

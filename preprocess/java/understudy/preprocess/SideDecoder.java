@@ -27,7 +27,7 @@ final class SideDecoder {
 
   /** Adds the rows that the side holds. */
   void decode(Capture.Side side, Rows rows) throws Malformed, IOException {
-    if (side.odd) throw new Malformed("is not a capture: its " + side.name + " is not an object");
+    side.beObject();
     if (side.data == null) throw new Malformed("has no data in its " + side.name);
     if (side.encoding == null) throw new Malformed("has no encoding in its " + side.name);
     String data = side.data;
