@@ -22,8 +22,7 @@ HEAD_BYTES = 4096
 
 def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
     """Number and bytes of the first `count` lines that are not blank."""
-    whole = Split(str(file.path), 0, max(file.size, 1), file.gzip, True)
-    return list(itertools.islice(lines_of(whole), count))
+    return list(itertools.islice(lines_of(file.whole), count))
 
 
 def faults_of(

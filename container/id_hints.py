@@ -9,7 +9,7 @@ from itertools import islice
 from analyzer.errors import UserError
 from analyzer.names import listed
 from preprocess.inputs import InputFile
-from preprocess.lines import Split, Unreadable, lines_of
+from preprocess.lines import Unreadable, lines_of
 from preprocess.malformed import shortened
 
 FILES = 3
@@ -56,8 +56,7 @@ def _records(files: Sequence[InputFile]) -> Iterator[Mapping[str, object]]:
     for file in [file for file in files if file.host is None][:FILES]:
         # A hint only: what cannot be read is told by the merge itself.
         with suppress(UserError, Unreadable):
-            whole = Split(str(file.path), 0, max(file.size, 1), file.gzip, True)
-            for _, line in islice(lines_of(whole), RECORDS):
+            for _, line in islice(lines_of(file.whole), RECORDS):
                 with suppress(ValueError, RecursionError):
                     value = json.loads(line)
                     if isinstance(value, dict):

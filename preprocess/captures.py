@@ -15,7 +15,7 @@ from preprocess.flatten import Instances, flatten, flatten_list, instances_of
 from preprocess.formats import GROUND_TRUTH
 from preprocess.inputs import InputFile
 from preprocess.json_text import read_json, values_of
-from preprocess.lines import Split, lines_of
+from preprocess.lines import lines_of
 from preprocess.malformed import Malformed, decode_line, shortened
 
 ENCODINGS = ("CSV", "JSON", "BASE64", "NONE")
@@ -132,8 +132,7 @@ def decode_side(
 
 def first_captures(file: InputFile, most: int) -> Iterator[tuple[int, dict[str, Any] | Malformed]]:
     """Line number and capture (or what is wrong with the line) of a file's first lines."""
-    split = Split(str(file.path), 0, file.size, file.gzip, True)
-    for number, line in lines_of(split):
+    for number, line in lines_of(file.whole):
         if most <= 0:
             return
         most -= 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import UserError
-from preprocess.lines import GZIP_MAGIC
+from preprocess.lines import GZIP_MAGIC, Split
 
 PIPE_PATIENCE_SECONDS = 60
 """How long a pipe may stay without a writer."""
@@ -27,6 +27,11 @@ class InputFile:
     size: int
     gzip: bool = False
     host: str | None = None
+
+    @property
+    def whole(self) -> Split:
+        """All of its lines."""
+        return Split(str(self.path), 0, self.size, self.gzip, True)
 
 
 def find_inputs(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from preprocess.captures import decoded_sides, paired, read_capture
 from preprocess.formats import INPUT_SIDES, OUTPUT_SIDES
 from preprocess.inputs import InputFile
-from preprocess.lines import CannotRead, Split, Unreadable, lines_of
+from preprocess.lines import CannotRead, Unreadable, lines_of
 from preprocess.malformed import Malformed
 
 LOOKED_INTO_BYTES = 4 << 20
@@ -47,7 +47,7 @@ def _first_lines(files: Sequence[tuple[InputFile, bool]]) -> Iterator[bytes]:
         if not file.path.is_file():
             continue
         try:
-            for _, line in lines_of(Split(str(file.path), 0, file.size, file.gzip, True)):
+            for _, line in lines_of(file.whole):
                 yield line
                 left -= len(line)
                 if left <= 0:

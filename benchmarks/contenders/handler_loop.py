@@ -13,7 +13,7 @@ from pathlib import Path
 from preprocess.captures import read_capture
 from preprocess.inference_record import InferenceRecord
 from preprocess.inputs import find_inputs
-from preprocess.lines import Split, lines_of
+from preprocess.lines import lines_of
 from preprocess.script import load
 from preprocess.script_log import LimitedLog, script_logger
 
@@ -25,7 +25,7 @@ def main(captures: Path, path: Path) -> None:
     log = LimitedLog(Path(os.devnull).open("w"))  # noqa: SIM115 - to the end of the process
     more = (script_logger(log),) if script.takes_logger else ()
     for file in find_inputs(captures):
-        lines = lines_of(Split(str(file.path), 0, file.size, file.gzip, True))
+        lines = lines_of(file.whole)
         while records := [InferenceRecord(read_capture(line)) for _, line in islice(lines, 1000)]:
             begin = time.perf_counter()
             for record in records:
