@@ -3,9 +3,10 @@
 A row with quotes is read by RFC 4180 (two quotes in a quoted cell are one) where it can be read so
 strictly: each quoted cell ends with a quote before a comma or the row's end, and no other cell holds a
 quote. Else it is read with quotes escaped by a backslash, as Spark writes them, where that can be done
-strictly; so is a row whose line ends with such a quote, where the lines up to its end cannot be read
-strictly else. Else by RFC 4180 as Python's `csv` module reads it: text after a closing quote belongs to the
-cell, a quote within a cell is itself.
+strictly;
+so is a row whose line ends with such a quote, where the lines up to its end, or to that of the quotes open
+there, cannot be read strictly else. Else by RFC 4180 as Python's `csv` module reads it: text after a closing
+quote belongs to the cell, a quote within a cell is itself.
 """
 
 import re
@@ -75,10 +76,11 @@ def _row(lines: Sequence[tuple[str, str]], begin: int) -> tuple[list[str], int]:
             if escaped.strict and not escaped.open:
                 by_backslash = escaped.cells, count
         end_before = end
-        if loosely is None and doubled.strict:
+        strictly = doubled.strict and following.strict
+        if strictly and (loosely is None or (by_backslash is not None and following.open)):
             continue
         if by_backslash is not None:
-            return loosely if loosely and doubled.strict and following.strict else by_backslash
+            return loosely if loosely and strictly else by_backslash
         if loosely is not None and not escaped.strict:
             return loosely
     found = by_backslash or loosely

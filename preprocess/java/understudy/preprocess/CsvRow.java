@@ -9,8 +9,8 @@ import java.util.List;
  * <p>A row is read by RFC 4180 (two quotes in a quoted cell are one) where it can be read so strictly: each quoted cell ends
  * with a quote before a comma or the row's end, and no other cell holds a quote. Else it is read with quotes escaped by a
  * backslash, as Spark writes them, where that can be done strictly; so is a row whose line ends with such a quote, where
- * the lines up to its end cannot be read strictly else. Else by RFC 4180 as Python's {@code csv} module reads it: text after a closing quote belongs
- * to the cell, and a quote within a cell is itself.
+ * the lines up to its end, or to that of the quotes open there, cannot be read strictly else. Else by RFC 4180 as
+ * Python's {@code csv} module reads it: text after a closing quote belongs to the cell, and a quote within a cell is itself.
  */
 final class CsvRow {
   private final Way doubled = new Way(false);
@@ -57,9 +57,10 @@ final class CsvRow {
         byBackslashLines = lines;
       }
     }
-    if (loosely == null && doubled.strict) return false;
+    boolean strictly = doubled.strict && following.strict;
+    if (strictly && (loosely == null || (byBackslash != null && following.open))) return false;
     if (byBackslash != null) {
-      boolean fits = loosely != null && doubled.strict && following.strict;
+      boolean fits = loosely != null && strictly;
       return fits ? decided(loosely, looselyLines) : decided(byBackslash, byBackslashLines);
     }
     if (escaped.strict) return false;
