@@ -3,10 +3,9 @@
 A row with quotes is read by RFC 4180 (two quotes in a quoted cell are one) where it can be read so
 strictly: each quoted cell ends with a quote before a comma or the row's end, and no other cell holds a
 quote. Else it is read with quotes escaped by a backslash, as Spark writes them, where that can be done
-strictly;
-so is a row whose line ends with such a quote, where the lines up to its end, or to that of the quotes open
-there, cannot be read strictly else. Else by RFC 4180 as Python's `csv` module reads it: text after a closing
-quote belongs to the cell, a quote within a cell is itself.
+strictly; so is a row whose line ends with such a quote, where the lines up to its end, or to that of the
+quotes open there, cannot be read strictly else. Else by RFC 4180 as Python's `csv` module reads it: text
+after a closing quote belongs to the cell, a quote within a cell is itself.
 """
 
 import re

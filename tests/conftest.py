@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # PyDeequ asks for it when it is imported.
 os.environ.setdefault("SPARK_VERSION", "3.5")
 
-# A busy machine is slow, not wrong. In CI the examples are the same each time: what fails there is the change's
-# own doing, and whoever runs the tests by hand tries new ones.
+# A busy machine is slow, not wrong. In CI the examples are the same each time: what fails there is the
+# change's own doing, and whoever runs the tests by hand tries new ones.
 settings.register_profile("understudy", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("understudy")
 

@@ -102,8 +102,8 @@ def test_without_backslashes_a_line_is_read_as_pythons_csv_module_reads_it(line:
 
 
 def _as_spark_keeps(cell: str) -> bool:
-    """Not cells that Spark trims, nor such as no reader can tell: those whose backslashes alone it doubles, and
-    those that begin with a comma or a line's end, as the quote before them may as well close a cell."""
+    """Not cells that Spark trims, nor such as no reader can tell: those whose backslashes alone it doubles,
+    and those that begin with a comma or a line's end, as the quote before them may as well close a cell."""
     return cell == cell.strip() and cell[:1] != "," and ('"' in cell or "\\" not in cell)
 
 
