@@ -1,7 +1,7 @@
 """How the hosts of a job come together and end together.
 
 The first host listens; the others come to it, are told what to do, and stay until they are told how the job
-ended. Who does not know the job's secret is sent away (`multiprocessing.connection`: a challenge over HMAC).
+ended. Who does not know the job's secret does not come in (`container.door`).
 """
 
 import json
@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
+from multiprocessing.connection import Connection
 from typing import Any
 
 from analyzer.errors import UserError
+from container import handshake
+from container.door import Door
 from container.hosts import Hosts
 from container.log import LOG
 
@@ -73,18 +74,16 @@ class Gathering:
     """The first host's side: a listening socket and the visit of each host that has come."""
 
     def __init__(self, hosts: Hosts, secret: str) -> None:
+        self._hosts = hosts
+        self._visits: dict[str, Visit] = {}
+        self._changed = threading.Condition()
         try:
-            self._listener = Listener(("", PORT), backlog=len(hosts.every))
+            self._door = Door(PORT, secret.encode(), self._welcome)
         except OSError as error:
             raise UserError(
                 f"Port {PORT} of host {hosts.current} cannot be listened on ({error.strerror}); "
                 "the hosts of a job need it to come together."
             ) from error
-        self._hosts = hosts
-        self._secret = secret.encode()
-        self._visits: dict[str, Visit] = {}
-        self._changed = threading.Condition()
-        threading.Thread(target=self._accept, daemon=True).start()
 
     def members(self, task: Mapping[str, Any], seconds: float) -> list[Member]:
         """Give `task` to each other host and wait until all are ready; UserError names those that are not."""
@@ -140,30 +139,17 @@ class Gathering:
         deadline = time.monotonic() + FAREWELL_SECONDS
         for visit in came:
             visit.gone.wait(max(0.0, deadline - time.monotonic()))
-        self._listener.close()
+        self._door.close()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection = self._listener.accept()
-            except OSError:
-                return
-            # One that stays silent must not keep the others out.
-            threading.Thread(target=self._greet, args=(connection,), daemon=True).start()
-
-    def _greet(self, connection: Connection) -> None:
+    def _welcome(self, known: socket.socket) -> None:
+        """One that knows the job's secret has come in: hear who it is, then whatever it says."""
+        connection = Connection(known.detach())
         try:
-            deliver_challenge(connection, self._secret)
-            answer_challenge(connection, self._secret)
+            notice_silence(connection)
             hello = json.loads(connection.recv_bytes())
-        except AuthenticationError:
-            LOG.warning("a host that does not know the job's secret was sent away")
-            connection.close()
-            return
         except (EOFError, OSError, ValueError):
             connection.close()
             return
-        notice_silence(connection)
         visit = Visit(connection, hello)
         with self._changed:
             if hello.get("host") in self._hosts.others:
@@ -237,16 +223,19 @@ def _connection(hosts: Hosts, secret: str, seconds: float) -> Connection | None:
         try:
             socket.getaddrinfo(hosts.first, PORT)
             known = True
-            return Client((hosts.first, PORT), authkey=secret.encode())
+            with socket.create_connection((hosts.first, PORT), handshake.SECONDS) as first:
+                handshake.introduce(first, secret.encode())
+                first.settimeout(None)
+                return Connection(first.detach())
         except socket.gaierror:
             if known:
                 return None
-        except AuthenticationError:
+        except handshake.WrongSecret:
             raise UserError(
                 f"Host {hosts.first} does not share this host's secret: "
                 "UNDERSTUDY_CLUSTER_SECRET, or the job's ARN, must be the same on every host."
             ) from None
-        except (EOFError, OSError):
+        except OSError:
             pass
         time.sleep(_POLL_SECONDS)
     raise UserError(
