@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,11 @@ from pathlib import Path
 from typing import IO, cast
 
 from analyzer.errors import UserError
+from preprocess.listed import WINDOW, Listed, Shrunk
 from preprocess.unpacked import Unpacked
 
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-WINDOW = 1 << 17
-"""A file with no line feed in so many bytes, but carriage returns, is an old Mac's: they end its lines."""
 _BLANKS = b" \t\n\v\f\r"
 
 
@@ -79,20 +79,20 @@ def not_text(head: bytes) -> str | None:
 
 
 @contextmanager
-def open_unpacked(path: Path) -> Iterator[IO[bytes]]:
+def open_unpacked(path: Path, size: int | None = None) -> Iterator[IO[bytes]]:
     """The file's bytes, unpacked where they begin as gzip does, whatever its name.
 
-    `Unreadable` when it is no text or breaks off, `CannotRead` when it cannot be opened.
+    With its listed `size` no more than that, and `Shrunk` where there are fewer. `Unreadable` when it is no
+    text or breaks off, `CannotRead` when it cannot be opened.
     """
     try:
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-            file.seek(0)
+        with Listed(path, size) as raw:
+            head = raw.head(HEAD_BYTES)
             if not head.startswith(GZIP_MAGIC):
                 _check(head)
-                yield file
+                yield cast(IO[bytes], io.BufferedReader(raw, WINDOW))
                 return
-            with Unpacked(file) as unpacked:
+            with Unpacked(raw) as unpacked:
                 _check(unpacked.peek(HEAD_BYTES)[:HEAD_BYTES])
                 yield cast(IO[bytes], unpacked)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
@@ -109,6 +109,38 @@ def broken_off(error: Exception, read: str, records: int) -> Unreadable:
         records + 1,
         max(1, records),
     )
+
+
+def shrunk(split: "Split", gone: Shrunk, read: str, records: int) -> Unreadable:
+    """What is said of a file that has become shorter; what is lost is taken for records like the others.
+
+    `CannotRead` where nothing is left that tells their length.
+    """
+    by = f"has become shorter since it was listed, by {gone.lost} of {split.end - split.start} bytes"
+    lost = round(records * gone.lost / max(1, gone.read)) if records else _records(split, gone.lost)
+    if lost is None:
+        raise CannotRead(
+            f"The file '{split.path}' {by}, and what is left does not tell how many records are lost; "
+            "start the job again on files that stay."
+        )
+    lost = max(1, lost)
+    return Unreadable(
+        f"breaks off after {read}, as it {by}: what stood there is lost, and counts for {lost} "
+        f"record{'' if lost == 1 else 's'}",
+        records + 1,
+        lost,
+    )
+
+
+def _records(split: "Split", count: int) -> int | None:
+    """How many records so many bytes of a file may be, by its first lines that are left."""
+    try:
+        with Listed(Path(split.path)) as file:
+            head = file.head(WINDOW)
+    except OSError:
+        return None
+    lines = 0 if head.startswith(GZIP_MAGIC) else head.count(b"\n")
+    return round(count * lines / len(head)) if lines else None
 
 
 def _check(head: bytes) -> None:
@@ -130,22 +162,24 @@ def lines_of(split: Split) -> Iterator[tuple[int, bytes]]:
     `Unreadable` or `CannotRead` as by `open_unpacked`.
     """
     number = 0
-    with open_unpacked(Path(split.path)) as file:
-        packed = isinstance(file, gzip.GzipFile)
-        if split.start:
-            file.seek(split.start)
-        position = split.start
-        try:
-            for number, raw in enumerate(_ended(file, split.start == 0), start=1):
-                if not packed and position >= split.end:
-                    return
-                position += len(raw)
-                # Files put together have a mark within.
-                line = raw.removesuffix(b"\n").removesuffix(b"\r").removeprefix(BYTE_ORDER_MARK)
-                if line.strip(_BLANKS):
-                    yield number, line
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise broken_off(error, f"{number} line{'' if number == 1 else 's'}", number) from None
+    try:
+        with open_unpacked(Path(split.path), split.end) as file:
+            if split.start:
+                file.seek(split.start)
+            try:
+                for number, raw in enumerate(_ended(file, split.start == 0), start=1):
+                    # Files put together have a mark within.
+                    line = raw.removesuffix(b"\n").removesuffix(b"\r").removeprefix(BYTE_ORDER_MARK)
+                    if line.strip(_BLANKS):
+                        yield number, line
+            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+                raise broken_off(error, _lines(number), number) from None
+    except Shrunk as gone:
+        raise shrunk(split, gone, _lines(number), number) from None
+
+
+def _lines(number: int) -> str:
+    return f"{number} line{'' if number == 1 else 's'}"
 
 
 def _ended(file: IO[bytes], from_start: bool) -> Iterator[bytes]:
@@ -156,7 +190,7 @@ def _ended(file: IO[bytes], from_start: bool) -> Iterator[bytes]:
         while last:
             *lines, last = last.split(b"\r")
             yield from (line + b"\r" for line in lines)
-            block = file.read(WINDOW)
+            block = file.read1(WINDOW)  # type: ignore[attr-defined]
             if not block and last:
                 yield last
             last = last + block if block else b""

@@ -2,13 +2,14 @@
 
 import gzip
 import io
-from typing import IO
+
+from preprocess.listed import Listed
 
 
 class Unpacked(gzip.GzipFile):
     """A gzip file whose end is the last of its members: what follows and begins none is no part of it."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: Listed) -> None:
         super().__init__(fileobj=file, mode="rb")
         # The reader is not to be chosen otherwise.
         self._buffer = io.BufferedReader(_Members(file))
@@ -18,6 +19,18 @@ class _Members(gzip._GzipReader):
     _first_read = False
     _ended = False
 
+    def __init__(self, file: Listed) -> None:
+        super().__init__(file)
+        self._file = file
+        file.ends_early = True
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return bytes(super().read(size))
+        except EOFError:
+            self._file.check()
+            raise
+
     def _read_gzip_header(self) -> bool:
         if self._ended:
             return False
@@ -26,7 +39,10 @@ class _Members(gzip._GzipReader):
         except (gzip.BadGzipFile, EOFError):
             if not self._first_read:
                 raise
-            self._ended = True
-            return False
+            found = False
         self._first_read = True
+        if not found:
+            self._ended = True
+            # A file cut between two of its members ends as one does that is whole.
+            self._file.check()
         return found

@@ -17,7 +17,8 @@ from preprocess.flatten import flatten
 from preprocess.formats import SIDES
 from preprocess.inference_record import InferenceRecord
 from preprocess.json_text import read_json
-from preprocess.lines import Split, Unreadable, lines_of, open_unpacked
+from preprocess.lines import Split, Unreadable, lines_of, open_unpacked, shrunk
+from preprocess.listed import Shrunk
 from preprocess.malformed import Malformed, decode_line, shortened
 from preprocess.merged import has_label, labelled
 from preprocess.quick_json import read_object
@@ -251,8 +252,11 @@ def _json_lines(_job: ScriptJob, split: Split) -> Iterator[Given]:
 
 
 def _json_document(_job: ScriptJob, split: Split) -> Iterator[Given]:
-    with open_unpacked(Path(split.path)) as file:
-        content = file.read().removeprefix(b"\xef\xbb\xbf")
+    try:
+        with open_unpacked(Path(split.path), split.end) as file:
+            content = file.read().removeprefix(b"\xef\xbb\xbf")
+    except Shrunk as gone:
+        raise shrunk(split, gone, "0 rows", 0) from None
     try:
         value = read_json(content)
     except Malformed as error:

@@ -141,8 +141,10 @@ final class JsonReader {
     @Override
     protected Item broken(IOException e) {
       if (e instanceof NotText) return note(0, e.getMessage(), null);
-      String reason = brokenOff(emitted + (emitted == 1 ? " row" : " rows"), e);
-      return new Note("malformed", split.path, split.start, 0, null, reason, null, Math.max(1, emitted));
+      String said = emitted + (emitted == 1 ? " row" : " rows");
+      long records = e instanceof Shrunk gone ? lost(gone, emitted) : Math.max(1, emitted);
+      String reason = e instanceof Shrunk gone ? shortened(said, gone, records) : brokenOff(said, e);
+      return new Note("malformed", split.path, split.start, 0, null, reason, null, records);
     }
   }
 }

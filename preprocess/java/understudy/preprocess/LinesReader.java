@@ -49,7 +49,12 @@ abstract class LinesReader extends SplitReader {
   protected Item broken(IOException e) {
     if (e instanceof NotText) return malformed(0, e.getMessage(), null);
     long read = lines == null ? 0 : lines.line;
-    return malformed(read + 1, brokenOff(read + (read == 1 ? " line" : " lines"), e), null, Math.max(1, read));
+    String said = read + (read == 1 ? " line" : " lines");
+    if (e instanceof Shrunk gone) {
+      long records = lost(gone, read);
+      return malformed(read + 1, shortened(said, gone, records), null, records);
+    }
+    return malformed(read + 1, brokenOff(said, e), null, Math.max(1, read));
   }
 
   /** Captures, or captures merged with their ground truth, one on a line. */

@@ -1,14 +1,13 @@
 package understudy.preprocess;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -17,6 +16,8 @@ import java.nio.file.StandardOpenOption;
  * {@code whole} says that every record counts, whatever its time.
  */
 final class Split implements Serializable {
+  private static final int HEAD_BYTES = 1 << 17;
+
   final String path;
   final long start;
   final long end;
@@ -49,10 +50,12 @@ final class Split implements Serializable {
 
   /** The same from another byte on. A file's own first bytes tell whether it is packed; {@link NotText} where it is no text. */
   InputStream open(long from) throws IOException {
-    FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ);
+    Path file = Path.of(path);
+    // A pipe that took the place of a file would be waited for.
+    if (Files.exists(file) && !Files.isRegularFile(file)) throw new IOException("it is no file any more");
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
-      channel.position(from);
-      InputStream raw = Channels.newInputStream(channel);
+      Listed raw = new Listed(channel, from, end);
       if (from > 0) return raw;
       byte[] head = new byte[NotText.BYTES];
       int length = Math.max(0, channel.read(ByteBuffer.wrap(head), 0));
@@ -62,7 +65,7 @@ final class Split implements Serializable {
         return raw;
       }
       PushbackInputStream unpacked =
-          new PushbackInputStream(new Unpacked(new BufferedInputStream(raw, 1 << 16), 1 << 16), head.length);
+          new PushbackInputStream(new Unpacked(raw, 1 << 16), head.length);
       length = unpacked.readNBytes(head, 0, head.length);
       NotText.check(head, length);
       unpacked.unread(head, 0, length);
@@ -71,6 +74,24 @@ final class Split implements Serializable {
       channel.close();
       throw e;
     }
+  }
+
+  /** How many records so many bytes of the file may be, by its first lines that are left; 0 where none is. */
+  long records(long bytes) throws IOException {
+    if (packed) return 0;
+    byte[] head = new byte[HEAD_BYTES];
+    int length;
+    try (FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ)) {
+      length = channel.read(ByteBuffer.wrap(head));
+    }
+    long lines = 0;
+    for (int i = 0; i < length; i++) if (head[i] == '\n') lines++;
+    return lines == 0 ? 0 : Math.max(1, Math.round((double) bytes * lines / length));
+  }
+
+  /** How many bytes of the file were listed as this split's. */
+  long size() {
+    return end - start;
   }
 
   /** How many unpacked bytes belong to this split, once it is open. */

@@ -37,6 +37,27 @@ abstract class SplitReader implements Iterator<Item> {
         + "): what follows is lost, and counts for as many records as were read";
   }
 
+  /** The same of a file that has become shorter; what is lost is taken for records as long as the others. */
+  protected String shortened(String read, Shrunk gone, long records) {
+    return "breaks off after " + read + ", as it has become shorter since it was listed, by " + gone.lost + " of " + split.size()
+        + " bytes: what stood there is lost, and counts for " + records + (records == 1 ? " record" : " records");
+  }
+
+  /** For how many records the lost bytes count; a file of which nothing is left to tell that ends the job. */
+  protected long lost(Shrunk gone, long read) {
+    long records = 0;
+    try {
+      records = read > 0 ? gone.records(read) : split.records(gone.lost);
+    } catch (IOException e) {
+      // Nothing is left.
+    }
+    if (records > 0) return records;
+    throw new CannotRead(
+        "The file '" + split.path + "' has become shorter since it was listed, by " + gone.lost + " of " + split.size()
+            + " bytes, and what is left does not tell how many records are lost; start the job again on files that stay.",
+        gone);
+  }
+
   @Override
   public boolean hasNext() {
     while (ready.isEmpty()) {
