@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from analyzer.errors import UserError
 from analyzer.names import listed
 from analyzer.nearest import did_you_mean
+from analyzer.regular import regular_bytes
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -18,7 +19,7 @@ Document = TypeVar("Document", bound=BaseModel)
 def read_object(path: Path, kind: str) -> dict[str, Any]:
     """The JSON object in a file; UserError names the file, what is wrong with it and the `kind` wanted."""
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(regular_bytes(path))
     except OSError as error:
         raise UserError(
             f"{path} cannot be read ({error.strerror}); give the path of a {kind} file."

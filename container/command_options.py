@@ -170,7 +170,7 @@ def dataset_format(data: Path, format: Format, header: bool | None) -> str:
     UserError when the data cannot be looked into, or `header` is said of what is not CSV.
     """
     from container.first_records import csv_format, guess_csv, guess_format, guess_json
-    from preprocess.inputs import find_inputs, find_pipe
+    from preprocess.inputs import FOLLOW_LINKS, find_inputs, find_pipe
 
     if header is not None and format not in (Format.AUTO, Format.CSV):
         raise UserError(
@@ -185,11 +185,12 @@ def dataset_format(data: Path, format: Format, header: bool | None) -> str:
             return '{"parquet":{}}'
         case Format.CSV if header is not None:
             return csv_format(header)
-    if pipe := find_pipe(data):
+    follow_links = os.environ.get(FOLLOW_LINKS) == "Enabled"
+    if pipe := find_pipe(data, follow_links=follow_links):
         # A look into it would take the data from the job.
         wanted = "--header or --no-header" if format is Format.CSV else "--format csv, parquet or capture"
         raise UserError(f"{pipe} is a pipe, which can be read once only: say {wanted}")
-    files = find_inputs(data)
+    files = find_inputs(data, follow_links=follow_links)
     if format is Format.CSV:
         return guess_csv(files)
     return guess_json(files) if format is Format.JSON else guess_format(files, header)

@@ -9,6 +9,7 @@ import typer
 
 from container.entrypoint import EXIT_FAILED, ending
 from container.log import LOG, start_log
+from container.plain import plain
 from container.stopping import make_scratch, stop_on_signals
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ def run_for_person(given: "Callable[[], dict[str, str]]", *, verbose: bool) -> "
 
 
 def say_failed(message: str) -> NoReturn:
-    """The message in red, and the end of the process."""
+    """The message in red, whatever it quotes, and the end of the process."""
     from rich.console import Console
 
-    Console(stderr=True).print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    Console(stderr=True).print(plain(message), style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(EXIT_FAILED)
 
 

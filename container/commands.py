@@ -301,6 +301,7 @@ def preprocess(
             records=records,
             timeout_seconds=limits.understudy_script_timeout_seconds,
             output_columns=limits.understudy_output_columns,
+            follow_links=limits.follows_links,
         )
     except UserError as error:
         say_failed(f"Failed: {error}")

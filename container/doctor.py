@@ -1,7 +1,10 @@
 """What can be known of a job without a JVM: its files, their formats and first records, and what is wrong."""
 
+import errno
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,9 +16,10 @@ from container.overlaps import overlaps
 from container.script_faults import script_faults
 from container.variables import iso
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
-from preprocess.inputs import InputFile, find_inputs, find_pipe
+from preprocess.inputs import InputFile, find_inputs, find_pipe, said_of_links
 from preprocess.lines import Unreadable
 from preprocess.merge_record import killed_merge
+from preprocess.walk import shown
 
 if TYPE_CHECKING:
     from container.data_quality_job import Baseline
@@ -26,12 +30,16 @@ FILES_LOOKED_INTO = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """The files of a job and one line for each thing it will do; `labels` are those of a merge."""
+    """The files of a job and one line for each thing it will do.
+
+    `labels` are those of a merge, `links` those that lead out of the inputs and are not followed.
+    """
 
     inputs: tuple[InputFile, ...]
     labels: tuple[InputFile, ...]
     bytes: int
     lines: tuple[str, ...]
+    links: tuple[Path, ...] = ()
 
 
 def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
@@ -40,10 +48,15 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
     `shares` are the inputs where each host of the job has its own share of them.
     """
     faults: list[str] = []
-    inputs = tuple(shares or _or_fault(faults, lambda: tuple(find_inputs(job.dataset_source))) or ())
-    labels: tuple[InputFile, ...] = ()
-    if truth := job.ground_truth_source:
-        labels = _or_fault(faults, lambda: tuple(find_inputs(truth, variable="ground_truth_source"))) or ()
+    links: list[Path] = []
+
+    def found(variable: str) -> tuple[InputFile, ...]:
+        source = getattr(job, variable)
+        look = partial(find_inputs, source, variable=variable, follow_links=job.follows_links, skipped=links)
+        return tuple(_or_fault(faults, look) or ())
+
+    inputs = tuple(shares or ()) or found("dataset_source")
+    labels = found("ground_truth_source") if job.ground_truth_source else ()
     if meeting := list(overlaps(job)):
         faults += meeting
     else:
@@ -59,7 +72,7 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
     )
     if faults:
         raise UserError(". Also: ".join(fault.rstrip(".") for fault in faults))
-    plan = Plan(inputs, labels, sum(file.size for file in (*inputs, *labels)), ())
+    plan = Plan(inputs, labels, sum(file.size for file in (*inputs, *labels)), (), tuple(links))
     return replace(plan, lines=tuple(_lines(job, plan)))
 
 
@@ -82,7 +95,7 @@ def _diagnosis(build: Callable[[], Job], faults: list[str]) -> tuple[list[str], 
     job = _or_fault(faults, build)
     if job is None:
         return [], _apart(faults)
-    if pipe := find_pipe(job.dataset_source):
+    if pipe := find_pipe(job.dataset_source, follow_links=job.follows_links):
         # Looking into a pipe would take the data from the job.
         return [f"read the pipe {pipe}, whose data only the job itself sees"], []
     plan = _or_fault(faults, lambda: plan_of(job))
@@ -94,7 +107,8 @@ def _diagnosis(build: Callable[[], Job], faults: list[str]) -> tuple[list[str], 
         faults += record_faults(plan, job.format, monitor.column_names(baseline))
         if not job.of_model_quality and job.record_preprocessor_script is None:
             faults += _column_faults(job, plan, baseline)
-    return list(plan.lines) if plan else [], _apart(faults)
+    said = [said_of_links(plan.links)] if plan and plan.links else []
+    return [*(plan.lines if plan else ()), *said], _apart(faults)
 
 
 def _column_faults(job: Job, plan: Plan, baseline: "Baseline | None") -> list[str]:
@@ -164,9 +178,16 @@ def in_words(form: DatasetFormat) -> str:
 
 
 def _file_faults(variable: str, path: Path | None) -> Iterator[str]:
-    if path is not None and not path.is_file():
-        there = "is a folder" if path.is_dir() else "does not exist"
-        yield f"{variable} {path} {there}; it must be a file"
+    if path is None:
+        return
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        why = "does not exist" if error.errno == errno.ENOENT else f"cannot be read ({error.strerror})"
+        yield f"{variable} {shown(path)} {why}; it must be a file"
+    else:
+        if not stat.S_ISREG(mode):
+            yield f"{variable} {path} is {'a folder' if stat.S_ISDIR(mode) else 'no file'}; it must be a file"
 
 
 def _faults_of_killed_runs(job: Job) -> Iterator[str]:

@@ -36,6 +36,7 @@ def dry_run(
     records: int,
     timeout_seconds: float,
     output_columns: int = 1,
+    follow_links: bool = False,
 ) -> list[Trial]:
     """Run `script` on the first `records` records of `captures` as a job's worker would.
 
@@ -47,7 +48,8 @@ def dry_run(
     options = ReadOptions(
         script_timeout_seconds=timeout_seconds, output_columns=output_columns, partition_bytes=sys.maxsize
     )
-    lines = lines_to_read([file for file in find_inputs(captures) if file.size], form, options)
+    files = find_inputs(captures, follow_links=follow_links)
+    lines = lines_to_read([file for file in files if file.size], form, options)
     job = script_job(options, script, lines.kind, lines.settings)
     with redirect_stdout(sys.stderr):
         loaded = load(job.script, timeout_seconds=timeout_seconds)

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from analyzer.regular import regular_bytes
 from preprocess.placing import Mark, aside, begun, held, named, replaced_together, unwritable
 
 MESSAGE_BYTES = 1024
@@ -98,7 +99,7 @@ def of_two_runs(folder: Path) -> tuple[list[str], list[str]]:
     Both are empty where no run was, or where it had not come to its first document, or had come to its last.
     """
     try:
-        told: dict[str, Any] = json.loads((folder / MARK).read_bytes())
+        told: dict[str, Any] = json.loads(regular_bytes(folder / MARK))
         names, gone = dict(told["new"]), list(told["gone"])
     except (OSError, ValueError, LookupError, TypeError):
         return [], []

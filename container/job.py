@@ -196,6 +196,11 @@ class Job(BaseModel):
         description="Let the ground-truth merge write captures without a label too, from whose probabilities "
         "a model-quality job estimates its metrics; set for that job, no row of it need have a label.",
     )
+    understudy_follow_links: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
+        "Disabled",
+        description="Follow symbolic links that lead out of `dataset_source` or `ground_truth_source`; those "
+        "inside are followed always.",
+    )
     heap: Annotated[str | None, Variable("a size such as 2g or 1500m", OURS)] = Field(
         None,
         alias="UNDERSTUDY_HEAP",
@@ -295,6 +300,11 @@ class Job(BaseModel):
     def class_probabilities(self) -> dict[str, str]:
         """The column of each label's probability."""
         return dict(pairs_of(self.understudy_class_probabilities))
+
+    @property
+    def follows_links(self) -> bool:
+        """Whether links may lead out of the inputs."""
+        return self.understudy_follow_links == "Enabled"
 
     @property
     def message_file(self) -> Path:

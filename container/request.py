@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.errors import UserError
+from analyzer.regular import regular_bytes
 from container.folders import opt_ml_folder
 
 REQUEST = "processingjobconfig.json"
@@ -33,7 +34,7 @@ def not_set_here(environ: Mapping[str, str]) -> dict[str, str]:
 def json_object(path: Path) -> dict[str, Any]:
     """The JSON object in a file of the platform's, empty where there is none; UserError for anything else."""
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(regular_bytes(path))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:

@@ -16,6 +16,7 @@ from container.job import Job
 from container.log import LOG
 from container.outcome import Outcome
 from container.progress import Progress, logged, spark_tasks
+from preprocess.inputs import said_of_links
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -47,6 +48,8 @@ def run(
     with progress("Checking settings and files"):
         plan = plan_of(job, cluster.shares if cluster else None)
     _say(*plan.lines)
+    if plan.links:
+        LOG.warning("%s", said_of_links(plan.links))
 
     with _started(job, plan, jvm, cluster) as started:
         if job.kind == "merge":

@@ -6,11 +6,13 @@ import importlib.util
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from analyzer.regular import regular_bytes
+
 
 def script_faults(variable: str, path: Path, handler: str) -> Iterator[str]:
     """What is wrong with the script that the variable names: its Python, its handler, its imports."""
     try:
-        tree = ast.parse(path.read_bytes(), str(path))
+        tree = ast.parse(regular_bytes(path), str(path))
     except (SyntaxError, ValueError, OSError, RecursionError) as error:
         yield f"{variable} {path} is not Python: {error}"
         return

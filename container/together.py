@@ -16,9 +16,10 @@ from container.gathering import Gathering, follow
 from container.hosts import Hosts, hosts_timeout, is_sharded, shared_secret
 from container.job import Job
 from container.log import LOG
-from preprocess.inputs import InputFile, find_inputs
+from preprocess.inputs import FOLLOW_LINKS, InputFile, find_inputs, said_of_links
 from preprocess.merge_record import Run, placed
 from preprocess.placing import STAGING, begun
+from preprocess.walk import walk
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -75,7 +76,7 @@ def led(gathering: Gathering, hosts: Hosts, job: Job) -> Iterator[Cluster]:
             master,
             cluster.settings(hosts.first, cores, secret),
             hosts.first,
-            _shares(hosts, source, members) if sharded else None,
+            _shares(hosts, source, members, _listing(source, job.follows_links)) if sharded else None,
             gathering,
             staging,
         )
@@ -84,11 +85,13 @@ def led(gathering: Gathering, hosts: Hosts, job: Job) -> Iterator[Cluster]:
             process.kill()
 
 
-def _shares(hosts: Hosts, source: Path, members: Sequence[Any]) -> list[InputFile]:
+def _shares(
+    hosts: Hosts, source: Path, members: Sequence[Any], mine: Sequence[Mapping[str, Any]]
+) -> list[InputFile]:
     """Every host's files, host by host: they are packed into partitions of one host each."""
     files = [
         InputFile(Path(file["path"]), file["size"], file["gzip"], host)
-        for host, listed in [(hosts.first, _listing(source)), *((m.host, m.files) for m in members)]
+        for host, listed in [(hosts.first, mine), *((m.host, m.files) for m in members)]
         for file in listed
     ]
     if not files:
@@ -96,11 +99,15 @@ def _shares(hosts: Hosts, source: Path, members: Sequence[Any]) -> list[InputFil
     return files
 
 
-def _listing(source: Path) -> list[dict[str, Any]]:
+def _listing(source: Path, follow_links: bool) -> list[dict[str, Any]]:
     """The files of this host's share, which may be empty."""
-    if not any(path.is_file() for path in source.rglob("*")):
+    if not walk(source, "dataset_source", follow_links=follow_links):
         return []
-    return [{"path": str(f.path), "size": f.size, "gzip": f.gzip} for f in find_inputs(source)]
+    links: list[Path] = []
+    files = find_inputs(source, follow_links=follow_links, skipped=links)
+    if links:
+        LOG.warning("%s", said_of_links(links))
+    return [{"path": str(f.path), "size": f.size, "gzip": f.gzip} for f in files]
 
 
 def work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
@@ -125,7 +132,8 @@ def work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
             processes.append(worker)
             if task["staging"]:
                 unfinished.enter_context(begun(Path(task["staging"])))
-            return {"files": _listing(Path(task["source"])) if task["source"] else []}
+            follows = environ.get(FOLLOW_LINKS) == "Enabled"
+            return {"files": _listing(Path(task["source"]), follows) if task["source"] else []}
 
         LOG.info("host %s works for %s", hosts.current, hosts.first)
         try:

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from analyzer.errors import UserError
+from analyzer.regular import regular_bytes
 from preprocess.placing import Mark, replaced_together
 
 RECORD = ".understudy-merges"
@@ -49,7 +50,7 @@ def read_runs(output: Path) -> list[Run]:
     """The record of `output`, empty where there is none; UserError where it cannot be understood."""
     path = output / RECORD
     try:
-        told: dict[str, Any] = json.loads(path.read_bytes())
+        told: dict[str, Any] = json.loads(regular_bytes(path))
         runs = [Run(**run) for run in told["runs"]]
     except FileNotFoundError:
         return []

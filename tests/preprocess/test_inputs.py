@@ -1,5 +1,6 @@
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,44 @@ def test_a_pipe_without_a_writer_is_given_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "captures_0")
     with pytest.raises(UserError, match=r"Nothing was written to the pipe .* within 0\.1 seconds"):
         find_inputs(tmp_path, pipe_patience=0.1)
+
+
+def test_a_pipe_whose_writer_falls_silent_is_given_up(tmp_path: Path) -> None:
+    pipe = tmp_path / "captures_0"
+    os.mkfifo(pipe)
+    ended = threading.Event()
+
+    def write() -> None:
+        with pipe.open("wb") as opened:
+            opened.write(b"1,2\n")
+            opened.flush()
+            ended.wait()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        with pytest.raises(UserError, match=r"fell silent after 4 bytes: .* closed it within 0\.2 seconds"):
+            find_inputs(tmp_path, pipe_patience=0.2)
+    finally:
+        ended.set()
+        writer.join()
+
+
+def test_a_slow_writer_is_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "captures_0"
+    os.mkfifo(pipe)
+
+    def write() -> None:
+        with pipe.open("wb", buffering=0) as opened:
+            for _ in range(5):
+                opened.write(b"1,2\n")
+                time.sleep(0.3)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    (file,) = find_inputs(tmp_path, pipe_patience=10)
+    writer.join()
+    assert file.size == 20
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
