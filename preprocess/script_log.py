@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, TextIO
 
 OUTPUT_LIMIT = 1 << 20
-"""Bytes of a script's prints and log lines that one partition passes on to the job's log."""
+"""Bytes of prints and log lines that one process passes on to the log; in a cluster, for each partition."""
 
 
 class LimitedLog(io.TextIOBase):

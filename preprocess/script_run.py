@@ -6,6 +6,7 @@ JVM's `SentReader` waits for the files in the same order and removes what it has
 and the mark of its having been read are `<partition>.claim`, `.rows` and `.read` in one folder.
 """
 
+import gc
 import os
 import pickle
 import shutil
@@ -91,6 +92,9 @@ def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> Script
     rows = Path(tempfile.mkdtemp(prefix="script-rows-", dir=folder))
     root = str(Path(__file__).resolve().parent.parent)
     environment = {
+        # What a record took is kept for the next one: giving it back to the system each time and asking anew
+        # took a tenth of the time (glibc's variable; others pass it over).
+        "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
         **os.environ,
         "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, *filter(None, sys.path)])),
     }
@@ -124,12 +128,15 @@ def _watch(process: subprocess.Popen[bytes], rows: Path) -> None:
 
 def _main(folder: Path) -> int:
     job, partitions, ahead, starter = pickle.loads((folder / WORK).read_bytes())
+    log = script_log(sys.stderr)
     try:
-        with script_output(script_log(sys.stderr)):
+        with script_output(log):
             script = load(job.script, timeout_seconds=job.timeout_seconds)
     except UserError as error:
         (folder / FAULT).write_text(str(error))
         return CANNOT_LOAD
+    # What a script loads lives as long as it: the collector need not look at it again and again.
+    gc.freeze()
     for number, splits in enumerate(partitions):
         if not _claimed(folder / f"{number}.claim"):
             continue
@@ -140,11 +147,12 @@ def _main(folder: Path) -> int:
         rows = folder / f"{number}.part"
         try:
             with rows.open("wb") as file:
-                file.writelines(process_splits(job, [splits], script))
+                file.writelines(process_splits(job, [splits], script, log))
         except CannotRead as error:
             (folder / FAULT).write_text(str(error))
             return CANNOT_LOAD
         rows.rename(folder / f"{number}.rows")
+    log.close_with_note()
     return THROUGH
 
 

@@ -23,7 +23,7 @@ from preprocess.malformed import Malformed, decode_line, shortened
 from preprocess.merged import has_label, labelled
 from preprocess.quick_json import read_object
 from preprocess.script import Itself, Returned, Script, TimeLimit, TookTooLong, failure, load, rows_returned
-from preprocess.script_log import script_log, script_logger, script_output
+from preprocess.script_log import LimitedLog, script_log, script_logger, script_output
 from preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
 from preprocess.unchanged import Unchanged
 from preprocess.window import Window, record_millis
@@ -58,11 +58,14 @@ class Given(NamedTuple):
 
 
 def process_splits(
-    job: ScriptJob, partitions: Iterable[Iterable[Split]], script: Script | None = None
+    job: ScriptJob,
+    partitions: Iterable[Iterable[Split]],
+    script: Script | None = None,
+    log: LimitedLog | None = None,
 ) -> Iterator[bytes]:
     """Rows and notes of a partition's splits; nothing follows a failure of the script, once it is loaded."""
     given = (item for splits in partitions for split in splits for item in records_of(job, split))
-    return process(job, given, script)
+    return process(job, given, script, log)
 
 
 def records_of(job: ScriptJob, split: Split) -> Iterator[Given]:
@@ -80,14 +83,16 @@ def process_rows(job: ScriptJob, source: str, rows: Iterable[Any]) -> Iterator[b
     return process(job, given)
 
 
-def process(job: ScriptJob, given: Iterator[Given], script: Script | None = None) -> Iterator[bytes]:
+def process(
+    job: ScriptJob, given: Iterator[Given], script: Script | None = None, log: LimitedLog | None = None
+) -> Iterator[bytes]:
     """Run the script on each record: the lines that `script_rows` describes, many at a time.
 
-    It is loaded at the first record unless it is given.
+    It is loaded at the first record unless it is given, and has a log of its own unless that is given too.
     """
     for name, value in job.environment.items():
         os.environ.setdefault(name, value)
-    log = script_log(sys.stderr)
+    lent, log = log is not None, log or script_log(sys.stderr)
     logger = script_logger(log)
     rows = ScriptRows()
     unchanged = Unchanged(job.format, job.settings, rows)
@@ -104,7 +109,8 @@ def process(job: ScriptJob, given: Iterator[Given], script: Script | None = None
         rows.end()
         yield rows.taken()
     finally:
-        log.close_with_note()
+        if not lent:
+            log.close_with_note()
 
 
 def _loaded(job: ScriptJob, first: Given, rows: ScriptRows) -> Script | None:
