@@ -66,4 +66,5 @@ ENV PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
     PYTHONFAULTHANDLER=1 \
     LANG=C.UTF-8
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["/opt/venv/bin/python", "-m", "container"]
+# A stop that comes before Python can answer it waits; as process 1 it would be lost.
+ENTRYPOINT ["/usr/bin/env", "--block-signal=TERM", "--block-signal=INT", "/opt/venv/bin/python", "-m", "container"]

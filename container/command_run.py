@@ -10,7 +10,7 @@ import typer
 from container.entrypoint import EXIT_FAILED, ending
 from container.log import LOG, start_log
 from container.plain import plain
-from container.stopping import make_scratch, stop_on_signals
+from container.stopping import make_scratch
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +27,6 @@ def run_for_person(given: "Callable[[], dict[str, str]]", *, verbose: bool) -> "
 
     console = console_of_person()
     start_log()
-    stop_on_signals(None)
     make_scratch()
     outcome, message = ending(lambda: _run(given(), console, verbose))
     if outcome is None:

@@ -9,10 +9,12 @@ import atexit
 import contextlib
 import os
 import pwd
+import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,7 +160,8 @@ def connect(
     conf = SparkConf(loadDefaults=True, _jvm=gateway.jvm)
     for key, value in {**_settings(jvm), "spark.master": master, **(settings or {})}.items():
         conf.set(key, value)
-    context = SparkContext(conf=conf, gateway=gateway)
+    with _handler_kept(signal.SIGINT):
+        context = SparkContext(conf=conf, gateway=gateway)
     if "PYSPARK_PYTHON" not in os.environ:
         context.pythonExec = sys.executable
     return SparkSession(context)
@@ -215,6 +218,17 @@ def exit_code(spark: "SparkSession", *, wait_seconds: float = 5.0) -> int | None
         return int(jvm.process.wait(wait_seconds))
     except subprocess.TimeoutExpired:
         return None
+
+
+@contextlib.contextmanager
+def _handler_kept(number: signal.Signals) -> Iterator[None]:
+    """PySpark puts a handler of its own in place of whoever calls: one that waits for the JVM and raises."""
+    before = signal.getsignal(number)
+    try:
+        yield
+    finally:
+        if before is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(number, before)
 
 
 def _gateway(jvm: Jvm) -> "JavaGateway":

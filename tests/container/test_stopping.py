@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT at any moment: a message, no partial file, no process left, exit 143 within seconds."""
+"""SIGTERM and SIGINT at any moment: a message, no partial file, no process left, an exit within seconds."""
 
 import os
 import signal
@@ -65,12 +65,48 @@ def test_a_stop_is_answered_wherever_the_job_waits(tmp_path: Path, number: int, 
     process.send_signal(number)
     _, log = process.communicate(timeout=10)
     name = signal.Signals(number).name
-    assert process.returncode == 143
+    assert process.returncode == 128 + number
     assert (tmp_path / "message").read_text().startswith(f"Stopped: the job was told to stop ({name})")
     assert f"Stopped by {name}" in log
     assert list((tmp_path / "output").iterdir()) == []
     assert not Path((tmp_path / "scratch").read_text()).exists()
     wait_until(lambda: not alive(int((tmp_path / "child").read_text())))
+
+
+def test_a_second_stop_does_not_cut_the_first_short(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    process = start(tmp_path, "time.sleep(600)")
+    wait_until(lambda: (tmp_path / "child").exists() and (tmp_path / "child").read_text().isdigit())
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGINT):
+        process.send_signal(number)
+    process.communicate(timeout=10)
+    assert process.returncode in (130, 143)
+    assert (tmp_path / "message").read_text().startswith("Stopped: ")
+    assert not Path((tmp_path / "scratch").read_text()).exists()
+
+
+def test_a_stop_whose_message_nobody_takes_ends_all_the_same(tmp_path: Path) -> None:
+    program = """
+        import os, sys, time
+        from pathlib import Path
+        from container import stopping
+        stopping.ENDING_SECONDS = 0.5
+        fifo = Path(sys.argv[1]) / ".message.partial"
+        os.mkfifo(fifo)
+        stopping.stop_on_signals(fifo.with_name("message"))
+        print(flush=True)
+        time.sleep(600)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.terminate()
+        assert process.wait(10) == 143
 
 
 def test_what_a_killed_job_left_in_the_temporary_folder_goes_with_the_next_start(

@@ -152,3 +152,15 @@ except UserError as error:
 """
     done = run(code, OTHER=str(tmp_path))
     assert f"Java at {java} cannot be started" in done.stdout, done.stderr
+
+
+def test_the_handler_of_sigint_stays_with_who_set_it() -> None:
+    code = """
+import signal
+session.stop(spark)
+signal.signal(signal.SIGINT, lambda number, frame: print("answered"))
+spark = session.start(input_bytes=0)
+signal.raise_signal(signal.SIGINT)
+session.stop(spark)
+"""
+    assert run(code).stdout == "answered\n"
