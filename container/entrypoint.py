@@ -15,7 +15,8 @@ from container.hosts import Hosts, hosts_of, shared_secret
 from container.log import LOG, start_log
 from container.plain import plain
 from container.request import not_set_here
-from container.stopping import kill_descendants, make_scratch, stop_on_signals
+from container.stopping import make_scratch, stop_on_signals
+from preprocess.descendants import kill_descendants
 
 if TYPE_CHECKING:
     from container.gathering import Gathering

@@ -152,6 +152,12 @@ class Job(BaseModel):
     understudy_script_timeout_seconds: Annotated[
         float, BeforeValidator(decimal(0.001, 86400)), Variable("seconds, from 0.001 to 86400", OURS)
     ] = Field(60.0, description="How long a script may take for one record.")
+    understudy_postprocess_timeout_seconds: Annotated[
+        float, BeforeValidator(decimal(0.001, 86400)), Variable("seconds, from 0.001 to 86400", OURS)
+    ] = Field(
+        600.0,
+        description="How long the script after the analysis may take, with its threads and exit functions.",
+    )
     understudy_write_empty_violations: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
         "Enabled", description="Write `constraint_violations.json` when a monitoring job finds none."
     )

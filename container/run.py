@@ -78,7 +78,11 @@ def run(
         from preprocess import postprocess
 
         with progress(f"Calling {job.post_analytics_processor_script.name}"):
-            postprocess.run(job.post_analytics_processor_script)
+            left = postprocess.run(
+                job.post_analytics_processor_script, job.understudy_postprocess_timeout_seconds
+            )
+        if left:
+            LOG.warning("%s", left)
     written = {path.name: path for path in texts if path.parent == job.output_path}
     kind: Literal["monitor", "baseline"] = "monitor" if baseline else "baseline"
     return Outcome(kind, written, analysed.findings, analysed.show, remark=analysed.remark)
@@ -122,8 +126,8 @@ def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | 
         # Its text is asked of the JVM, which is gone when the error is told.
         raise EngineError(str(error)) from None
     finally:
-        if script is not None:
-            script.stop()
+        if script is not None and (left := script.stop()):
+            LOG.warning("%s", left)
         session.kill(jvm)
 
 

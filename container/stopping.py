@@ -4,17 +4,16 @@ import atexit
 import contextlib
 import os
 import signal
-import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 
 from analyzer.scratch import own_folder, remove_owned
 from container.beginning import STOPS
 from container.files import write_message
+from preprocess.descendants import kill_descendants
 from preprocess.placing import remove_begun
 
 ENDING_SECONDS = 10.0
@@ -78,38 +77,3 @@ def make_scratch() -> None:
     with contextlib.suppress(OSError):
         tempfile.tempdir = str(own_folder(_SCRATCH))
         atexit.register(remove_owned)
-
-
-def kill_descendants() -> None:
-    """Kill every process that this one started, and theirs; halted first, so that none starts another."""
-    doomed = {os.getpid()}
-    while found := {
-        child for child, parent in _parents().items() if parent in doomed and child not in doomed
-    }:
-        _signal(found, signal.SIGSTOP)
-        doomed |= found
-    _signal(doomed - {os.getpid()}, signal.SIGKILL)
-
-
-def _signal(processes: Iterable[int], number: signal.Signals) -> None:
-    for process in processes:
-        with contextlib.suppress(OSError):
-            os.kill(process, number)
-
-
-def _parents() -> dict[int, int]:
-    """The parent of each process, from /proc or, where there is none, from `ps`."""
-    parents: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError, ValueError):
-            # The command in brackets may hold spaces and brackets: the fields begin after the last one.
-            fields = stat.read_text(errors="replace").rpartition(")")[2].split()
-            parents[int(stat.parent.name)] = int(fields[1])
-    if not parents:
-        with contextlib.suppress(OSError, subprocess.SubprocessError, ValueError):
-            listed = subprocess.run(
-                ["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, timeout=5, check=True
-            )
-            for process, parent in map(str.split, listed.stdout.splitlines()):
-                parents[int(process)] = int(parent)
-    return parents

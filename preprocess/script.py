@@ -22,11 +22,10 @@ from types import FrameType, ModuleType
 from typing import Any, Self
 
 from analyzer.errors import UserError
+from preprocess.clock import AT_REST, clock
 from preprocess.inference_record import InferenceRecord
 
 HANDLER = "preprocess_handler"
-PATIENCE = 3
-"""How often the end of the time limit is raised before the last resort."""
 RECORD_SHOWN = 1900
 TRACEBACK_SHOWN = 1500
 
@@ -124,7 +123,10 @@ def load(path: Path, *, timeout_seconds: float = 60) -> Script:
 
 
 def load_module(path: Path, kind: str, timeout_seconds: float = 60) -> ModuleType:
-    """Import a user's script by its path, under a name of its own, with its folder importable."""
+    """Import a user's script by its path, under a name of its own, with its folder importable.
+
+    With a limit of 0, that around it counts.
+    """
     if not path.is_file():
         raise UserError(f"The {kind} script '{path}' does not exist; mount it there, or correct the path.")
     folder = str(path.parent.resolve())
@@ -141,13 +143,16 @@ def load_module(path: Path, kind: str, timeout_seconds: float = 60) -> ModuleTyp
         with time_limit(timeout_seconds):
             spec.loader.exec_module(module)
     except TookTooLong:
+        if not timeout_seconds:
+            raise
         raise UserError(
             f"The {kind} script '{path}' took longer than {timeout_seconds:g} seconds to import; "
             "move long work out of its top level."
         ) from None
-    except (Exception, SystemExit) as error:
-        told = user_traceback(error)
-        raise UserError(f"The {kind} script '{path}' does not import: {_one_line(error)}.\n{told}") from error
+    except BaseException as error:
+        with time_limit(timeout_seconds):
+            told = f"{_one_line(error)}.\n{user_traceback(error)}"
+        raise UserError(f"The {kind} script '{path}' does not import: {told}") from error
     return module
 
 
@@ -190,24 +195,23 @@ def _is_row(value: Any) -> bool:
 
 
 class TimeLimit:
-    """In its block, raises `TookTooLong` where more than so many seconds have passed since `started`.
+    """In its block, raises `TookTooLong` where more than so many seconds have passed since the clock was set.
 
-    One timer serves for many records, as setting one takes as long as reading one. `started` is a time of
-    `time.monotonic`, None where nothing is to be ended. It is raised again every second, as a bare `except:`
-    may swallow it; `last_resort` is called when that was `PATIENCE` times in vain. Works in the main thread
-    only; elsewhere there is no limit.
+    One timer serves for many records, as setting one takes as long as reading one. It is raised again every
+    second, as a bare `except:` may swallow it; a process whose script does not let itself be interrupted is
+    ended by its guard. Works in the main thread only; elsewhere the guard alone sees to the limit.
     """
 
-    def __init__(self, seconds: float, last_resort: Callable[[], None] | None = None) -> None:
-        self.started: float | None = None
+    def __init__(self, seconds: float) -> None:
+        self.clock = clock()
         self._seconds = seconds
-        self._last_resort = last_resort
-        self._rings = 0
         self._before: Any = None
+        self._outer = AT_REST
         self._works = seconds > 0 and threading.current_thread() is threading.main_thread()
 
     def __enter__(self) -> Self:
         """Sets the timer."""
+        self._outer = self.clock[0]
         if self._works:
             self._before = signal.signal(signal.SIGALRM, self._ring)
             signal.setitimer(signal.ITIMER_REAL, self._seconds)
@@ -215,34 +219,35 @@ class TimeLimit:
 
     def __exit__(self, *_: object) -> None:
         """Takes the timer away."""
-        self.started = None
+        self.clock[0] = self._outer
         if self._works:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, self._before)
+            signal.signal(signal.SIGALRM, self._before or signal.SIG_DFL)
 
     def _ring(self, _number: int, _frame: FrameType | None) -> None:
-        left = self._seconds if self.started is None else self.started + self._seconds - time.monotonic()
+        since = self.clock[0]
+        left = self._seconds if since == AT_REST else since + self._seconds - time.monotonic()
         if left > 0:
-            self._rings = 0
             signal.setitimer(signal.ITIMER_REAL, max(left, 0.001))
             return
-        self._rings += 1
         signal.setitimer(signal.ITIMER_REAL, 1.0)
-        if self._rings > PATIENCE and self._last_resort is not None:
-            self._last_resort()
         raise TookTooLong
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float, last_resort: Callable[[], None] | None = None) -> Iterator[None]:
-    """The whole block may take so many seconds; see `TimeLimit`."""
-    with TimeLimit(seconds, last_resort) as limit:
-        limit.started = time.monotonic()
+def time_limit(seconds: float) -> Iterator[None]:
+    """The whole block may take so many seconds, without a limit where they are 0; see `TimeLimit`."""
+    with TimeLimit(seconds) as limit:
+        if seconds:
+            limit.clock[0] = time.monotonic()
         yield
 
 
 def failure(error: BaseException, script: Path, record: Any, timeout_seconds: float) -> tuple[str, str]:
-    """Reason and text of a `script_failure` note: a traceback whose last line says it all; the record."""
+    """Reason and text of a `script_failure` note: a traceback whose last line says it all; the record.
+
+    Texts of a user's objects are a user's code: TookTooLong may be raised meanwhile, and is taken for one.
+    """
     if isinstance(error, TookTooLong):
         last = f"it took longer than {timeout_seconds:g} seconds"
     elif isinstance(error, WrongReturn):
@@ -258,8 +263,20 @@ def failure(error: BaseException, script: Path, record: Any, timeout_seconds: fl
         shown = str(record)
     except RecursionError:
         shown = "(nested too deeply to be shown)"
+    except BaseException as fault:
+        shown = f"(its text raised {type(fault).__name__})"
     shown = shown if len(shown) <= RECORD_SHOWN else f"{shown[:RECORD_SHOWN]}… ({len(shown)} characters)"
     return before + last, shown
+
+
+def text_of(error: BaseException) -> str:
+    """What an exception of a user says, whose class may be the user's too."""
+    try:
+        return str(error)
+    except TookTooLong:
+        raise
+    except BaseException as fault:
+        return f"(its text raised {type(fault).__name__})"
 
 
 def user_traceback(error: BaseException) -> str:

@@ -1,14 +1,16 @@
 """A job's preprocessing script in processes of its own, begun while the JVM boots.
 
-Spark's workers can only start once Spark is up. These start at once, one for each core: each takes the next
-partition that none has taken, writes its rows into a file, and gives the file its name when it is whole. The
-JVM's `SentReader` waits for the files in the same order and removes what it has read. A claim, a file of rows
-and the mark of its having been read are `<partition>.claim`, `.rows` and `.read` in one folder.
+Spark's workers can only start once Spark is up. These start at once, one for each core, forked by a guard:
+each takes the next partition that none has taken, writes its rows into a file, and gives the file its name
+when it is whole. The JVM's `SentReader` waits for the files in the same order and removes what it has read.
+A claim, a file of rows and the mark of its having been read are `<partition>.claim`, `.rows` and `.read` in
+one folder.
 """
 
 import gc
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -18,34 +20,40 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from select import select
 
 from analyzer.errors import UserError
-from preprocess.lines import CannotRead, Split
+from preprocess.descendants import keep_descendants
+from preprocess.guard import Guard, environment
+from preprocess.lines import Split
 from preprocess.script import load
+from preprocess.script_endings import fault_of, not_written
 from preprocess.script_log import script_log, script_output
 from preprocess.worker import ScriptJob, process_splits
 
 AHEAD = 3
 """So many partitions' rows for each process at most wait for the JVM, as they take up room on the disk."""
-CANNOT_LOAD = 3
-"""A process's exit code when the script or a file cannot be read; the file `fault` holds the sentence."""
-THROUGH = 13
-"""A process's exit code when no partition is left. A script can end its process with 0 at any time."""
 WORK = "work"
-"""The file that tells the processes what to do."""
+"""The file that tells the guard what to do."""
 FAULT = "fault"
+"""The file of the guard's sentence on what has failed."""
 FAILED = "failed"
 """The file that tells the JVM to wait no longer."""
+SCRIPT_FAILED = "script-failed"
+"""The file that tells the processes that a record has failed: no partition is read that none has begun."""
+GUARDS_SECONDS = 10
+"""So long may the guard take to end what is left, when it is told to."""
 _LAST = 2**63 - 1
 _PATIENCE_SECONDS = 0.005
 
 
 @dataclass(frozen=True)
 class ScriptRun:
-    """The processes, their folder, how many partitions there are, the script, and the format's settings."""
+    """The guard, its folder, how many partitions there are, the script, and the format's settings."""
 
-    processes: list[subprocess.Popen[bytes]]
+    guard: subprocess.Popen[bytes]
     folder: Path
     count: int
     script: Path
@@ -61,99 +69,112 @@ class ScriptRun:
         """In the block the rows are read; UserError when that fails since a process has failed."""
         try:
             yield
-        except Exception:
-            self.check()
+        except Exception as error:
+            self.check(str(error))
             raise
 
-    def check(self) -> None:
-        """UserError when the script could not be loaded, or ended its process."""
-        codes = {code for process in self.processes if (code := process.poll()) is not None} - {THROUGH}
-        if codes and (self.folder / FAULT).exists():
+    def check(self, heard: str = "") -> None:
+        """UserError when the script did not load, ended its process, or damaged its rows, as the JVM says."""
+        if (self.folder / FAULT).exists():
             raise UserError((self.folder / FAULT).read_text())
-        # A script may end its process with the very code of one that cannot load it.
-        for code in codes:
-            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        if (self.folder / FAILED).exists():
             raise UserError(
-                f"The preprocessing script '{self.script}' ended its process with {how} before the last "
-                "record; its last words are in the log."
+                f"The preprocessing script '{self.script}' ended the process that watches over it; "
+                "its last words are in the log."
+            )
+        if damage := _DAMAGED.search(heard):
+            raise UserError(
+                f"The preprocessing script '{self.script}' has disturbed the process that reads its records: "
+                f"{damage[1]}; look in it for what replaces Python's own functions, closes files that it has "
+                "not opened, or forks."
             )
 
-    def stop(self) -> None:
-        """End the processes that still run, and remove their files."""
-        for process in self.processes:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+    def stop(self) -> str | None:
+        """End the processes that still run, remove their files; what is to be said of those left, if any."""
+        assert self.guard.stdin
+        assert self.guard.stdout
+        self.guard.stdin.close()
+        with self.guard.stdout as answer:
+            left = answer.readline() if select([answer], [], [], GUARDS_SECONDS)[0] else b""
+        self.guard.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+        return left.decode().strip() or None
+
+
+_DAMAGED = re.compile(r"Exception: ([^\n]* of (?:a|the) preprocessing script[^\n]*)")
+"""What `ScriptRows` says of rows that are not as they were written."""
 
 
 def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> ScriptRun:
-    """Starts the processes, whose files are in a folder of their own in `folder`; returns at once."""
+    """Starts the guard and its processes, whose files are in a new folder in `folder`; returns at once."""
+    keep_descendants()
     rows = Path(tempfile.mkdtemp(prefix="script-rows-", dir=folder))
-    root = str(Path(__file__).resolve().parent.parent)
-    environment = {
-        # What a record took is kept for the next one: giving it back to the system each time and asking anew
-        # took a tenth of the time (glibc's variable; others pass it over).
-        "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, *filter(None, sys.path)])),
-    }
     number = min(_cores(), len(partitions))
-    run = ScriptRun([], rows, len(partitions), job.script, job.settings)
     try:
         # The processes have this one's environment, which is not to lie in a file.
-        work = (replace(job, environment={}), partitions, number * AHEAD, os.getpid())
-        (rows / WORK).write_bytes(pickle.dumps(work))
-        for _ in range(number):
-            process = subprocess.Popen(
-                [sys.executable, "-m", "preprocess.script_run", str(rows)],
-                stdin=subprocess.DEVNULL,
-                stdout=sys.stderr.fileno(),
-                env=environment,
-            )
-            run.processes.append(process)
-            threading.Thread(target=_watch, args=(process, rows), daemon=True).start()
+        job = replace(job, environment={}, failed=rows / SCRIPT_FAILED)
+        (rows / WORK).write_bytes(pickle.dumps((job, partitions, number)))
+        guard = subprocess.Popen(
+            [sys.executable, "-m", "preprocess.script_run", str(rows)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # What a record took is kept for the next one: giving it back to the system each time and asking
+            # anew took a tenth of the time (glibc's variable; others pass it over).
+            env={"MALLOC_TRIM_THRESHOLD_": str(64 << 20), **environment()},
+            process_group=0,
+        )
     except BaseException:
-        run.stop()
+        shutil.rmtree(rows, ignore_errors=True)
         raise
-    return run
+    threading.Thread(target=_watch, args=(guard, rows), daemon=True).start()
+    return ScriptRun(guard, rows, len(partitions), job.script, job.settings)
 
 
-def _watch(process: subprocess.Popen[bytes], rows: Path) -> None:
-    if process.wait() != THROUGH:
+def _watch(guard: subprocess.Popen[bytes], rows: Path) -> None:
+    if guard.wait():
         # `stop` may have removed the folder: then nobody waits any more.
         with suppress(FileNotFoundError):
             (rows / FAILED).touch()
 
 
 def _main(folder: Path) -> int:
-    job, partitions, ahead, starter = pickle.loads((folder / WORK).read_bytes())
+    job, partitions, number = pickle.loads((folder / WORK).read_bytes())
+    fault = ""
+    with Guard(job.timeout_seconds) as guard:
+        for _ in range(number):
+            guard.start(partial(_work, folder, job, partitions, number * AHEAD))
+        for ending in guard.endings(lifeline=0):
+            if fault := fault_of(job, ending):
+                (folder / FAULT).write_text(fault)
+                (folder / FAILED).touch()
+                break
+    left = f"The preprocessing script '{job.script}' left {guard.left} processes, now ended"
+    print(left if guard.left and not fault else "", flush=True)
+    return 1 if fault else 0
+
+
+def _work(folder: Path, job: ScriptJob, partitions: list[list[Split]], ahead: int) -> None:
+    guard = os.getppid()
     log = script_log(sys.stderr)
-    try:
-        with script_output(log):
-            script = load(job.script, timeout_seconds=job.timeout_seconds)
-    except UserError as error:
-        (folder / FAULT).write_text(str(error))
-        return CANNOT_LOAD
+    with script_output(log):
+        script = load(job.script, timeout_seconds=job.timeout_seconds)
     # What a script loads lives as long as it: the collector need not look at it again and again.
     gc.freeze()
     for number, splits in enumerate(partitions):
         if not _claimed(folder / f"{number}.claim"):
             continue
         while number >= ahead and not (folder / f"{number - ahead}.read").exists():
-            if os.getppid() != starter:  # it was killed, and nobody will read on
-                return CANNOT_LOAD
+            if os.getppid() != guard:  # it was killed, and nobody will read on
+                return
             time.sleep(_PATIENCE_SECONDS)
         rows = folder / f"{number}.part"
         try:
             with rows.open("wb") as file:
                 file.writelines(process_splits(job, [splits], script, log))
-        except CannotRead as error:
-            (folder / FAULT).write_text(str(error))
-            return CANNOT_LOAD
+        except OSError as error:
+            raise not_written(job, error) from error
         rows.rename(folder / f"{number}.rows")
     log.close_with_note()
-    return THROUGH
 
 
 def _cores() -> int:

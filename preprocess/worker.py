@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from time import monotonic
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 
 from analyzer.errors import UserError
 from preprocess.captures import read_capture, sides_of
+from preprocess.clock import AT_REST
 from preprocess.flatten import flatten
 from preprocess.formats import SIDES
 from preprocess.inference_record import InferenceRecord
@@ -22,7 +22,7 @@ from preprocess.listed import Shrunk
 from preprocess.malformed import Malformed, decode_line, shortened
 from preprocess.merged import has_label, labelled
 from preprocess.quick_json import read_object
-from preprocess.script import Itself, Returned, Script, TimeLimit, TookTooLong, failure, load, rows_returned
+from preprocess.script import Itself, Returned, Script, TimeLimit, failure, load, rows_returned
 from preprocess.script_log import LimitedLog, script_log, script_logger, script_output
 from preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
 from preprocess.unchanged import Unchanged
@@ -42,6 +42,8 @@ class ScriptJob:
     timeout_seconds: float
     environment: Mapping[str, str]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    failed: Path | None = None
+    """The file that says that the script has failed on a record: no more is read, as the job fails too."""
 
 
 class Given(NamedTuple):
@@ -92,6 +94,9 @@ def process(
     """
     for name, value in job.environment.items():
         os.environ.setdefault(name, value)
+    if job.failed and job.failed.exists():
+        given = iter(())
+    process_id = os.getpid()
     lent, log = log is not None, log or script_log(sys.stderr)
     logger = script_logger(log)
     rows = ScriptRows()
@@ -103,8 +108,15 @@ def process(
                 script = script or _loaded(job, first, rows)
                 call = None if script is None else script.caller(logger)
                 more = call is not None and _some(job, call, chain([first], given), rows, unchanged)
+            if os.getpid() != process_id:
+                raise UserError(
+                    f"The preprocessing script '{job.script}' has forked its process, and the copy went on "
+                    "with the records; end what os.fork() makes with os._exit()."
+                )
             yield rows.taken()
             if not more:
+                if job.failed:
+                    job.failed.touch()
                 break
         rows.end()
         yield rows.taken()
@@ -131,7 +143,8 @@ def _some(
 ) -> bool:
     """Sends records through the script until there is a batch of rows; False after the script's failure."""
     plain = job.format != "merged"
-    with TimeLimit(job.timeout_seconds, partial(_give_up, job)) as limit:
+    with TimeLimit(job.timeout_seconds) as limit:
+        since = limit.clock
         for item in given:
             file, start, line, event, record, note, records = item
             if file is not rows.file or start != rows.start:
@@ -139,19 +152,20 @@ def _some(
             if note is not None:
                 rows.note(note[0], line, event, *note[1:], records=records)
             else:
-                limit.started = monotonic()
+                since[0] = monotonic()
                 try:
                     returned = call(record)
                     if plain and type(returned) is dict and returned:
                         rows.row(line, event, True, returned)
                     else:
                         _send(job, item, rows_returned(returned, record), rows, unchanged)
-                    limit.started = None
+                    returned = None  # what a user's object does at its end counts as well
+                    since[0] = AT_REST
                 except Malformed as error:
-                    limit.started = None
                     rows.note("malformed", line, event, str(error), shortened(_text(record)))
-                except (Exception, SystemExit, TookTooLong) as error:
-                    limit.started = None
+                    since[0] = AT_REST
+                except BaseException as error:
+                    since[0] = monotonic()
                     _note_failure(job, error, item, rows)
                     return False
             if rows.size >= BATCH_BYTES:
@@ -190,15 +204,6 @@ def _note_failure(job: ScriptJob, error: BaseException, item: Given, rows: Scrip
     reason, text = failure(error, job.script, item.record, job.timeout_seconds)
     rows.at(item.file, item.start)
     rows.note("script_failure", item.line, item.event, reason, text)
-
-
-def _give_up(job: ScriptJob) -> None:
-    """End a worker whose script swallows the end of its time limit; the job fails with it."""
-    told = (
-        f"script: {job.script} took longer than {job.timeout_seconds:g} seconds and catches every exception; "
-    )
-    os.write(2, f"{told}its worker ends itself\n".encode())
-    os._exit(1)
 
 
 def _malformed(split: Split, number: int, error: Malformed, line: bytes, event: str | None = None) -> Given:

@@ -3,7 +3,12 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import UserError
-from preprocess.postprocess import check, run
+from preprocess import postprocess
+from preprocess.postprocess import check
+
+
+def run(script: Path, timeout_seconds: float = 60) -> str | None:
+    return postprocess.run(script, timeout_seconds)
 
 
 def written(folder: Path, content: str) -> Path:
@@ -18,9 +23,9 @@ def test_the_handler_is_called_once(tmp_path: Path) -> None:
     assert report.read_text() == "x"
 
 
-def test_what_it_prints_goes_to_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_it_prints_goes_to_the_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run(written(tmp_path, "def postprocess_handler(): print('Hello from post-proc script!')"))
-    assert capsys.readouterr().err == "script: Hello from post-proc script!\n"
+    assert capfd.readouterr().err == "script: Hello from post-proc script!\n"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from preprocess import script_run
 from preprocess.formats import Capture
 from preprocess.inputs import find_inputs
 from preprocess.reading import ReadOptions, begin_script, lines_to_read
-from preprocess.script_run import AHEAD, CANNOT_LOAD, FAILED, THROUGH, WORK, ScriptRun
+from preprocess.script_run import AHEAD, FAILED, WORK, ScriptRun
 from preprocess.table import preview, read
 
 if TYPE_CHECKING:
@@ -98,19 +98,18 @@ def test_processes_share_the_partitions_and_wait_for_the_jvm(
 ) -> None:
     monkeypatch.setattr(script_run, "_cores", lambda: 2)
     run = begun(tmp_path, ROWS, 200, 1_000)
-    assert len(run.processes) == 2
-    ahead = AHEAD * len(run.processes)
+    ahead = AHEAD * 2
     assert run.count > 2 * ahead
     for number in range(ahead):
         wait_for(run.folder / f"{number}.rows")
     time.sleep(0.3)
     assert len(list(run.folder.glob("*.rows"))) == ahead
-    assert all(process.poll() is None for process in run.processes)
+    assert run.guard.poll() is None
     (run.folder / "0.read").touch()
     wait_for(run.folder / f"{ahead}.rows")
     for number in range(1, run.count):
         (run.folder / f"{number}.read").touch()
-    assert {process.wait(60) for process in run.processes} == {THROUGH}
+    assert run.guard.wait(60) == 0
     assert len(list(run.folder.glob("*.rows"))) == run.count
     run.check()
 
@@ -135,12 +134,8 @@ def wait_for(path: Path) -> None:
             "ended its process with exit code 0 before",
         ),
         (
-            f"import os\ndef preprocess_handler(record):\n    os._exit({CANNOT_LOAD})\n",
-            f"ended its process with exit code {CANNOT_LOAD} before",
-        ),
-        (
             "import os\ndef preprocess_handler(record):\n    os.kill(os.getpid(), 9)\n",
-            "ended its process with signal 9 before",
+            "ended its process with signal 9 .SIGKILL. before",
         ),
     ],
 )
@@ -168,24 +163,29 @@ def test_the_jvm_does_not_wait_for_a_process_that_is_gone(spark: "SparkSession",
         preview(table, 1000)
 
 
-def test_stop_ends_a_script_that_still_runs(tmp_path: Path) -> None:
-    run = begun(tmp_path, "import time\ndef preprocess_handler(record):\n    time.sleep(600)\n")
-    run.stop()
-    assert [process.returncode for process in run.processes] == [-9]
-
-
-def test_no_process_of_a_script_outlives_a_job_that_was_killed(tmp_path: Path) -> None:
-    told = tmp_path / "processes"
-    job = (
-        "import os, signal\nfrom pathlib import Path\n"
-        "from tests.preprocess.test_script_run import ROWS, begun\n"
-        f"run = begun(Path({str(tmp_path)!r}), ROWS, 200, 1_000)\n"
-        f"Path({str(told)!r}).write_text(' '.join(str(process.pid) for process in run.processes))\n"
-        "os.kill(os.getpid(), signal.SIGKILL)\n"
+def forever(folder: Path) -> str:
+    """A script that writes down its processes' numbers, one of another session among them, and never ends."""
+    return (
+        "import os, subprocess, sys, time\n"
+        "def preprocess_handler(record):\n"
+        "    other = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+        f"    with open({str(folder / 'processes')!r}, 'a') as told:\n"
+        "        print(os.getpid(), os.getppid(), other.pid, file=told)\n"
+        "    time.sleep(600)\n"
     )
-    assert subprocess.run([sys.executable, "-c", job], check=False).returncode == -signal.SIGKILL
+
+
+def processes(folder: Path) -> list[int]:
+    wait_for(folder / "processes")
     end = time.monotonic() + 60
-    for process in map(int, told.read_text().split()):
+    while not (text := (folder / "processes").read_text()).endswith("\n"):
+        assert time.monotonic() < end
+    return [int(number) for number in text.split()]
+
+
+def wait_for_end(started: list[int]) -> None:
+    end = time.monotonic() + 60
+    for process in started:
         while alive(process):
             assert time.monotonic() < end, "a process of the script goes on"
             time.sleep(0.05)
@@ -198,23 +198,44 @@ def alive(process: int) -> bool:
         return False
 
 
-def test_what_was_started_ends_where_a_later_process_cannot_be(
+def test_stop_ends_a_script_that_still_runs_and_what_it_started(tmp_path: Path) -> None:
+    begun(tmp_path, forever(tmp_path))
+    started = processes(tmp_path)
+    left = BEGUN.pop().stop()
+    wait_for_end(started)
+    assert left == f"The preprocessing script '{tmp_path / 'handler.py'}' left 2 processes, now ended"
+
+
+def test_no_process_of_a_script_outlives_a_job_that_was_killed(tmp_path: Path) -> None:
+    job = (
+        "import os, signal\nfrom pathlib import Path\n"
+        "from tests.preprocess.test_script_run import begun, forever, processes\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        "begun(folder, forever(folder))\n"
+        "processes(folder)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", job], check=False).returncode == -signal.SIGKILL
+    wait_for_end(processes(tmp_path))
+
+
+def test_a_script_that_kills_its_guard_is_told_and_ends_with_it(tmp_path: Path) -> None:
+    body = "import os\ndef preprocess_handler(record):\n    os.kill(os.getppid(), 9)\n"
+    run = begun(tmp_path, body)
+    wait_for(run.folder / FAILED)
+    with pytest.raises(UserError, match="ended the process that watches over it"):
+        run.check()
+
+
+def test_nothing_is_left_where_the_guard_cannot_be_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started: list[subprocess.Popen[bytes]] = []
+    def refused(*_arguments: Any, **_more: Any) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
 
-    def once(*arguments: Any, **more: Any) -> subprocess.Popen[bytes]:
-        if started:
-            raise OSError(11, "Resource temporarily unavailable")
-        started.append(popen(*arguments, **more))
-        return started[0]
-
-    popen = subprocess.Popen
-    monkeypatch.setattr(subprocess, "Popen", once)
-    monkeypatch.setattr(script_run, "_cores", lambda: 2)
+    monkeypatch.setattr(subprocess, "Popen", refused)
     with pytest.raises(OSError, match="temporarily unavailable"):
-        begun(tmp_path, "import time\ntime.sleep(600)\n", 200, 1_000)
-    assert [process.returncode for process in started] == [-9]
+        begun(tmp_path, ROWS)
     assert list(tmp_path.glob("script-rows-*")) == []
 
 
@@ -223,8 +244,5 @@ def test_neither_the_environment_nor_a_second_look_at_the_files_is_needed(
 ) -> None:
     monkeypatch.setenv("SECRET_OF_THE_JOB", "not to be written down")
     run = begun(tmp_path, ROWS)
-    try:
-        assert b"not to be written down" not in (run.folder / WORK).read_bytes()
-        assert run.settings == {"sides": list(FORMAT.sides)}
-    finally:
-        run.stop()
+    assert b"not to be written down" not in (run.folder / WORK).read_bytes()
+    assert run.settings == {"sides": list(FORMAT.sides)}

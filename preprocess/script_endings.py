@@ -1,0 +1,35 @@
+"""What is said of a process that runs a preprocessing script, when it ends."""
+
+import errno
+import tempfile
+
+from analyzer.errors import UserError
+from preprocess.guard import Ending
+from preprocess.worker import ScriptJob
+
+
+def fault_of(job: ScriptJob, ending: Ending) -> str:
+    """What went wrong, in a sentence, perhaps with a traceback below; nothing where nothing did."""
+    if ending.told or ending.whole:
+        return ending.told
+    script = f"The preprocessing script '{job.script}'"
+    if ending.late:
+        return (
+            f"{script} took longer than {job.timeout_seconds:g} seconds and could not be interrupted, so "
+            "that its process was ended; correct it, or raise understudy_script_timeout_seconds."
+        )
+    how = f"ended its process with {ending.how} before the last record"
+    return f"{script} {how}; its last words are in the log."
+
+
+def not_written(job: ScriptJob, error: OSError) -> UserError:
+    """The rows of a script cannot be written."""
+    if error.errno == errno.EBADF:
+        return UserError(
+            f"The preprocessing script '{job.script}' has closed a file that it had not opened, in which its "
+            "rows are kept; let it close only what it opens."
+        )
+    return UserError(
+        f"The rows of the preprocessing script '{job.script}' cannot be written into {tempfile.gettempdir()} "
+        f"({error.strerror}); make room there, or set TMPDIR to a folder that has some."
+    )
