@@ -22,7 +22,7 @@ from analyzer.engine.java_runtime import (
     memory,
     spark_home,
 )
-from analyzer.engine.session import OPENED, OPTIMISE_LOOPS_ONLY
+from analyzer.engine.session import LOOPBACK, OPENED, OPTIMISE_LOOPS_ONLY
 from analyzer.errors import UserError
 
 MASTER_PORT = 7077
@@ -30,7 +30,14 @@ MASTER_SECONDS = 60.0
 EXECUTOR_SHARE, DRIVER_SHARE = 0.4, 0.25
 """Of a host's memory: on the first host both, with the daemons and a script's Python workers beside them."""
 _DAEMON_HEAP = "-Xmx256m"
-_SECURED = {"spark.authenticate": "true", "spark.network.crypto.enabled": "true"}
+_SECURED = {
+    "spark.authenticate": "true",
+    "spark.network.crypto.enabled": "true",
+    # Spark's older handshake, which does not encrypt, is not fallen back to.
+    "spark.network.crypto.saslFallback": "false",
+}
+_NO_PAGE = {"spark.ui.filters": "understudy.cluster.NoPage", "spark.ui.killEnabled": "false"}
+"""The daemons' web pages cannot be switched off: nobody gets one, and they listen on this host only."""
 
 
 def master_url(host: str) -> str:
@@ -129,7 +136,7 @@ def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subp
     command += [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
     if classes := archive(java):
         command += [f"-XX:SharedArchiveFile={classes}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]
-    command += [f"-D{name}={value}" for name, value in _SECURED.items()]
+    command += [f"-D{name}={value}" for name, value in (_SECURED | _NO_PAGE).items()]
     command += [f"-Djava.io.tmpdir={folder}", f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"]
     environment = {
         **os.environ,
@@ -137,6 +144,8 @@ def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subp
         "JAVA_HOME": str(java.resolve().parent.parent),
         "SPARK_HOME": str(spark_home()),
         "SPARK_LOCAL_DIRS": str(folder),
+        # For the web pages; everything else listens where `--host` says.
+        "SPARK_LOCAL_IP": LOOPBACK,
         # Without it every executor ends at once: Spark looks for the folders of its build.
         "SPARK_SCALA_VERSION": "2.12",
         "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(HERE.parent.parent), *filter(None, sys.path)])),

@@ -35,6 +35,9 @@ PATIENCE_SECONDS = 5.0
 """How long a JVM may take to end once its stdin is closed."""
 FALLBACK_USER = "understudy"
 
+_ALONE = {"spark.authenticate": "true"}
+"""Spark makes a secret that never leaves the JVM: other users of the machine reach its ports, too."""
+
 # What Spark 3.5 needs opened on Java 17 (org.apache.spark.launcher.JavaModuleOptions).
 OPENED = (
     *(
@@ -153,12 +156,16 @@ def connect(
     from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
+    from analyzer.engine.accumulators import hear_everyone
+
+    hear_everyone()
     gateway = _gateway(jvm)
     information = gateway.jvm.org.apache.hadoop.security.UserGroupInformation
     # Hadoop's own login asks the operating system for the user's name, which a bare uid has not.
     information.setLoginUser(information.createRemoteUser(jvm.user))
     conf = SparkConf(loadDefaults=True, _jvm=gateway.jvm)
-    for key, value in {**_settings(jvm), "spark.master": master, **(settings or {})}.items():
+    own = _settings(jvm) | (_ALONE if master.startswith("local") else {})
+    for key, value in {**own, "spark.master": master, **(settings or {})}.items():
         conf.set(key, value)
     with _handler_kept(signal.SIGINT):
         context = SparkContext(conf=conf, gateway=gateway)
@@ -203,9 +210,6 @@ def kill(jvm: Jvm) -> None:
     gateway = context.SparkContext._gateway if context else None
     if context and gateway is not None and getattr(gateway, "understudy_jvm", None) is jvm:
         gateway._gateway_client.is_connected = False
-        if active := context.SparkContext._active_spark_context:
-            # It prints a traceback when the JVM hangs up, which it does whenever Python workers were at work.
-            active._accumulatorServer.handle_error = lambda *_: None
     jvm.process.kill()
 
 

@@ -52,6 +52,19 @@ def test_a_quiet_session_writes_nothing() -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
+def test_a_silent_stranger_does_not_keep_tasks_from_being_heard() -> None:
+    code = """
+import socket
+stranger = socket.create_connection(spark.sparkContext._accumulatorServer.server_address)
+heard = spark.sparkContext.accumulator(0)
+spark.sparkContext.parallelize([1, 2], 2).foreach(heard.add)
+print(heard.value)
+session.stop(spark)
+"""
+    done = run(code)
+    assert (done.stdout, done.stderr) == ("3\n", "")
+
+
 def test_a_second_session_can_follow_in_one_process() -> None:
     done = run(
         "session.stop(spark); spark = session.start(); print(spark.range(3).count()); session.stop(spark)"
