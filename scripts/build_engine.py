@@ -203,9 +203,16 @@ def javac(java: Path, environ: Mapping[str, str] = os.environ) -> list[str] | No
     """The command of a `javac` of a fitting version, beside `java` or on PATH; None where there is none."""
     on_path = shutil.which("javac", path=environ.get("PATH"))
     for found in [java.with_name("javac"), *([Path(on_path)] if on_path else [])]:
-        if found.is_file() and (_major_version(found) or 0) >= TARGET:
-            return [str(found), "--release", str(TARGET), "-proc:none", "-nowarn", "-Xlint:none"]
+        version = (_major_version(found) or 0) if found.is_file() else 0
+        if version >= TARGET:
+            return [str(found), "--release", str(TARGET), "-proc:none", *_warnings(version)]
     return None
+
+
+def _warnings(version: int) -> list[str]:
+    """No warning of javac 17 is let through; later ones know more of them, which may fail no set-up."""
+    # "path": PySpark's jars name others in their manifests that it does not ship.
+    return ["-Xlint:all,-path", "-Werror"] if version == TARGET else ["-nowarn", "-Xlint:none"]
 
 
 def eclipse_compiler(java: Path) -> list[str]:

@@ -52,6 +52,20 @@ def test_each_compiler_takes_every_source(build_engine: ModuleType, tmp_path: Pa
 
 
 @pytest.mark.engine
+def test_a_warning_of_the_oldest_javac_fails_the_build(
+    build_engine: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compiler = build_engine.javac(build_engine.find_java())
+    if compiler is None or "-Werror" not in compiler:
+        pytest.skip("no javac 17 here: install a JDK 17")
+    source = tmp_path / "Raw.java"
+    source.write_text("class Raw { java.util.List list; }")
+    with pytest.raises(build_engine.BuildError, match="do not compile"):
+        build_engine.compile_jar([source], compiler, tmp_path / "raw.jar")
+    assert "[rawtypes]" in capsys.readouterr().err
+
+
+@pytest.mark.engine
 def test_unchanged_sources_are_not_compiled_again(build_engine: ModuleType) -> None:
     build_engine.build()
     assert build_engine.build() is False

@@ -28,8 +28,9 @@ final class Bytes {
     int at = from;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
       long word = (long) WORDS.get(bytes, at);
-      // The high bit of a byte is set by each sum where the byte is ASCII and no quote, no escape, no control. What
-      // overflows from a byte that is not ASCII goes to those after it, and the first byte found is right.
+      // The high bit of a byte is set by each sum where the byte is ASCII and no quote, no escape,
+      // no control. What overflows from a byte that is not ASCII goes to those after it, and the
+      // first byte found is right.
       long plain = (word ^ '"' * ONES) + ~HIGH & (word ^ '\\' * ONES) + ~HIGH & word + (0x80 - ' ') * ONES & ~word;
       long found = ~plain & HIGH;
       if (found != 0) return at + Long.numberOfTrailingZeros(found) / 8;

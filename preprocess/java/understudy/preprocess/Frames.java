@@ -28,10 +28,14 @@ import understudy.analyzer.Record;
  * expressions are interpreted, so that thousands of columns generate no code.
  */
 final class Frames implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final Field[] fields;
 
   /** One value within a row: how to find it and turn it into text. */
   private abstract static class Field implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     abstract void add(InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells);
   }
 
@@ -106,6 +110,8 @@ final class Frames implements Serializable {
   }
 
   private static final class Plain extends Field {
+    private static final long serialVersionUID = 1L;
+
     private final DataType type;
     private final Expression cast;
     private final GenericInternalRow one = new GenericInternalRow(new Object[1]);
@@ -132,6 +138,8 @@ final class Frames implements Serializable {
   }
 
   private static final class Nested extends Field {
+    private static final long serialVersionUID = 1L;
+
     private final String[] names;
     private final Field[] fields;
 
@@ -150,6 +158,8 @@ final class Frames implements Serializable {
   }
 
   private static final class Repeated extends Field {
+    private static final long serialVersionUID = 1L;
+
     private final DataType type;
     private final Field element;
 
@@ -174,6 +184,8 @@ final class Frames implements Serializable {
   }
 
   private static final class Keyed extends Field {
+    private static final long serialVersionUID = 1L;
+
     private final DataType type;
     private final DataType keyType;
     private final Plain key;

@@ -10,6 +10,8 @@ import org.apache.spark.util.AccumulatorV2;
 
 /** Which columns each item of an exclusion met, told by the readers of all partitions; some names of each are enough. */
 public final class LeftOut extends AccumulatorV2<Map.Entry<String, String>, Map<String, Set<String>>> {
+  private static final long serialVersionUID = 1L;
+
   private static final int MOST_NAMES = 100;
 
   private final Map<String, Set<String>> names = new TreeMap<>();

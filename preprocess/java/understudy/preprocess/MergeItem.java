@@ -4,6 +4,8 @@ import understudy.analyzer.Item;
 
 /** A capture or a label, by the id that brings them together. */
 final class MergeItem extends Item {
+  private static final long serialVersionUID = 1L;
+
   final MergeSource source;
   final String id;
   /** The line as it was read; it is that of the next item once that is asked for. */

@@ -56,6 +56,8 @@ final class MergeKey {
   }
 
   static final class Order implements Comparator<byte[]>, Serializable {
+    private static final long serialVersionUID = 1L;
+
     @Override
     public int compare(byte[] one, byte[] other) {
       return Arrays.compareUnsigned(one, other);
@@ -63,6 +65,8 @@ final class MergeKey {
   }
 
   private abstract static class Spread extends Partitioner {
+    private static final long serialVersionUID = 1L;
+
     protected final int partitions;
 
     private Spread(int partitions) {
@@ -77,6 +81,8 @@ final class MergeKey {
 
   /** Spreads keys by id over partitions, the same way on every machine. */
   static final class ById extends Spread {
+    private static final long serialVersionUID = 1L;
+
     ById(int partitions) {
       super(partitions);
     }
@@ -93,6 +99,8 @@ final class MergeKey {
 
   /** Brings keys by place to the partition that they name. */
   static final class ByPlace extends Spread {
+    private static final long serialVersionUID = 1L;
+
     ByPlace(int partitions) {
       super(partitions);
     }

@@ -7,6 +7,8 @@ import java.util.Iterator;
 
 /** A split of a merge's captures or labels, with what its file's folders say. */
 final class MergeSource implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   static final long UNKNOWN = Long.MIN_VALUE;
 
   final Split split;

@@ -11,6 +11,8 @@ import scala.Tuple2;
  * task has to run again: here the later one takes the earlier one's place, and each counts once.
  */
 final class MergeTallies extends AccumulatorV2<Tuple2<String, MergeTally>, Map<String, MergeTally>> {
+  private static final long serialVersionUID = 1L;
+
   // A heartbeat may send it while a task's end adds to it.
   private final Map<String, MergeTally> tallies = Collections.synchronizedMap(new TreeMap<>());
 

@@ -12,10 +12,14 @@ import understudy.analyzer.Notes;
 
 /** What a merge has counted, in one task or in all. */
 final class MergeTally implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
 
   /** A file of merged records: where it lies now, the folders where it belongs, and what it holds. */
   static final class Written implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     final int partition;
     /** The host of the executor that wrote it. */
     final String host;

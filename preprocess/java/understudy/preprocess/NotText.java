@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
  * sentence "this file ...".
  */
 final class NotText extends IOException {
+  private static final long serialVersionUID = 1L;
+
   /** So many first bytes tell. */
   static final int BYTES = 16;
 

@@ -10,6 +10,8 @@ import java.util.Map;
 
 /** How to read and name: the plan that Python hands over as JSON, without the list of files. */
 final class Plan implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   final String format;
   /** Sides of a capture in the table's order: outputs first. */
   final String[] sides;

@@ -107,8 +107,8 @@ public final class Records {
   /** The items of one after the other. */
   public static JavaRDD<Item> together(JavaSparkContext context, List<JavaRDD<Item>> parts) {
     if (parts.size() == 1) return parts.get(0);
-    @SuppressWarnings("unchecked")
-    JavaRDD<Item>[] all = parts.toArray(new JavaRDD[0]);
+    @SuppressWarnings("unchecked") // Java makes no array of a generic type
+    JavaRDD<Item>[] all = (JavaRDD<Item>[]) parts.toArray(new JavaRDD<?>[0]);
     return context.union(all);
   }
 

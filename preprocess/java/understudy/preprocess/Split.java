@@ -16,6 +16,8 @@ import java.nio.file.StandardOpenOption;
  * {@code whole} says that every record counts, whatever its time.
  */
 final class Split implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int HEAD_BYTES = 1 << 17;
 
   final String path;

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 
 /** The time of the captures that count, in milliseconds since 1970: {@code start} inside, {@code end} not. */
 final class TimeWindow implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final Pattern TIME =
       Pattern.compile(
           "(?<year>\\d{4})-(?<month>\\d\\d)-(?<day>\\d\\d)[Tt ](?<hour>\\d\\d):(?<minute>\\d\\d)"

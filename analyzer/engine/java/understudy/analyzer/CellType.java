@@ -95,7 +95,8 @@ public final class CellType {
     if (digits == 0 || digits > MOST_EXACT_DIGITS || point == length - 1) {
       return Double.NaN;
     }
-    // At most 15 digits over an exact power of ten: one division rounds correctly, as the slow way does (Clinger 1990).
+    // At most 15 digits over an exact power of ten: one division rounds correctly, as the slow way
+    // does (Clinger 1990).
     double value = point < 0 ? mantissa : mantissa / EXACT_POWERS[length - point - 1];
     return start == 0 ? value : -value;
   }

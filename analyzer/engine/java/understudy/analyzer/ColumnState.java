@@ -9,6 +9,8 @@ import java.io.Serializable;
  * worked out once, at {@link #settle}; from then on each cell is taken by itself. Both ways come to the same figures.
  */
 final class ColumnState implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Value counts are answered up to this many distinct values, and kept up to the larger bound as a cache. */
   static final int ANSWERED_VALUES = 256;
 

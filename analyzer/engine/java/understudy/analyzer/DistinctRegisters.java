@@ -12,6 +12,8 @@ import org.apache.spark.unsafe.Platform;
  * between about 400 and 1,300 distinct values, where newer Spark counts linearly.
  */
 final class DistinctRegisters implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int BITS = 9;
   private static final long PADDING = 1L << (BITS - 1);
   private static final int REGISTERS_PER_WORD = 10;
@@ -27,7 +29,7 @@ final class DistinctRegisters implements Serializable {
   }
 
   /** The same for a text known to be ASCII, which takes no memory. */
-  @SuppressWarnings("deprecation") // It is for texts of more than a byte a character that getBytes(int, ...) is wrong.
+  @SuppressWarnings("deprecation") // getBytes(int, ...) is wrong for characters beyond ASCII only
   void addAscii(String text) {
     int length = text.length();
     if (ascii == null || ascii.length < length) {

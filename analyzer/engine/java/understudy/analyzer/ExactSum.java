@@ -13,6 +13,8 @@ import java.util.Arrays;
  * use are kept.
  */
 public final class ExactSum implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int FRACTION_BITS = 52;
   private static final long FRACTION = (1L << FRACTION_BITS) - 1;
   private static final int BIAS = 1075;
@@ -160,7 +162,8 @@ public final class ExactSum implements Serializable {
     int excess = magnitude.bitLength() - 62;
     int below = LEAST_EXPONENT - exponent;
     if (below > 0 && magnitude.bitLength() + exponent < Double.MIN_EXPONENT) {
-      // Smaller than any double of full precision: rounded once, to a whole multiple of the smallest.
+      // Smaller than any double of full precision: rounded once, to a whole multiple of the
+      // smallest.
       magnitude = halfEven(magnitude, below);
       exponent = LEAST_EXPONENT;
     } else if (excess > 0) {

@@ -8,6 +8,8 @@ import java.io.Serializable;
  * <p>{@code line} counts from 1 at {@code splitStart}, the byte of the file where this split begins (0 for whole files).
  */
 public abstract class Item implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   public final String file;
   public final long splitStart;
   public final long line;

@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 
 /** The values that a sketch's one-byte codes stand for, in order of arrival. */
 final class KllCodes implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   static final int MOST = 256;
 
   private double[] values = new double[2];

@@ -10,6 +10,8 @@ import java.util.Arrays;
 
 /** One level of a {@link KllSketch}: its items in order, as codes or as numbers. */
 final class KllLevel implements Externalizable {
+  private static final long serialVersionUID = 1L;
+
   private static final int SMALLEST = 8;
 
   int count;

@@ -17,6 +17,8 @@ import java.util.Arrays;
  * room and are sorted by counting; {@link #decode} turns them into numbers for good.
  */
 public final class KllSketch implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   public static final int SIZE = 2048;
   public static final double SHRINKING = 0.64;
 

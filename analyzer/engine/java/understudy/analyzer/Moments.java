@@ -11,6 +11,8 @@ import java.math.BigInteger;
  * every step: its figures differ from these in the last digits.
  */
 public final class Moments implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Binary digits after the point of a mean before it is rounded. */
   private static final int MEAN_BITS = 64;
 
@@ -89,7 +91,8 @@ public final class Moments implements Serializable {
     if (spread.signum() <= 0) {
       return 0;
     }
-    // Whole roots round down: shifted first, so that their error is far below the last digit of a double.
+    // Whole roots round down: shifted first, so that their error is far below the last digit of a
+    // double.
     int shift = Math.max(0, 192 + 2 * n.bitLength() - spread.bitLength());
     shift += (exponent - shift) & 1;
     BigInteger root = spread.shiftLeft(shift).sqrt().divide(n);

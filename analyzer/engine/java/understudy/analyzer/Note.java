@@ -2,6 +2,8 @@ package understudy.analyzer;
 
 /** Something that was set aside, counted by {@code kind}: a malformed line, a record outside the window, ... */
 public final class Note extends Item {
+  private static final long serialVersionUID = 1L;
+
   public final String kind;
   public final String eventId;
   public final String reason;

@@ -11,10 +11,14 @@ import java.util.function.Supplier;
 
 /** What was set aside or is worth a warning: by kind how many, and the first few of them. */
 public final class Notes implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int KEPT = 5;
   private static final int LONGEST_TEXT = 2000;
 
   private static final class Kind implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     long count;
     final List<Note> examples = new ArrayList<>(KEPT);
   }

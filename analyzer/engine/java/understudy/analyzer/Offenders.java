@@ -6,6 +6,8 @@ import java.util.List;
 
 /** The first few cells of a column that a check objects to, by kind. */
 final class Offenders implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   static final String[] KINDS = {"type", "domain", "missing", "negative"};
   static final int TYPE = 0;
   static final int DOMAIN = 1;
@@ -15,6 +17,8 @@ final class Offenders implements Serializable {
   private static final int LONGEST_VALUE = 500;
 
   static final class Offender implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     final String value;
     final String eventId;
     final String file;

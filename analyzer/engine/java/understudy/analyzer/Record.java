@@ -8,6 +8,8 @@ package understudy.analyzer;
  * row of a captured record (a batched request holds several rows).
  */
 public final class Record extends Item {
+  private static final long serialVersionUID = 1L;
+
   public final String[] names;
   public final String[] cells;
   public final String eventId;

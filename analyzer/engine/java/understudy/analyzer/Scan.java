@@ -79,6 +79,8 @@ public final class Scan {
 
   private static final class ScanPartition extends AbstractFunction1<Iterator<Item>, TableState>
       implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final HashMap<String, Watch> watches;
     private final int maxColumns;
 

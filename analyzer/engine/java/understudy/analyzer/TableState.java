@@ -12,6 +12,8 @@ import java.util.Set;
 
 /** What the scan knows of a table: its columns in order of first appearance, and what was set aside. */
 final class TableState implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int SMALLEST_BATCH = 16;
   private static final int LARGEST_BATCH = 128;
   private static final int CELLS_IN_BATCH = 1 << 16;

@@ -7,6 +7,8 @@ import java.io.Serializable;
  * is neither classified, parsed, hashed nor checked again. Open addressing over parallel arrays.
  */
 final class ValueCounts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   final String[] keys;
   final long[] counts;
   final double[] numbers;

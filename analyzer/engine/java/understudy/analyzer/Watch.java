@@ -12,6 +12,8 @@ import java.util.Set;
 
 /** Which cells of one feature are kept as examples of what a check objects to. */
 final class Watch implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** The bit of a verdict that says that the cell is in the domain; the others are {@link Offenders}' kinds. */
   static final int IN_DOMAIN = 1 << 6;
 

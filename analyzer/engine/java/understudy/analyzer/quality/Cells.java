@@ -8,6 +8,8 @@ import java.util.Arrays;
  * most pairs of many labels never occur.
  */
 final class Cells implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int LABEL_BITS = 10;
   private static final int LABEL = (1 << LABEL_BITS) - 1;
 

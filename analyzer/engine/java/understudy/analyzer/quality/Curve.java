@@ -8,6 +8,8 @@ import java.util.Arrays;
  * distinct scores while they are few, else points of the same curve at even steps of rows; the lowest score always.
  */
 final class Curve implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** In place of a number of rows: once there are too many scores, no point is wanted but the lowest. */
   static final long WHOLE_OR_NONE = Long.MAX_VALUE;
 

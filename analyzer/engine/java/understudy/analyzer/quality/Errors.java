@@ -6,6 +6,8 @@ import understudy.analyzer.Moments;
 
 /** Of a regression, without rounding: the sums of |prediction - label|, of the labels, and of the squares of both. */
 final class Errors implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final Moments errors = new Moments();
   private final Moments labels = new Moments();
   /** Errors past the range of doubles, halved; null while there is none. */

@@ -9,6 +9,8 @@ import understudy.analyzer.ExactSum;
  * A binary model has one class, the positive one; the other has what is left.
  */
 final class Expected implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   long rows;
   private final int classes;
   private long[] counts = new long[0];

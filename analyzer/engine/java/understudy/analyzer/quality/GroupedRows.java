@@ -4,6 +4,8 @@ import java.io.Serializable;
 
 /** What is known of labelled rows by their random group: counts of a classification, or errors of a regression. */
 final class GroupedRows implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   static final int GROUPS = 20;
   private static final long SEED = 0x5DEECE66DL;
 

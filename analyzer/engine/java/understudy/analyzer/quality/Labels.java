@@ -14,6 +14,8 @@ import understudy.analyzer.CellType;
  * are brought to one canonical form.
  */
 final class Labels implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   static final int MOST = 1_000;
   private static final int CELLS_REMEMBERED = 4_096;
   /** Up to here a double tells every whole number from the next. */

@@ -62,6 +62,8 @@ public final class Outcomes {
 
   private static final class TallyOfPartition extends AbstractFunction1<Iterator<Scanned>, Tally>
       implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     @Override
     public Tally apply(Iterator<Scanned> partition) {
       return partition.next().tally;

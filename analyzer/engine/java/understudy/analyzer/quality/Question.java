@@ -11,6 +11,8 @@ import java.util.Objects;
 
 /** What to read of each row; see {@code Question} in {@code analyzer/engine/outcomes.py}. */
 final class Question implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   enum Problem {
     REGRESSION,
     BINARY,

@@ -9,6 +9,8 @@ import java.io.Serializable;
  * positive's wins are two for each negative of a lower score and one for each of the same.
  */
 final class Ranking implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** {@code [state * GROUPS + group]}. */
   final long[] positives;
   /** Twice the negatives: what a positive above all of them wins. */
@@ -22,6 +24,8 @@ final class Ranking implements Serializable {
 
   /** Expected wins of rows whose scores are their probabilities of being positive. */
   static final class ExpectedWins implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     double wins;
     /** Expected pairs of a positive row and another one that is negative: what could be won, at two wins a pair. */
     double pairs;

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** A column as a user names it: names that are tried in turn, then a place among the row's columns. */
 final class Reference implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int COLUMNS_LISTED = 10;
 
   final String text;

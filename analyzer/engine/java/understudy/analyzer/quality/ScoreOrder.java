@@ -15,7 +15,8 @@ final class ScoreOrder {
     int[][] counts = new int[BYTES][DIGITS];
     for (int row = 0; row < size; row++) {
       long bits = Double.doubleToRawLongBits(scores.score(row));
-      // Unsigned, the keys stand as the numbers do: all bits turn in negative ones, else the sign alone.
+      // Unsigned, the keys stand as the numbers do: all bits turn in negative ones, else the sign
+      // alone.
       long key = bits ^ (bits >> 63 | Long.MIN_VALUE);
       keys[row] = key;
       rows[row] = row;

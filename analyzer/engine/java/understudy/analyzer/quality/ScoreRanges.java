@@ -20,6 +20,8 @@ import understudy.analyzer.InOrder;
  * swept where it is, and only the counts of the ranges meet.
  */
 final class ScoreRanges implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final List<HashMap<String, Short>> segmentCodes = new ArrayList<>();
   final States states;
   /** The lowest scores of all ranges but the first. */
@@ -116,6 +118,8 @@ final class ScoreRanges implements Serializable {
 
   private static final class RankRange extends AbstractFunction1<scala.collection.Iterator<Scores>, Ranking>
       implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final States states;
 
     RankRange(States states) {

@@ -6,6 +6,8 @@ import java.util.SplittableRandom;
 
 /** Rows of a binary model in compact columns: score, one byte of what else is known, and the codes of the segments. */
 final class Scores implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int SAMPLED = 1_000;
   private static final int FEWEST = 1_024;
   private static final byte POSITIVE = 1 << 5;

@@ -13,6 +13,8 @@ import java.util.PriorityQueue;
  * are kept depends on the values alone, and not on their order or on partitions.
  */
 final class Segments implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   static final int MOST_VALUES = 1_000;
   static final short DROPPED = -1;
 

@@ -7,6 +7,8 @@ import java.io.Serializable;
  * column, and last, where these are not all, the rows that an estimate rests on.
  */
 final class States implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   final int count;
   /** By column the state of its segment of code 0. */
   private final int[] first;

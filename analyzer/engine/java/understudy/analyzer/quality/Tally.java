@@ -9,6 +9,8 @@ import understudy.analyzer.Notes;
 
 /** What one pass counts, of a partition or of all up to one. */
 final class Tally implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** The codes of predictions that follow from a threshold: 1 for positive, 0 for not. */
   private static final int[] THRESHOLDED = {0, 1};
 
@@ -39,6 +41,8 @@ final class Tally implements Serializable {
 
   /** Some scores of a partition, each standing for {@code weight} rows. */
   static final class Sample implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     final double[] scores;
     final double weight;
 
