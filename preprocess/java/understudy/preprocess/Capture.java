@@ -6,21 +6,26 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /**
- * The envelope of one captured request, which may be merged with its ground truth, read without building a tree; one object
- * is used again for every line. Of a key that stands twice in an object the last value counts, as in Python.
+ * The envelope of one captured request, which may be merged with its ground truth, read without
+ * building a tree; one object is used again for every line. Of a key that stands twice in an object
+ * the last value counts, as in Python.
  */
 final class Capture {
   /** One captured side; {@code data} is null when the capture does not hold the side. */
   static final class Side {
     final String name;
     boolean present;
+
     /** Whether what stands there is something else than an object. */
     boolean odd;
+
     String data;
     String encoding;
     String contentType;
+
     /** Those of the capture before, so that equal texts are one object. */
     String encodingBefore;
+
     String contentTypeBefore;
 
     Side(String name) {
@@ -39,8 +44,10 @@ final class Capture {
   }
 
   final Side[] sides;
+
   /** The side beside {@code captureData} that holds the label; null where it is not asked for. */
   final Side groundTruth;
+
   String eventId;
   String inferenceTime;
   private final QuickCapture quick;
@@ -110,7 +117,8 @@ final class Capture {
     }
     if (parser.nextToken() != null) throw new Malformed("holds more than one JSON value");
     if (!captured && labelled) {
-      throw new Malformed("is a ground-truth record without a capture; merge it first (understudy merge)");
+      throw new Malformed(
+          "is a ground-truth record without a capture; merge it first (understudy merge)");
     }
     if (!captured) throw new Malformed("is not a capture: it has no captureData object");
   }

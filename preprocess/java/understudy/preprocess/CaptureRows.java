@@ -10,18 +10,25 @@ import understudy.analyzer.Item;
 import understudy.analyzer.Note;
 import understudy.analyzer.Record;
 
-/** Turns captures into rows: decodes each side, pairs output rows with input rows and labels, names the cells. */
+/**
+ * Turns captures into rows: decodes each side, pairs output rows with input rows and labels, names
+ * the cells.
+ */
 final class CaptureRows {
   private final Plan plan;
   private final Naming naming;
   private final Capture capture;
   private final Labels labels = new Labels();
   private final OneSided oneSided;
+
   /** The sides in the table's order; the ground truth, where it is asked for, is the last. */
   private final Capture.Side[] sides;
+
   private final SideDecoder[] decoders;
+
   /** A side that the capture does not hold has no rows. */
   private final Rows[] decoded;
+
   private final String[][] lastKeys;
   private int[] lastWidths;
   private String[] lastJoined;
@@ -43,7 +50,15 @@ final class CaptureRows {
   }
 
   /** Adds what a line holds: its rows, or a note on why there are none. */
-  void add(byte[] bytes, int from, int length, String file, long splitStart, long line, boolean whole, Collection<Item> out)
+  void add(
+      byte[] bytes,
+      int from,
+      int length,
+      String file,
+      long splitStart,
+      long line,
+      boolean whole,
+      Collection<Item> out)
       throws IOException {
     try {
       capture.read(bytes, from, length);
@@ -55,12 +70,21 @@ final class CaptureRows {
   }
 
   /** The same for a capture that a script handed back. */
-  void add(String text, String file, long splitStart, long line, Collection<Item> out) throws IOException {
+  void add(String text, String file, long splitStart, long line, Collection<Item> out)
+      throws IOException {
     try {
       capture.read(text);
       rows(file, splitStart, line, true, out);
     } catch (Malformed e) {
-      out.add(new Note("malformed", file, splitStart, line, capture.eventId, e.getMessage(), Text.shortened(text)));
+      out.add(
+          new Note(
+              "malformed",
+              file,
+              splitStart,
+              line,
+              capture.eventId,
+              e.getMessage(),
+              Text.shortened(text)));
     }
   }
 
@@ -75,7 +99,8 @@ final class CaptureRows {
     }
     boolean captured = false;
     for (int i = 0; i < plan.sides.length; i++) captured |= decoded(i);
-    if (!captured) throw new Malformed("holds none of " + String.join(", ", plan.sides) + " in its captureData");
+    if (!captured)
+      throw new Malformed("holds none of " + String.join(", ", plan.sides) + " in its captureData");
     String absent = oneSided.absent(capture.sides);
     Rows truths = null;
     if (plan.groundTruth) {
@@ -88,7 +113,8 @@ final class CaptureRows {
     else if (truths != null) labels.name(truths);
     boolean filled = absent != null && fill(absent, count);
     if (absent == null) oneSided.complete(decoded);
-    for (int row = 0; row < count; row++) if (width(row) > plan.maxColumns) throw Json.tooWide(plan.maxColumns);
+    for (int row = 0; row < count; row++)
+      if (width(row) > plan.maxColumns) throw Json.tooWide(plan.maxColumns);
     if (filled) {
       String reason = "holds no " + absent + " in its captureData";
       out.add(new Note(OneSided.NOTE, file, splitStart, line, capture.eventId, reason, null));
@@ -125,8 +151,8 @@ final class CaptureRows {
   }
 
   /**
-   * How many rows each side has, after each was read so that they are the same: a batch in one JSON object as its instances or
-   * as one row, a first side of one line of n cells as n rows.
+   * How many rows each side has, after each was read so that they are the same: a batch in one JSON
+   * object as its instances or as one row, a first side of one line of n cells as n rows.
    */
   private int paired() throws Malformed, IOException {
     int first = -1;
@@ -152,14 +178,18 @@ final class CaptureRows {
   }
 
   private boolean allFit(int count, int first) {
-    for (int i = 0; i < sides.length; i++) if (sides[i].present && !fits(decoded[i], count, i == first)) return false;
+    for (int i = 0; i < sides.length; i++)
+      if (sides[i].present && !fits(decoded[i], count, i == first)) return false;
     return true;
   }
 
   private static boolean fits(Rows rows, int count, boolean first) {
     if (rows.size() == count) return true;
     if (rows.batch != null) return count == 1 || rows.batch.count == count;
-    return first && rows.size() == 1 && rows.keys.get(0) == null && rows.cells.get(0).length == count;
+    return first
+        && rows.size() == 1
+        && rows.keys.get(0) == null
+        && rows.cells.get(0).length == count;
   }
 
   /** Names a side that cannot be so many rows, and one that can. */
@@ -180,7 +210,9 @@ final class CaptureRows {
   }
 
   private static String said(Rows rows) {
-    return rows.size() == 1 ? "1 row of " + rows.cells.get(0).length + " cells" : rows.size() + " rows";
+    return rows.size() == 1
+        ? "1 row of " + rows.cells.get(0).length + " cells"
+        : rows.size() + " rows";
   }
 
   private Record row(int row, String file, long splitStart, long line) {
@@ -198,14 +230,20 @@ final class CaptureRows {
         cells = joined;
       }
     }
-    Naming.Shape shape = byPosition ? naming.positional(cells.length) : naming.keyed(joinedKeys(row, cells.length));
-    return new Record(file, splitStart, line, capture.eventId, row == 0, shape.names, shape.pick(cells));
+    Naming.Shape shape =
+        byPosition ? naming.positional(cells.length) : naming.keyed(joinedKeys(row, cells.length));
+    return new Record(
+        file, splitStart, line, capture.eventId, row == 0, shape.names, shape.pick(cells));
   }
 
-  /** The keys of all sides together; a key seen on an earlier side, or a label's, is named with its side. */
+  /**
+   * The keys of all sides together; a key seen on an earlier side, or a label's, is named with its
+   * side.
+   */
   private String[] joinedKeys(int row, int width) {
     boolean same = lastJoined != null && lastJoined.length == width;
-    for (int i = 0; same && i < decoded.length; i++) same = lastKeys[i] == keys(i, row) && lastWidths[i] == width(i, row);
+    for (int i = 0; same && i < decoded.length; i++)
+      same = lastKeys[i] == keys(i, row) && lastWidths[i] == width(i, row);
     if (same) return lastJoined;
     String[] joined = new String[width];
     int[] widths = new int[decoded.length];

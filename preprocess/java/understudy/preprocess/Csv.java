@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cells of CSV text: lines without a quote are split at every comma, others are read by {@link CsvRow}. Empty cells are null
- * (missing); nothing is trimmed.
+ * Cells of CSV text: lines without a quote are split at every comma, others are read by {@link
+ * CsvRow}. Empty cells are null (missing); nothing is trimmed.
  */
 final class Csv {
   private static final String[] SINGLE = new String[128];
@@ -69,7 +69,8 @@ final class Csv {
   }
 
   /** Adds the row at {@code from}; returns where the next one begins. */
-  private static int quotedRow(String text, int from, CsvRow row, List<String[]> rows) throws Malformed {
+  private static int quotedRow(String text, int from, CsvRow row, List<String[]> rows)
+      throws Malformed {
     row.clear();
     List<Integer> ends = new ArrayList<>();
     String endBefore = "";
@@ -92,7 +93,9 @@ final class Csv {
     return end > from && text.charAt(end - 1) == '\r' ? end - 1 : end;
   }
 
-  /** Where the line after one that ends at {@code end} begins; past the text where there is none. */
+  /**
+   * Where the line after one that ends at {@code end} begins; past the text where there is none.
+   */
   private static int nextLine(String text, int end) {
     return end < text.length() && text.charAt(end) == '\r' ? end + 2 : end + 1;
   }

@@ -11,20 +11,28 @@ import java.util.zip.ZipException;
 import understudy.analyzer.Note;
 import understudy.analyzer.Record;
 
-/** CSV datasets, with a header or without; a quoted cell may span lines. Lines of nothing but blanks are passed over. */
+/**
+ * CSV datasets, with a header or without; a quoted cell may span lines. Lines of nothing but blanks
+ * are passed over.
+ */
 final class CsvReader extends LinesReader {
   private static final int MOST_LINES_IN_A_ROW = 10_000;
   private static final int MOST_CHARACTERS_IN_A_ROW = 16 << 20;
 
   private final Plan plan;
   private final Naming naming;
+
   /** Lines that were looked at in vain, for the end of a quoted cell. */
   private final ArrayDeque<Line> again = new ArrayDeque<>();
+
   private final CsvRow row = new CsvRow();
+
   /** Up to this line no quote of RFC 4180 closes a cell that is open at a line's end. */
   private long openUntil;
+
   /** Why the file breaks off, told once all lines before that are read. */
   private IOException broken;
+
   private Naming.Shape shape;
   private String[] lastHeader;
   private Naming.Shape lastShape;
@@ -47,7 +55,8 @@ final class CsvReader extends LinesReader {
     shape = null;
     if (!plan.header || split.start == 0) return;
     try (LineReader head = new LineReader(split.open(0), split.start, true)) {
-      while (shape == null && head.next()) if (!head.blank()) header(Csv.plain(head.text()), 0, false);
+      while (shape == null && head.next())
+        if (!head.blank()) header(Csv.plain(head.text()), 0, false);
     } catch (Malformed e) {
       throw new IOException("its header " + e.getMessage());
     }
@@ -76,7 +85,9 @@ final class CsvReader extends LinesReader {
     try {
       record(lines.text(), lines.end(), number);
     } catch (Malformed e) {
-      ready.add(malformed(number, e.getMessage(), Text.shortened(lines.buffer, lines.from, lines.length)));
+      ready.add(
+          malformed(
+              number, e.getMessage(), Text.shortened(lines.buffer, lines.from, lines.length)));
     }
   }
 
@@ -96,14 +107,23 @@ final class CsvReader extends LinesReader {
     }
     if (cells.length != width) {
       String than = plan.header ? "the header has " : "the first row has ";
-      String reason = "has " + cells.length + (cells.length == 1 ? " cell, but " : " cells, but ") + than + width;
+      String reason =
+          "has "
+              + cells.length
+              + (cells.length == 1 ? " cell, but " : " cells, but ")
+              + than
+              + width;
       ready.add(malformed(number, reason, Text.shortened(text)));
       return;
     }
-    ready.add(new Record(split.path, split.start, number, null, true, shape.names, shape.pick(cells)));
+    ready.add(
+        new Record(split.path, split.start, number, null, true, shape.names, shape.pick(cells)));
   }
 
-  /** The row that begins with this line; null when its quote is never closed. Lines that are not its own are read anew. */
+  /**
+   * The row that begins with this line; null when its quote is never closed. Lines that are not its
+   * own are read anew.
+   */
   private String[] quoted(String text, String end, long number) throws IOException {
     row.clear();
     boolean decided = row.add("", text);
@@ -112,7 +132,10 @@ final class CsvReader extends LinesReader {
     long characters = 0;
     long last = number;
     while (!decided && !(number <= openUntil && row.waits())) {
-      Line next = taken.size() < MOST_LINES_IN_A_ROW && characters < MOST_CHARACTERS_IN_A_ROW ? nextLine() : null;
+      Line next =
+          taken.size() < MOST_LINES_IN_A_ROW && characters < MOST_CHARACTERS_IN_A_ROW
+              ? nextLine()
+              : null;
       if (next == null) break;
       decided = row.add(end, next.text);
       taken.add(next);
@@ -138,7 +161,9 @@ final class CsvReader extends LinesReader {
     try {
       return new Line(lines.text(), lines.end(), lines.line);
     } catch (Malformed e) {
-      ready.add(malformed(lines.line, e.getMessage(), Text.shortened(lines.buffer, lines.from, lines.length)));
+      ready.add(
+          malformed(
+              lines.line, e.getMessage(), Text.shortened(lines.buffer, lines.from, lines.length)));
       return new Line("", lines.end(), lines.line);
     }
   }

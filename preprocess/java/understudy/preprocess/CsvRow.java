@@ -6,17 +6,21 @@ import java.util.List;
 /**
  * One row of CSV text with quotes, given line by line, as {@code preprocess/csv_rows.py} reads it.
  *
- * <p>A row is read by RFC 4180 (two quotes in a quoted cell are one) where it can be read so strictly: each quoted cell ends
- * with a quote before a comma or the row's end, and no other cell holds a quote. Else it is read with quotes escaped by a
- * backslash, as Spark writes them, where that can be done strictly; so is a row whose line ends with such a quote, where
- * the lines up to its end, or to that of the quotes open there, cannot be read strictly else. Else by RFC 4180 as
- * Python's {@code csv} module reads it: text after a closing quote belongs to the cell, and a quote within a cell is itself.
+ * <p>A row is read by RFC 4180 (two quotes in a quoted cell are one) where it can be read so
+ * strictly: each quoted cell ends with a quote before a comma or the row's end, and no other cell
+ * holds a quote. Else it is read with quotes escaped by a backslash, as Spark writes them, where
+ * that can be done strictly; so is a row whose line ends with such a quote, where the lines up to
+ * its end, or to that of the quotes open there, cannot be read strictly else. Else by RFC 4180 as
+ * Python's {@code csv} module reads it: text after a closing quote belongs to the cell, and a quote
+ * within a cell is itself.
  */
 final class CsvRow {
   private final Way doubled = new Way(false);
   private final Way escaped = new Way(true);
+
   /** The lines after the row by RFC 4180, where it may go on with an escaped quote. */
   private final Way following = new Way(false);
+
   private String[] loosely;
   private int looselyLines;
   private String[] byBackslash;
@@ -35,7 +39,10 @@ final class CsvRow {
     mayEscape = false;
   }
 
-  /** Takes the next line and what ended the line before; true when no further line can change the reading. */
+  /**
+   * Takes the next line and what ended the line before; true when no further line can change the
+   * reading.
+   */
   boolean add(String endBefore, String line) {
     lines++;
     if (loosely == null) {
@@ -100,10 +107,13 @@ final class CsvRow {
     private final boolean backslash;
     private final List<String> cells = new ArrayList<>();
     private final StringBuilder cell = new StringBuilder();
+
     /** Within a quoted cell. */
     boolean open;
+
     /** Nothing was met that this way of writing never writes. */
     boolean strict;
+
     private boolean escapes;
 
     Way(boolean backslash) {
@@ -191,7 +201,10 @@ final class CsvRow {
       escapes = false;
     }
 
-    /** A backslash escapes a backslash only in a cell where one escapes a quote: in others it is itself. */
+    /**
+     * A backslash escapes a backslash only in a cell where one escapes a quote: in others it is
+     * itself.
+     */
     private static String unescaped(String text) {
       StringBuilder out = new StringBuilder(text.length());
       for (int i = 0; i < text.length(); i++) {

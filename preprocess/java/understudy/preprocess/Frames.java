@@ -24,8 +24,8 @@ import understudy.analyzer.Item;
 import understudy.analyzer.Record;
 
 /**
- * Rows of a data frame: every cell as Spark casts it to a string, nested values under {@code a.b}, {@code a[0]}. The
- * expressions are interpreted, so that thousands of columns generate no code.
+ * Rows of a data frame: every cell as Spark casts it to a string, nested values under {@code a.b},
+ * {@code a[0]}. The expressions are interpreted, so that thousands of columns generate no code.
  */
 final class Frames implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -36,7 +36,8 @@ final class Frames implements Serializable {
   private abstract static class Field implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    abstract void add(InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells);
+    abstract void add(
+        InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells);
   }
 
   private final String[] names;
@@ -73,7 +74,8 @@ final class Frames implements Serializable {
         keys.clear();
         cells.clear();
         for (int i = 0; i < fields.length; i++) fields[i].add(row, i, names[i], keys, cells);
-        if (lastKeys == null || !keys.equals(java.util.Arrays.asList(lastKeys))) lastKeys = keys.toArray(new String[0]);
+        if (lastKeys == null || !keys.equals(java.util.Arrays.asList(lastKeys)))
+          lastKeys = keys.toArray(new String[0]);
         Naming.Shape shape = naming.keyed(lastKeys);
         String[] picked = shape.pick(cells.toArray(new String[0]));
         return new Record(file, start, ++line, null, true, shape.names, picked);
@@ -120,7 +122,10 @@ final class Frames implements Serializable {
       this.type = type;
       cast =
           new Cast(
-              new BoundReference(0, type, true), DataTypes.StringType, Option.apply(timeZone), EvalMode$.MODULE$.LEGACY());
+              new BoundReference(0, type, true),
+              DataTypes.StringType,
+              Option.apply(timeZone),
+              EvalMode$.MODULE$.LEGACY());
     }
 
     String text(Object value) {
@@ -131,7 +136,8 @@ final class Frames implements Serializable {
     }
 
     @Override
-    void add(InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells) {
+    void add(
+        InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells) {
       keys.add(name);
       cells.add(row.isNullAt(index) ? null : text(row.get(index, type)));
     }
@@ -146,14 +152,17 @@ final class Frames implements Serializable {
     Nested(StructType type, String timeZone) {
       names = type.fieldNames();
       fields = new Field[names.length];
-      for (int i = 0; i < names.length; i++) fields[i] = field(type.fields()[i].dataType(), timeZone);
+      for (int i = 0; i < names.length; i++)
+        fields[i] = field(type.fields()[i].dataType(), timeZone);
     }
 
     @Override
-    void add(InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells) {
+    void add(
+        InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells) {
       InternalRow inner = row.isNullAt(index) ? null : row.getStruct(index, fields.length);
       if (inner == null) inner = new GenericInternalRow(new Object[fields.length]);
-      for (int i = 0; i < fields.length; i++) fields[i].add(inner, i, name + "." + names[i], keys, cells);
+      for (int i = 0; i < fields.length; i++)
+        fields[i].add(inner, i, name + "." + names[i], keys, cells);
     }
   }
 
@@ -169,12 +178,14 @@ final class Frames implements Serializable {
     }
 
     @Override
-    void add(InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells) {
+    void add(
+        InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells) {
       ArrayData values = row.isNullAt(index) ? null : row.getArray(index);
       int count = values == null ? 0 : values.numElements();
       for (int i = 0; i < count; i++) {
         Object value = values.isNullAt(i) ? null : values.get(i, type);
-        element.add(new GenericInternalRow(new Object[] {value}), 0, name + "[" + i + "]", keys, cells);
+        element.add(
+            new GenericInternalRow(new Object[] {value}), 0, name + "[" + i + "]", keys, cells);
       }
       if (count == 0) {
         keys.add(name);
@@ -199,7 +210,8 @@ final class Frames implements Serializable {
     }
 
     @Override
-    void add(InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells) {
+    void add(
+        InternalRow row, int index, String name, ArrayList<String> keys, ArrayList<String> cells) {
       MapData map = row.isNullAt(index) ? null : row.getMap(index);
       int count = map == null ? 0 : map.numElements();
       for (int i = 0; i < count; i++) {

@@ -9,13 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A batch in one JSON object, such as {@code {"instances":[{...},{...}]}}: it holds nothing but lists of one length, on its top
- * or in objects, and each list holds only objects, only lists, or only scalars. The lists' own names are left out, so that a
- * batch is named as its instances alone would be.
+ * A batch in one JSON object, such as {@code {"instances":[{...},{...}]}}: it holds nothing but
+ * lists of one length, on its top or in objects, and each list holds only objects, only lists, or
+ * only scalars. The lists' own names are left out, so that a batch is named as its instances alone
+ * would be.
  */
 final class Instances {
   final int count;
-  /** Whether a list holds scalars: such an object may as well be one row, and is unless as many rows stand beside it. */
+
+  /**
+   * Whether a list holds scalars: such an object may as well be one row, and is unless as many rows
+   * stand beside it.
+   */
   final boolean scalars;
 
   private Instances(int count, boolean scalars) {
@@ -50,7 +55,12 @@ final class Instances {
     }
   }
 
-  private void collect(JsonParser parser, String prefix, Json json, List<List<String>> keys, List<List<String>> cells)
+  private void collect(
+      JsonParser parser,
+      String prefix,
+      Json json,
+      List<List<String>> keys,
+      List<List<String>> cells)
       throws Malformed, IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String path = prefix + Text.whole(parser.currentName());
@@ -69,7 +79,9 @@ final class Instances {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       JsonToken token = parser.nextToken();
       Instances more =
-          token == JsonToken.START_OBJECT ? inObject(parser) : token == JsonToken.START_ARRAY ? inList(parser) : null;
+          token == JsonToken.START_OBJECT
+              ? inObject(parser)
+              : token == JsonToken.START_ARRAY ? inList(parser) : null;
       if (more == null || (all != null && more.count != all.count)) return null;
       all = new Instances(more.count, more.scalars || (all != null && all.scalars));
     }

@@ -17,7 +17,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** JSON values as rows of text cells: {@code a.b} for nested objects, {@code a[0]} for lists; numbers as they were written. */
+/**
+ * JSON values as rows of text cells: {@code a.b} for nested objects, {@code a[0]} for lists;
+ * numbers as they were written.
+ */
 final class Json {
   /** How deep values may be nested; {@code json_text.py} has the same limit. */
   private static final int DEEPEST = 500;
@@ -39,11 +42,14 @@ final class Json {
           .build();
 
   private final int mostCells;
+
   /** The baseline's names; null without a baseline. */
   private final Set<String> known;
+
   private final ArrayList<String> keys = new ArrayList<>();
   private final ArrayList<String> cells = new ArrayList<>();
   private String[] lastKeys;
+
   /** Whether a text may hold half of a surrogate pair: only an escape can say one. */
   private boolean escapes = true;
 
@@ -59,16 +65,20 @@ final class Json {
   }
 
   /**
-   * Every row of a text that holds a value, a list of rows, or several values one after the other (JSON lines). An object
-   * that is a batch of lists or objects is a row for each instance; what else it may be read as, {@code rows.batch} says.
+   * Every row of a text that holds a value, a list of rows, or several values one after the other
+   * (JSON lines). An object that is a batch of lists or objects is a row for each instance; what
+   * else it may be read as, {@code rows.batch} says.
    */
   void rows(String text, Rows rows) throws Malformed, IOException {
     escapes(text.indexOf('\\') >= 0);
     char[] chars = text.indexOf('[') < 0 ? null : text.toCharArray();
     int values = 0;
     Instances batch = null;
-    try (JsonParser parser = chars == null ? FACTORY.createParser(text) : FACTORY.createParser(chars, 0, chars.length)) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken(), values++) {
+    try (JsonParser parser =
+        chars == null ? FACTORY.createParser(text) : FACTORY.createParser(chars, 0, chars.length)) {
+      for (JsonToken token = parser.nextToken();
+          token != null;
+          token = parser.nextToken(), values++) {
         boolean mayBeBatch = chars != null && token == JsonToken.START_OBJECT;
         batch = mayBeBatch ? Instances.of(chars, parser.currentTokenLocation()) : null;
         if (batch != null && !batch.scalars) batch.add(parser, this, rows);
@@ -102,7 +112,10 @@ final class Json {
     }
   }
 
-  /** The parser stands at a value: an object or scalar is a row, a list of objects or lists is a row each. */
+  /**
+   * The parser stands at a value: an object or scalar is a row, a list of objects or lists is a row
+   * each.
+   */
   private void value(JsonParser parser, Rows rows) throws Malformed, IOException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       row(parser, rows);
@@ -119,7 +132,10 @@ final class Json {
     }
   }
 
-  /** The parser stands at a value, which becomes one row; it stands at the value's last token afterwards. */
+  /**
+   * The parser stands at a value, which becomes one row; it stands at the value's last token
+   * afterwards.
+   */
   void row(JsonParser parser, Rows rows) throws Malformed, IOException {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT) {
@@ -136,11 +152,13 @@ final class Json {
   }
 
   /**
-   * The parser stands at an instance of a batch, whose cells are added to these lists: a key of its own is that of the
-   * instance, after {@code prefix}. A cell that has the name {@code path...} in a baseline goes by it, as in a request of one
-   * instance; so do cells without a key where there is no baseline to name them by their places.
+   * The parser stands at an instance of a batch, whose cells are added to these lists: a key of its
+   * own is that of the instance, after {@code prefix}. A cell that has the name {@code path...} in
+   * a baseline goes by it, as in a request of one instance; so do cells without a key where there
+   * is no baseline to name them by their places.
    */
-  void instance(JsonParser parser, String prefix, String path, List<String> names, List<String> values)
+  void instance(
+      JsonParser parser, String prefix, String path, List<String> names, List<String> values)
       throws Malformed, IOException {
     keys.clear();
     cells.clear();
@@ -173,9 +191,13 @@ final class Json {
     }
   }
 
-  /** The same names as those of the row before are the same array, so that shapes can be told by reference. */
+  /**
+   * The same names as those of the row before are the same array, so that shapes can be told by
+   * reference.
+   */
   String[] shared(List<String> names) {
-    if (lastKeys == null || !names.equals(Arrays.asList(lastKeys))) lastKeys = names.toArray(new String[0]);
+    if (lastKeys == null || !names.equals(Arrays.asList(lastKeys)))
+      lastKeys = names.toArray(new String[0]);
     return lastKeys;
   }
 
@@ -187,7 +209,10 @@ final class Json {
     rows.add(nested ? keys.toArray(new String[0]) : null, cells.toArray(new String[0]));
   }
 
-  /** Adds the cells of the list whose first token the parser stands at; whether any of its values is nested. */
+  /**
+   * Adds the cells of the list whose first token the parser stands at; whether any of its values is
+   * nested.
+   */
   private boolean elements(JsonParser parser) throws Malformed, IOException {
     boolean nested = false;
     for (int i = 0; parser.currentToken() != JsonToken.END_ARRAY; i++, parser.nextToken()) {
@@ -209,7 +234,8 @@ final class Json {
       if (cells.size() == before) add(path, null);
     } else if (token == JsonToken.START_ARRAY) {
       int before = cells.size();
-      for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) flatten(parser, path + "[" + i + "]");
+      for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++)
+        flatten(parser, path + "[" + i + "]");
       if (cells.size() == before) add(path, null);
     } else {
       add(path, scalar(parser));
@@ -224,12 +250,14 @@ final class Json {
   }
 
   static void checkName(String name) throws Malformed {
-    if (name.length() > LONGEST_NAME) throw new Malformed("names a column with more than " + LONGEST_NAME + " characters");
+    if (name.length() > LONGEST_NAME)
+      throw new Malformed("names a column with more than " + LONGEST_NAME + " characters");
   }
 
   /** What is said of a row of more cells than a table may have columns. */
   static Malformed tooWide(int most) {
-    return new Malformed("has a row of more than " + most + " cells, the limit that understudy_max_columns sets");
+    return new Malformed(
+        "has a row of more than " + most + " cells, the limit that understudy_max_columns sets");
   }
 
   private String name(JsonParser parser) throws IOException {
@@ -261,7 +289,8 @@ final class Json {
   static String reason(JsonProcessingException e) {
     String where = e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
     if (e instanceof JsonEOFException) return "it ends too early, as if cut off" + where;
-    if (e instanceof StreamConstraintsException) return "it is nested more than " + DEEPEST + " deep";
+    if (e instanceof StreamConstraintsException)
+      return "it is nested more than " + DEEPEST + " deep";
     String message = e.getOriginalMessage();
     int end = message.indexOf('\n');
     return Text.shortened(end < 0 ? message : message.substring(0, end)) + where;

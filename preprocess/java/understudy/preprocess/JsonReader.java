@@ -20,7 +20,8 @@ final class JsonReader {
       String[] cells = rows.cells.get(i);
       String[] keys = rows.keys.get(i);
       Naming.Shape shape = keys == null ? naming.positional(cells.length) : naming.keyed(keys);
-      out.add(new Record(split.path, split.start, line, null, true, shape.names, shape.pick(cells)));
+      out.add(
+          new Record(split.path, split.start, line, null, true, shape.names, shape.pick(cells)));
     }
   }
 
@@ -43,10 +44,12 @@ final class JsonReader {
         Text.check(lines.buffer, lines.from, lines.length);
         int end = lines.from + lines.length;
         json.escapes(Bytes.indexOf(lines.buffer, '\\', lines.from, end) < end);
-        try (JsonParser parser = Json.FACTORY.createParser(lines.buffer, lines.from, lines.length)) {
+        try (JsonParser parser =
+            Json.FACTORY.createParser(lines.buffer, lines.from, lines.length)) {
           JsonToken first = parser.nextToken();
           if (first == null) throw new Malformed("holds no JSON value");
-          if (!first.isStructStart()) throw new Malformed("is JSON, but neither an object nor a list");
+          if (!first.isStructStart())
+            throw new Malformed("is JSON, but neither an object nor a list");
           json.row(parser, rows);
           if (parser.nextToken() != null) throw new Malformed("holds more than one JSON value");
         } catch (JsonProcessingException e) {
@@ -54,7 +57,11 @@ final class JsonReader {
         }
         emit(rows, naming, split, lines.line, ready);
       } catch (Malformed e) {
-        ready.add(malformed(lines.line, e.getMessage(), Text.shortened(lines.buffer, lines.from, lines.length)));
+        ready.add(
+            malformed(
+                lines.line,
+                e.getMessage(),
+                Text.shortened(lines.buffer, lines.from, lines.length)));
       }
     }
   }
@@ -67,6 +74,7 @@ final class JsonReader {
     private JsonParser parser;
     private boolean inList;
     private boolean brokenOff;
+
     /** How many rows the file has given. */
     private long emitted;
 
@@ -119,17 +127,32 @@ final class JsonReader {
       } catch (JsonProcessingException e) {
         line = e.getLocation() == null ? line : e.getLocation().getLineNr();
         String what = e.getOriginalMessage().contains("UTF-8") ? "is not UTF-8" : "is not JSON";
-        ready.add(note(line, what + ", so that the rest of the file is not read: " + Json.reason(e), null));
+        ready.add(
+            note(
+                line,
+                what + ", so that the rest of the file is not read: " + Json.reason(e),
+                null));
         brokenOff = true;
       } catch (CharConversionException e) {
-        ready.add(note(line, "is not UTF-8, so that the rest of the file is not read: " + e.getMessage(), null));
+        ready.add(
+            note(
+                line,
+                "is not UTF-8, so that the rest of the file is not read: " + e.getMessage(),
+                null));
         brokenOff = true;
       }
       return true;
     }
 
     private Note note(long line, String reason, String text) {
-      return new Note("malformed", split.path, split.start, line, null, reason, text == null ? null : Text.shortened(text));
+      return new Note(
+          "malformed",
+          split.path,
+          split.start,
+          line,
+          null,
+          reason,
+          text == null ? null : Text.shortened(text));
     }
 
     @Override
@@ -143,7 +166,8 @@ final class JsonReader {
       if (e instanceof NotText) return note(0, e.getMessage(), null);
       String said = emitted + (emitted == 1 ? " row" : " rows");
       long records = e instanceof Shrunk gone ? lost(gone, emitted) : Math.max(1, emitted);
-      String reason = e instanceof Shrunk gone ? shortened(said, gone, records) : brokenOff(said, e);
+      String reason =
+          e instanceof Shrunk gone ? shortened(said, gone, records) : brokenOff(said, e);
       return new Note("malformed", split.path, split.start, 0, null, reason, null, records);
     }
   }

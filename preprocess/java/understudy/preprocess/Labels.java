@@ -1,8 +1,9 @@
 package understudy.preprocess;
 
 /**
- * Names the labels of a merged capture: the one cell of a row is {@code groundTruthData}; of an object of several values each
- * is {@code groundTruthData.<key>}, and that of the key {@code label} the plain one, in the last place.
+ * Names the labels of a merged capture: the one cell of a row is {@code groundTruthData}; of an
+ * object of several values each is {@code groundTruthData.<key>}, and that of the key {@code label}
+ * the plain one, in the last place.
  */
 final class Labels {
   static final String NAME = "groundTruthData";
@@ -17,7 +18,8 @@ final class Labels {
 
   /** A line of several labels becomes a row for each. */
   static void apart(Rows labels) {
-    if (labels.size() == 1 && labels.keys.get(0) == null && labels.cells.get(0).length > 1) labels.turn();
+    if (labels.size() == 1 && labels.keys.get(0) == null && labels.cells.get(0).length > 1)
+      labels.turn();
   }
 
   /** Gives each row of decoded ground truth its names. */
@@ -28,7 +30,12 @@ final class Labels {
       if (cells.length <= 1) {
         labels.set(row, PLAIN, cells.length == 0 ? MISSING : cells);
       } else if (keys == null) {
-        throw new Malformed("has " + cells.length + " cells in a row of its " + NAME + ", where one label is expected");
+        throw new Malformed(
+            "has "
+                + cells.length
+                + " cells in a row of its "
+                + NAME
+                + ", where one label is expected");
       } else {
         if (keys != lastKeys) shape(keys);
         String[] ordered = new String[cells.length];
@@ -48,7 +55,8 @@ final class Labels {
     lastNames = new String[keys.length];
     lastOrder = new int[keys.length];
     int at = 0;
-    for (int i = 0; i < keys.length; i++) if (!keys[i].equals(LABEL_KEY)) place(at++, i, NAME + "." + keys[i]);
+    for (int i = 0; i < keys.length; i++)
+      if (!keys[i].equals(LABEL_KEY)) place(at++, i, NAME + "." + keys[i]);
     for (int i = 0; i < keys.length; i++) if (keys[i].equals(LABEL_KEY)) place(at++, i, NAME);
   }
 

@@ -8,8 +8,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.util.AccumulatorV2;
 
-/** Which columns each item of an exclusion met, told by the readers of all partitions; some names of each are enough. */
-public final class LeftOut extends AccumulatorV2<Map.Entry<String, String>, Map<String, Set<String>>> {
+/**
+ * Which columns each item of an exclusion met, told by the readers of all partitions; some names of
+ * each are enough.
+ */
+public final class LeftOut
+    extends AccumulatorV2<Map.Entry<String, String>, Map<String, Set<String>>> {
   private static final long serialVersionUID = 1L;
 
   private static final int MOST_NAMES = 100;
@@ -27,7 +31,8 @@ public final class LeftOut extends AccumulatorV2<Map.Entry<String, String>, Map<
   }
 
   @Override
-  public synchronized void merge(AccumulatorV2<Map.Entry<String, String>, Map<String, Set<String>>> other) {
+  public synchronized void merge(
+      AccumulatorV2<Map.Entry<String, String>, Map<String, Set<String>>> other) {
     other.value().forEach((item, found) -> found.forEach(name -> add(item, name)));
   }
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Lines of a split as bytes, without copying: the current line is {@code buffer[from, from + length)}. */
+/**
+ * Lines of a split as bytes, without copying: the current line is {@code buffer[from, from +
+ * length)}.
+ */
 final class LineReader implements Closeable {
   private static final int FIRST_SIZE = 1 << 17;
   private static final int LARGEST = Integer.MAX_VALUE - 64;
@@ -16,11 +19,17 @@ final class LineReader implements Closeable {
   private int position;
   private int limit;
   private boolean returned;
-  /** What ends lines: a carriage return alone in files of old Macs, whose first bytes hold no line feed. */
+
+  /**
+   * What ends lines: a carriage return alone in files of old Macs, whose first bytes hold no line
+   * feed.
+   */
   private char terminator = '\n';
+
   byte[] buffer = new byte[FIRST_SIZE];
   int from;
   int length;
+
   /** Number of the current line, counted from 1 at the split's start. */
   long line;
 
@@ -31,8 +40,9 @@ final class LineReader implements Closeable {
   }
 
   /**
-   * Moves to the next line, without its end ({@code \n}, {@code \r\n}, or {@code \r} in files of old Macs) and without the byte
-   * order mark that a file begins with, one of files put together included; false at the end.
+   * Moves to the next line, without its end ({@code \n}, {@code \r\n}, or {@code \r} in files of
+   * old Macs) and without the byte order mark that a file begins with, one of files put together
+   * included; false at the end.
    */
   boolean next() throws IOException {
     int scan = position;
@@ -47,7 +57,8 @@ final class LineReader implements Closeable {
       scan = limit - position;
       if (line == 0 && scan == FIRST_SIZE && ofOldMac()) continue;
       makeRoom();
-      int read = left <= 0 ? -1 : in.read(buffer, limit, (int) Math.min(buffer.length - limit, left));
+      int read =
+          left <= 0 ? -1 : in.read(buffer, limit, (int) Math.min(buffer.length - limit, left));
       if (read <= 0) {
         if (limit == position) return false;
         if (line == 0 && scan < FIRST_SIZE && ofOldMac()) continue;
@@ -60,9 +71,14 @@ final class LineReader implements Closeable {
     }
   }
 
-  /** Whether the file's first bytes, which hold no line feed, hold a carriage return within; lines end with it then. */
+  /**
+   * Whether the file's first bytes, which hold no line feed, hold a carriage return within; lines
+   * end with it then.
+   */
   private boolean ofOldMac() {
-    if (!fromStart || terminator == '\r' || Bytes.indexOf(buffer, '\r', position, limit - 1) == limit - 1) return false;
+    if (!fromStart
+        || terminator == '\r'
+        || Bytes.indexOf(buffer, '\r', position, limit - 1) == limit - 1) return false;
     terminator = '\r';
     return true;
   }
@@ -74,7 +90,10 @@ final class LineReader implements Closeable {
     returned = length > 0 && buffer[end - 1] == '\r';
     if (returned) length--;
     boolean marked =
-        length >= 3 && buffer[from] == (byte) 0xEF && buffer[from + 1] == (byte) 0xBB && buffer[from + 2] == (byte) 0xBF;
+        length >= 3
+            && buffer[from] == (byte) 0xEF
+            && buffer[from + 1] == (byte) 0xBB
+            && buffer[from + 2] == (byte) 0xBF;
     if (marked) {
       from += 3;
       length -= 3;

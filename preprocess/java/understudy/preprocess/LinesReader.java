@@ -68,7 +68,15 @@ abstract class LinesReader extends SplitReader {
 
     @Override
     protected void line() throws IOException {
-      rows.add(lines.buffer, lines.from, lines.length, split.path, split.start, lines.line, split.whole, ready);
+      rows.add(
+          lines.buffer,
+          lines.from,
+          lines.length,
+          split.path,
+          split.start,
+          lines.line,
+          split.whole,
+          ready);
     }
   }
 }

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * A file's bytes up to the size that it was listed with, as Python's {@code Listed} gives them: no more, and {@link Shrunk} where
- * there are fewer.
+ * A file's bytes up to the size that it was listed with, as Python's {@code Listed} gives them: no
+ * more, and {@link Shrunk} where there are fewer.
  */
 final class Listed extends InputStream {
   private final FileChannel channel;

@@ -27,9 +27,10 @@ import understudy.analyzer.Note;
 /**
  * Captures joined with their labels: the entry for Python ({@code preprocess/merge.py}).
  *
- * <p>Ids and labels are brought together by id and sorted, so that one pass sees each id's labels before its captures and
- * holds one label at a time. The labels then go, sorted by place, to the partition of their captures, which is read a
- * second time and written in its own order. So what captures hold is never shuffled, however long it is.
+ * <p>Ids and labels are brought together by id and sorted, so that one pass sees each id's labels
+ * before its captures and holds one label at a time. The labels then go, sorted by place, to the
+ * partition of their captures, which is read a second time and written in its own order. So what
+ * captures hold is never shuffled, however long it is.
  */
 public final class Merge {
   private static final DateTimeFormatter HOUR =
@@ -40,9 +41,9 @@ public final class Merge {
   /**
    * Joins and writes into the staging folder.
    *
-   * @param planJson {@code captures} and {@code labels}: lists of lists of splits, each with its file's number and what
-   *     its folders say (see {@link MergeSource}); {@code start_millis}, {@code end_millis} or null; {@code staging};
-   *     {@code keep_unlabelled}
+   * @param planJson {@code captures} and {@code labels}: lists of lists of splits, each with its
+   *     file's number and what its folders say (see {@link MergeSource}); {@code start_millis},
+   *     {@code end_millis} or null; {@code staging}; {@code keep_unlabelled}
    * @return what was counted and written, as JSON (see {@link MergeTally})
    */
   public static String run(JavaSparkContext context, String planJson) throws IOException {
@@ -58,20 +59,27 @@ public final class Merge {
     JavaRDD<MergeSource> captured = sources(context, captures);
     JavaRDD<Tuple2<byte[], byte[]>> ids =
         captured.mapPartitionsWithIndex(
-            (partition, part) -> new MergeRows.Captures(new MergeReader.Captures(part, window), partition), false);
+            (partition, part) ->
+                new MergeRows.Captures(new MergeReader.Captures(part, window), partition),
+            false);
     JavaRDD<Tuple2<byte[], byte[]>> truths =
         sources(context, labels)
             .mapPartitionsWithIndex(
-                (partition, part) -> new MergeRows.Labels(new MergeReader.Labels(part), partition, tallies), false);
+                (partition, part) ->
+                    new MergeRows.Labels(new MergeReader.Labels(part), partition, tallies),
+                false);
     JavaPairRDD<byte[], byte[]> found =
         JavaPairRDD.fromJavaRDD(ids.union(truths))
             .repartitionAndSortWithinPartitions(
                 new MergeKey.ById(Math.max(captures.size(), labels.size())), new MergeKey.Order())
-            .mapPartitionsToPair(rows -> new MergeRows.Joined(rows, TaskContext.getPartitionId(), tallies))
-            .repartitionAndSortWithinPartitions(new MergeKey.ByPlace(captures.size()), new MergeKey.Order());
+            .mapPartitionsToPair(
+                rows -> new MergeRows.Joined(rows, TaskContext.getPartitionId(), tallies))
+            .repartitionAndSortWithinPartitions(
+                new MergeKey.ByPlace(captures.size()), new MergeKey.Order());
     FlatMapFunction2<Iterator<MergeSource>, Iterator<Tuple2<byte[], byte[]>>, MergeTally> write =
         (part, rows) ->
-            List.of(write(new MergeReader.Captures(part, window), rows, staging, keepUnlabelled)).iterator();
+            List.of(write(new MergeReader.Captures(part, window), rows, staging, keepUnlabelled))
+                .iterator();
     List<MergeTally> written = captured.zipPartitions(found, write).collect();
 
     MergeTally all = new MergeTally();
@@ -87,12 +95,19 @@ public final class Merge {
   private static JavaRDD<MergeSource> sources(
       JavaSparkContext context, ArrayList<ArrayList<MergeSource>> partitions) {
     List<String> anywhere = Collections.nCopies(partitions.size(), null);
-    return Records.located(context, partitions, anywhere).mapPartitions(parts -> parts.next().iterator());
+    return Records.located(context, partitions, anywhere)
+        .mapPartitions(parts -> parts.next().iterator());
   }
 
-  /** Reads a partition's captures beside the labels found for them, both in order, and writes what is to be written. */
+  /**
+   * Reads a partition's captures beside the labels found for them, both in order, and writes what
+   * is to be written.
+   */
   private static MergeTally write(
-      Iterator<Item> items, Iterator<Tuple2<byte[], byte[]>> found, String staging, boolean keepUnlabelled) {
+      Iterator<Item> items,
+      Iterator<Tuple2<byte[], byte[]>> found,
+      String staging,
+      boolean keepUnlabelled) {
     TaskContext task = TaskContext.get();
     MergeTally tally = new MergeTally();
     Path own = Path.of(staging, task.partitionId() + "-" + task.taskAttemptId());
@@ -105,7 +120,8 @@ public final class Merge {
           continue;
         }
         MergeItem capture = (MergeItem) item;
-        boolean labelled = row != null && Arrays.equals(row._1(), MergeKey.byPlace(task.partitionId(), capture));
+        boolean labelled =
+            row != null && Arrays.equals(row._1(), MergeKey.byPlace(task.partitionId(), capture));
         if (!labelled && !keepUnlabelled) continue;
         Long time = TimeWindow.millis(capture.record.time());
         byte[] label = null;
@@ -118,7 +134,9 @@ public final class Merge {
         if (hour == null && time != null) hour = HOUR.format(Instant.ofEpochMilli(time));
         files.write(capture, hour, label);
       }
-      if (row != null) throw new UncheckedIOException("a file of captures changed while it was merged", new IOException());
+      if (row != null)
+        throw new UncheckedIOException(
+            "a file of captures changed while it was merged", new IOException());
     } catch (IOException e) {
       throw new UncheckedIOException(own + " cannot be written: " + e.getMessage(), e);
     }

@@ -14,7 +14,10 @@ import java.util.Map;
 
 /** The merged records of one task, in a file of its own for each folder where they belong. */
 final class MergeFiles implements Closeable {
-  /** Captures without folders of hours may change hours with every line; the file used longest ago is closed, to be reopened. */
+  /**
+   * Captures without folders of hours may change hours with every line; the file used longest ago
+   * is closed, to be reopened.
+   */
   private static final int MOST_OPEN = 16;
 
   private final int partition;
@@ -57,7 +60,10 @@ final class MergeFiles implements Closeable {
       closing.close();
     }
     Path path = Path.of(file.staged);
-    out = new BufferedOutputStream(Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND), 1 << 16);
+    out =
+        new BufferedOutputStream(
+            Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+            1 << 16);
     open.put(file.staged, out);
     return out;
   }

@@ -8,6 +8,7 @@ final class MergeItem extends Item {
 
   final MergeSource source;
   final String id;
+
   /** The line as it was read; it is that of the next item once that is asked for. */
   final transient MergeLine record;
 

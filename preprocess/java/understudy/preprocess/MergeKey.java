@@ -10,8 +10,8 @@ import org.apache.spark.Partitioner;
 /**
  * The keys of both shuffles, as bytes that sort as they stand.
  *
- * <p>By id: length of the id, id, kind (labels before captures), place. By place: partition of the capture, place. A place
- * is the file's number, the split's start and the line in it.
+ * <p>By id: length of the id, id, kind (labels before captures), place. By place: partition of the
+ * capture, place. A place is the file's number, the split's start and the line in it.
  */
 final class MergeKey {
   static final byte LABEL = 0;
@@ -36,7 +36,10 @@ final class MergeKey {
 
   /** The key by place of the capture that has this key by id. */
   static byte[] placeOf(byte[] byId, int partition) {
-    return ByteBuffer.allocate(Integer.BYTES + PLACE).putInt(partition).put(byId, byId.length - PLACE, PLACE).array();
+    return ByteBuffer.allocate(Integer.BYTES + PLACE)
+        .putInt(partition)
+        .put(byId, byId.length - PLACE, PLACE)
+        .array();
   }
 
   static boolean isLabel(byte[] byId) {

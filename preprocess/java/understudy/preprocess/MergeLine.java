@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A line of captures or labels: its ids and time, and where in the line's bytes the parts lie that a merged record takes
- * over. One object is used again for every line, and points into the line it has read last.
+ * A line of captures or labels: its ids and time, and where in the line's bytes the parts lie that
+ * a merged record takes over. One object is used again for every line, and points into the line it
+ * has read last.
  */
 final class MergeLine {
   private static final String TRANSFORM_ID = "SageMakerInferenceId";
@@ -38,8 +39,10 @@ final class MergeLine {
   private final Span version = new Span();
   private final Span truth = new Span();
   private final Span csv = new Span();
+
   /** From and to of each member of the line's object, without a transform's id and time. */
   private int[] members = new int[16];
+
   private int memberEnds;
   private final JsonBytes out = new JsonBytes();
   private final JsonBytes inner = new JsonBytes();
@@ -52,7 +55,10 @@ final class MergeLine {
     return captureData.present();
   }
 
-  /** What labels name the capture by: `inferenceId` where there is one, else `eventId`; null without any. */
+  /**
+   * What labels name the capture by: `inferenceId` where there is one, else `eventId`; null without
+   * any.
+   */
   String captureId() {
     if (!captureData.present()) return given(transformId);
     return given(inferenceId) == null ? given(eventId) : inferenceId;
@@ -66,7 +72,10 @@ final class MergeLine {
     return captureData.present() ? metadataTime : transformTime;
   }
 
-  /** Reads a capture of an endpoint or of a batch transform, or a line that a batch transform itself has written. */
+  /**
+   * Reads a capture of an endpoint or of a batch transform, or a line that a batch transform itself
+   * has written.
+   */
   void readCapture(byte[] line, int from, int length) throws Malformed, IOException {
     clear(line);
     Text.check(line, from, length);
@@ -94,7 +103,10 @@ final class MergeLine {
     return out.compact(bytes, truth.from, truth.to).copy();
   }
 
-  /** The capture as a merged record, with a line end; {@code label} is a label's truth, null for none. Good until the next call. */
+  /**
+   * The capture as a merged record, with a line end; {@code label} is a label's truth, null for
+   * none. Good until the next call.
+   */
   JsonBytes merged(byte[] label) {
     out.clear();
     out.add("{\"eventMetadata\":");
@@ -133,7 +145,8 @@ final class MergeLine {
     bytes = line;
     eventId = inferenceId = transformId = transformTime = metadataTime = null;
     truthHasData = truthHasEncoding = false;
-    for (Span span : new Span[] {captureData, metadata, version, truth, csv}) span.from = span.to = 0;
+    for (Span span : new Span[] {captureData, metadata, version, truth, csv})
+      span.from = span.to = 0;
     memberEnds = 0;
   }
 
@@ -150,7 +163,8 @@ final class MergeLine {
       throw new Malformed("is not JSON: " + Json.reason(e));
     }
     if (captureData.present() && truth.present()) {
-      throw new Malformed("is a merged record already: it holds both captureData and groundTruthData");
+      throw new Malformed(
+          "is a merged record already: it holds both captureData and groundTruthData");
     }
   }
 
@@ -234,11 +248,15 @@ final class MergeLine {
     if (token != JsonToken.VALUE_STRING && !token.isNumeric()) return otherwise;
     String text = parser.getText();
     // Ids that no UTF-8 can tell apart must not meet.
-    if (Text.whole(text) != text) throw new Malformed("has an id or a time with half of a character (a lone surrogate)");
+    if (Text.whole(text) != text)
+      throw new Malformed("has an id or a time with half of a character (a lone surrogate)");
     return text;
   }
 
-  /** Whether the line is CSV whose two last cells are an id and a time, as a batch transform adds them. */
+  /**
+   * Whether the line is CSV whose two last cells are an id and a time, as a batch transform adds
+   * them.
+   */
   private boolean transformCsv(int from, int end) {
     int start = from;
     while (start < end && bytes[start] <= ' ' && bytes[start] >= 0) start++;

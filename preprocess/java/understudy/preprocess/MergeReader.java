@@ -38,14 +38,18 @@ abstract class MergeReader extends LinesReader {
 
   @Override
   protected Note malformed(long line, String reason, String text, long records) {
-    return new Note("malformed_" + kind(), split.path, split.start, line, null, reason, text, records);
+    return new Note(
+        "malformed_" + kind(), split.path, split.start, line, null, reason, text, records);
   }
 
   protected void setAside(String what, String event, String reason) {
     ready.add(note(what, lines.line, event, reason, shown()));
   }
 
-  /** A file that begins with the other kind is a file of the other kind; later in it such a line is a stray one. */
+  /**
+   * A file that begins with the other kind is a file of the other kind; later in it such a line is
+   * a stray one.
+   */
   protected void ofOtherKind(String reason) throws Malformed {
     if (!beginsFile) throw new Malformed(reason);
     setAside("swapped_" + kind(), null, reason);
@@ -82,7 +86,10 @@ abstract class MergeReader extends LinesReader {
       } else if (!split.whole && !window.holds(time)) {
         setAside("outside_window", id, "was captured at " + time + ", outside the window");
       } else if (id == null) {
-        setAside("captures_without_id", null, "has neither inferenceId nor eventId in its eventMetadata");
+        setAside(
+            "captures_without_id",
+            null,
+            "has neither inferenceId nor eventId in its eventMetadata");
       } else {
         ready.add(new MergeItem(source, lines.line, id, record));
       }
@@ -104,7 +111,8 @@ abstract class MergeReader extends LinesReader {
       record.readLabel(lines.buffer, lines.from, lines.length);
       String id = record.labelId();
       if (record.isCapture()) ofOtherKind("is a capture (captureData), not a label");
-      else if (id == null) setAside("labels_without_id", null, "has no eventId in its eventMetadata");
+      else if (id == null)
+        setAside("labels_without_id", null, "has no eventId in its eventMetadata");
       else ready.add(new MergeItem(source, lines.line, id, record));
     }
   }

@@ -32,7 +32,10 @@ abstract class MergeRows implements Iterator<Tuple2<byte[], byte[]>> {
     return row;
   }
 
-  /** Ids of captures, each with its partition. What is set aside is counted when the captures are read again. */
+  /**
+   * Ids of captures, each with its partition. What is set aside is counted when the captures are
+   * read again.
+   */
   static final class Captures extends MergeRows {
     private final Iterator<Item> items;
     private final byte[] partition;
@@ -45,7 +48,8 @@ abstract class MergeRows implements Iterator<Tuple2<byte[], byte[]>> {
     @Override
     protected Tuple2<byte[], byte[]> advance() {
       while (items.hasNext()) {
-        if (items.next() instanceof MergeItem item) return new Tuple2<>(MergeKey.byId(item, MergeKey.CAPTURE), partition);
+        if (items.next() instanceof MergeItem item)
+          return new Tuple2<>(MergeKey.byId(item, MergeKey.CAPTURE), partition);
       }
       return null;
     }
@@ -77,19 +81,25 @@ abstract class MergeRows implements Iterator<Tuple2<byte[], byte[]>> {
 
     private static Tuple2<byte[], byte[]> row(MergeItem label) {
       byte[] truth = label.record.truth();
-      ByteBuffer value = ByteBuffer.allocate(Long.BYTES + truth.length).putLong(label.source.arrival).put(truth);
+      ByteBuffer value =
+          ByteBuffer.allocate(Long.BYTES + truth.length).putLong(label.source.arrival).put(truth);
       return new Tuple2<>(MergeKey.byId(label, MergeKey.LABEL), value.array());
     }
   }
 
-  /** From rows sorted by id: the places of captures that have a label, each with the label that came last. */
+  /**
+   * From rows sorted by id: the places of captures that have a label, each with the label that came
+   * last.
+   */
   static final class Joined extends MergeRows {
     private final Iterator<Tuple2<byte[], byte[]>> rows;
     private final int partition;
     private final MergeTallies tallies;
     private final MergeTally tally = new MergeTally();
+
     /** Any key of the current id, its last label, and how many captures it has. */
     private byte[] current;
+
     private byte[] label;
     private long captures;
 
@@ -111,7 +121,9 @@ abstract class MergeRows implements Iterator<Tuple2<byte[], byte[]>> {
         } else {
           tally.captures++;
           if (captures++ > 0) tally.duplicateCaptures++;
-          if (label != null) return new Tuple2<>(MergeKey.placeOf(row._1(), ByteBuffer.wrap(row._2()).getInt()), label);
+          if (label != null)
+            return new Tuple2<>(
+                MergeKey.placeOf(row._1(), ByteBuffer.wrap(row._2()).getInt()), label);
           tally.capturesWithoutLabel++;
           if (tally.unmatchedCapture == null) tally.unmatchedCapture = MergeKey.id(current);
         }

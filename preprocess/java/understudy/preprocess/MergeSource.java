@@ -12,12 +12,16 @@ final class MergeSource implements Serializable {
   static final long UNKNOWN = Long.MIN_VALUE;
 
   final Split split;
+
   /** The file's place in the order of its kind. */
   final int file;
+
   /** Of captures: the folders above the hour, {@code endpoint/variant}; may be empty. */
   final String tree;
+
   /** Of captures: {@code yyyy/mm/dd/hh}, null where no folder says it. */
   final String hour;
+
   /** Of labels: when they were collected, in milliseconds since 1970, or {@link #UNKNOWN}. */
   final long arrival;
 
@@ -39,7 +43,10 @@ final class MergeSource implements Serializable {
     return partitions;
   }
 
-  /** The splits of sources, one after the other; {@code current} is the source of the split given last. */
+  /**
+   * The splits of sources, one after the other; {@code current} is the source of the split given
+   * last.
+   */
   static final class Splits implements Iterator<Split> {
     private final Iterator<MergeSource> sources;
     MergeSource current;

@@ -7,10 +7,12 @@ import org.apache.spark.util.AccumulatorV2;
 import scala.Tuple2;
 
 /**
- * The tallies of tasks that write for a shuffle, by stage and partition. Spark adds those of such a task again when the
- * task has to run again: here the later one takes the earlier one's place, and each counts once.
+ * The tallies of tasks that write for a shuffle, by stage and partition. Spark adds those of such a
+ * task again when the task has to run again: here the later one takes the earlier one's place, and
+ * each counts once.
  */
-final class MergeTallies extends AccumulatorV2<Tuple2<String, MergeTally>, Map<String, MergeTally>> {
+final class MergeTallies
+    extends AccumulatorV2<Tuple2<String, MergeTally>, Map<String, MergeTally>> {
   private static final long serialVersionUID = 1L;
 
   // A heartbeat may send it while a task's end adds to it.

@@ -16,13 +16,17 @@ final class MergeTally implements Serializable {
 
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
 
-  /** A file of merged records: where it lies now, the folders where it belongs, and what it holds. */
+  /**
+   * A file of merged records: where it lies now, the folders where it belongs, and what it holds.
+   */
   static final class Written implements Serializable {
     private static final long serialVersionUID = 1L;
 
     final int partition;
+
     /** The host of the executor that wrote it. */
     final String host;
+
     final String staged;
     final String tree;
     final String folder;
@@ -55,7 +59,10 @@ final class MergeTally implements Serializable {
     notes.add(note);
   }
 
-  /** Counts how long after its capture a label arrived; the time is null and the arrival unknown where nothing says it. */
+  /**
+   * Counts how long after its capture a label arrived; the time is null and the arrival unknown
+   * where nothing says it.
+   */
   void late(Long capturedMillis, long arrivalMillis) {
     if (capturedMillis == null || arrivalMillis == MergeSource.UNKNOWN) arrivalUnknown++;
     else lateDays.merge(Math.max(0, (arrivalMillis - capturedMillis) / DAY_MILLIS), 1L, Long::sum);
@@ -89,7 +96,8 @@ final class MergeTally implements Serializable {
     json.writeStringField("unmatched_capture", unmatchedCapture);
     json.writeStringField("unmatched_label", unmatchedLabel);
     json.writeObjectFieldStart("late_days");
-    for (var days : lateDays.entrySet()) json.writeNumberField(days.getKey().toString(), days.getValue());
+    for (var days : lateDays.entrySet())
+      json.writeNumberField(days.getKey().toString(), days.getValue());
     json.writeEndObject();
     json.writeArrayFieldStart("files");
     for (Written file : files) {

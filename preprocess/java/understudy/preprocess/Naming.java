@@ -9,27 +9,38 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Names of a row's cells: by key where it has one, else by position from the baseline's names, else {@code _c0}, {@code
- * _c1}, ... Shapes are made once and shared, so that rows of one shape hold one names array.
+ * Names of a row's cells: by key where it has one, else by position from the baseline's names, else
+ * {@code _c0}, {@code _c1}, ... Shapes are made once and shared, so that rows of one shape hold one
+ * names array.
  *
- * <p>An excluded feature is a name, or else an index into the row. When the baseline has as many names as are left after
- * the indices are taken out, it was made without them, and names are given after the exclusion; otherwise before. When
- * the row has as many cells as the baseline has names without the excluded ones, it came without them.
+ * <p>An excluded feature is a name, or else an index into the row. When the baseline has as many
+ * names as are left after the indices are taken out, it was made without them, and names are given
+ * after the exclusion; otherwise before. When the row has as many cells as the baseline has names
+ * without the excluded ones, it came without them.
  */
 final class Naming {
   private static final int MOST_SHAPES = 1000;
-  /** Names that shapes are remembered with, in all; rows of ever other columns would fill any memory. */
+
+  /**
+   * Names that shapes are remembered with, in all; rows of ever other columns would fill any
+   * memory.
+   */
   private static final int MOST_NAMES = 1 << 20;
 
   private final String[] baseline;
+
   /** The baseline's names without the excluded ones. */
   private final String[] left;
+
   private final Set<String> baselineNames;
   private final Set<String> excludedNames;
+
   /** Each excluded index, with the text that names it. */
   private final Map<Integer, String> excludedIndices = new HashMap<>();
+
   /** Told which columns are left out; null where nobody asks. */
   private final LeftOut leftOut;
+
   private final Map<Integer, Shape> byWidth = new HashMap<>();
   private int lastWidth = -1;
   private Shape lastPositional;
@@ -44,14 +55,21 @@ final class Naming {
     this.baselineNames = baseline == null ? Set.of() : new HashSet<>(Arrays.asList(baseline));
     this.excludedNames = new HashSet<>(Arrays.asList(exclude));
     for (String item : exclude) {
-      if (!baselineNames.contains(item) && item.matches("\\d{1,9}")) excludedIndices.put(Integer.parseInt(item), item);
+      if (!baselineNames.contains(item) && item.matches("\\d{1,9}"))
+        excludedIndices.put(Integer.parseInt(item), item);
     }
-    left = baseline == null ? null : Arrays.stream(baseline).filter(name -> !excludedNames.contains(name)).toArray(String[]::new);
+    left =
+        baseline == null
+            ? null
+            : Arrays.stream(baseline)
+                .filter(name -> !excludedNames.contains(name))
+                .toArray(String[]::new);
   }
 
   /** The names of a row, and which of its cells they name. */
   static final class Shape {
     final String[] names;
+
     /** Index of the cell for each name; null when every cell is kept in its place. */
     final int[] order;
 
@@ -105,16 +123,25 @@ final class Naming {
     return shape;
   }
 
-  /** The shape of a script's rows: by position when there are as many keys as names and no key is a baseline's name. */
+  /**
+   * The shape of a script's rows: by position when there are as many keys as names and no key is a
+   * baseline's name.
+   */
   Shape scripted(String[] keys) {
     if (baseline == null) return keyed(keys);
     for (String key : keys) if (baselineNames.contains(key)) return keyed(keys);
     int width = keys.length;
-    boolean fits = width == baseline.length || width == left.length || width - excludedWithin(width) == baseline.length;
+    boolean fits =
+        width == baseline.length
+            || width == left.length
+            || width - excludedWithin(width) == baseline.length;
     return fits ? positional(width) : keyed(keys);
   }
 
-  /** Keys in the order of a file's columns, of which the last {@code outputs} come first in the table. */
+  /**
+   * Keys in the order of a file's columns, of which the last {@code outputs} come first in the
+   * table.
+   */
   Shape moved(String[] keys, int outputs) {
     int width = keys.length;
     int inputs = Math.max(0, width - outputs);
@@ -132,8 +159,14 @@ final class Naming {
     boolean byPosition = true;
     for (String key : keys) byPosition &= key == null;
     boolean afterExclusion =
-        byPosition && baseline != null && baseline.length != width && baseline.length == width - excludedWithin(width);
-    String[] given = byPosition && baseline != null && baseline.length != width && left.length == width ? left : baseline;
+        byPosition
+            && baseline != null
+            && baseline.length != width
+            && baseline.length == width - excludedWithin(width);
+    String[] given =
+        byPosition && baseline != null && baseline.length != width && left.length == width
+            ? left
+            : baseline;
     String[] all = new String[width];
     for (int i = 0, position = 0; i < width; i++) {
       if (keys[i] != null) all[i] = keys[i];
@@ -148,7 +181,10 @@ final class Naming {
     List<String> names = new ArrayList<>();
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < width; i++) {
-      String item = excludedNames.contains(all[i]) ? all[i] : present.contains(String.valueOf(i)) ? null : excludedIndices.get(i);
+      String item =
+          excludedNames.contains(all[i])
+              ? all[i]
+              : present.contains(String.valueOf(i)) ? null : excludedIndices.get(i);
       if (item != null) {
         if (leftOut != null) leftOut.add(item, all[i]);
         continue;
@@ -157,7 +193,8 @@ final class Naming {
       order.add(source[i]);
     }
     int[] picked = order.stream().mapToInt(Integer::intValue).toArray();
-    return new Shape(names.toArray(new String[0]), Arrays.equals(picked, identity(width)) ? null : picked);
+    return new Shape(
+        names.toArray(new String[0]), Arrays.equals(picked, identity(width)) ? null : picked);
   }
 
   private int excludedWithin(int width) {
@@ -166,7 +203,9 @@ final class Naming {
     return count;
   }
 
-  /** The same names, each once: a second {@code a} is {@code a_2} (or the next number that is free). */
+  /**
+   * The same names, each once: a second {@code a} is {@code a_2} (or the next number that is free).
+   */
   static String[] unique(String[] names) {
     Set<String> taken = new HashSet<>(Arrays.asList(names));
     if (taken.size() == names.length) return names;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A file that is no text in UTF-8, told from its first bytes as in {@code preprocess/lines.py}; the message completes the
- * sentence "this file ...".
+ * A file that is no text in UTF-8, told from its first bytes as in {@code preprocess/lines.py}; the
+ * message completes the sentence "this file ...".
  */
 final class NotText extends IOException {
   private static final long serialVersionUID = 1L;

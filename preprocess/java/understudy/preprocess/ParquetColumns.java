@@ -42,16 +42,23 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The columns of a Parquet file as Spark is to read them. Times of day, times in nanoseconds and UUIDs, which it refuses, are
- * read as the numbers and bytes that they are stored as, and made into times and texts then; within nested values times in
- * nanoseconds stay numbers.
+ * The columns of a Parquet file as Spark is to read them. Times of day, times in nanoseconds and
+ * UUIDs, which it refuses, are read as the numbers and bytes that they are stored as, and made into
+ * times and texts then; within nested values times in nanoseconds stay numbers.
  */
 final class ParquetColumns {
-  private static final String AS_ANOTHER = "which Spark cannot read: write it as another type, such as a number or a text.";
+  private static final String AS_ANOTHER =
+      "which Spark cannot read: write it as another type, such as a number or a text.";
 
   /** How a column that Spark refuses is read. */
   private enum Odd {
-    NO, NANOS, NANOS_UTC, TIME_OF_MILLIS, TIME_OF_MICROS, TIME_OF_NANOS, UUID
+    NO,
+    NANOS,
+    NANOS_UTC,
+    TIME_OF_MILLIS,
+    TIME_OF_MICROS,
+    TIME_OF_NANOS,
+    UUID
   }
 
   final StructType schema;
@@ -63,14 +70,17 @@ final class ParquetColumns {
   }
 
   static ParquetColumns of(ParquetMetadata footer, String path, SparkSession spark) {
-    ParquetToSparkSchemaConverter converter = new ParquetToSparkSchemaConverter(spark.sessionState().conf());
+    ParquetToSparkSchemaConverter converter =
+        new ParquetToSparkSchemaConverter(spark.sessionState().conf());
     MessageType message = footer.getFileMetaData().getSchema();
     List<Odd> odd = new ArrayList<>();
     for (Type type : message.getFields()) odd.add(oddity(type));
     StructType schema = null;
     if (odd.stream().allMatch(how -> how == Odd.NO)) {
       try {
-        schema = ParquetFileFormat.readSchemaFromFooter(new Footer(new org.apache.hadoop.fs.Path("file:" + path), footer), converter);
+        schema =
+            ParquetFileFormat.readSchemaFromFooter(
+                new Footer(new org.apache.hadoop.fs.Path("file:" + path), footer), converter);
       } catch (Exception e) {
         // Which column it is shows below.
       }
@@ -78,7 +88,9 @@ final class ParquetColumns {
     if (schema == null) schema = byColumn(message, odd, converter, path);
     Set<String> seen = new HashSet<>();
     for (String name : schema.fieldNames()) {
-      if (!seen.add(name)) throw new CannotRead("The file '" + path + "' has two columns '" + name + "': rename one of them.");
+      if (!seen.add(name))
+        throw new CannotRead(
+            "The file '" + path + "' has two columns '" + name + "': rename one of them.");
     }
     return new ParquetColumns(schema, odd);
   }
@@ -98,7 +110,15 @@ final class ParquetColumns {
         String said = e.getMessage() == null ? e.toString() : e.getMessage();
         String reason = said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
         throw new CannotRead(
-            "Column '" + type.getName() + "' of the file '" + path + "' has a type (" + reason + "), " + AS_ANOTHER, e);
+            "Column '"
+                + type.getName()
+                + "' of the file '"
+                + path
+                + "' has a type ("
+                + reason
+                + "), "
+                + AS_ANOTHER,
+            e);
       }
     }
     return schema;
@@ -111,7 +131,8 @@ final class ParquetColumns {
       return time.isAdjustedToUTC() ? Odd.NANOS_UTC : Odd.NANOS;
     }
     if (kind instanceof TimeLogicalTypeAnnotation time) {
-      if (type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT32) return Odd.TIME_OF_MILLIS;
+      if (type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT32)
+        return Odd.TIME_OF_MILLIS;
       return time.getUnit() == TimeUnit.NANOS ? Odd.TIME_OF_NANOS : Odd.TIME_OF_MICROS;
     }
     return kind instanceof UUIDLogicalTypeAnnotation ? Odd.UUID : Odd.NO;
@@ -142,12 +163,16 @@ final class ParquetColumns {
       case TIME_OF_MILLIS -> timeOfDay(stored, 1_000_000L);
       case TIME_OF_MICROS -> timeOfDay(stored, 1_000L);
       case TIME_OF_NANOS -> timeOfDay(stored, 1L);
-      case UUID -> functions.udf((UDF1<byte[], String>) ParquetColumns::uuid, DataTypes.StringType).apply(stored);
+      case UUID ->
+          functions
+              .udf((UDF1<byte[], String>) ParquetColumns::uuid, DataTypes.StringType)
+              .apply(stored);
     };
   }
 
   private static Column time(Column nanos, DataType type) {
-    UDF1<Long, Long> micros = value -> value == null ? null : Long.valueOf(Math.floorDiv(value.longValue(), 1000L));
+    UDF1<Long, Long> micros =
+        value -> value == null ? null : Long.valueOf(Math.floorDiv(value.longValue(), 1000L));
     Column inMicros = functions.udf(micros, DataTypes.LongType).apply(nanos);
     return new Column(new PreciseTimestampConversion(inMicros.expr(), DataTypes.LongType, type));
   }
@@ -159,7 +184,8 @@ final class ParquetColumns {
 
   private static String timeOfDay(long count, long nanos) {
     try {
-      return DateTimeFormatter.ISO_LOCAL_TIME.format(LocalTime.ofNanoOfDay(Math.multiplyExact(count, nanos)));
+      return DateTimeFormatter.ISO_LOCAL_TIME.format(
+          LocalTime.ofNanoOfDay(Math.multiplyExact(count, nanos)));
     } catch (DateTimeException | ArithmeticException e) {
       return String.valueOf(count);
     }
@@ -172,15 +198,16 @@ final class ParquetColumns {
   }
 
   /**
-   * Whether a file whose footer Spark's library does not take has no column. Throws the sentence on a column whose logical
-   * type the library does not know, where it has one.
+   * Whether a file whose footer Spark's library does not take has no column. Throws the sentence on
+   * a column whose logical type the library does not know, where it has one.
    */
   static boolean areNone(String path) {
     List<SchemaElement> schema;
     try (FileChannel file = FileChannel.open(Path.of(path))) {
       ByteBuffer end = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
       file.read(end, file.size() - 8);
-      byte[] footer = new byte[Math.toIntExact(Math.min(end.getInt(0) & 0xFFFFFFFFL, file.size() - 8))];
+      byte[] footer =
+          new byte[Math.toIntExact(Math.min(end.getInt(0) & 0xFFFFFFFFL, file.size() - 8))];
       file.read(ByteBuffer.wrap(footer), file.size() - 8 - footer.length);
       schema = Util.readFileMetaData(new ByteArrayInputStream(footer), true).getSchema();
     } catch (IOException | RuntimeException e) {
@@ -190,8 +217,12 @@ final class ParquetColumns {
     for (SchemaElement column : schema) {
       if (column.isSetLogicalType() && column.getLogicalType().getSetField() == null) {
         throw new CannotRead(
-            "Column '" + column.getName() + "' of the file '" + path
-                + "' has a type (a half float, or one as new), " + AS_ANOTHER);
+            "Column '"
+                + column.getName()
+                + "' of the file '"
+                + path
+                + "' has a type (a half float, or one as new), "
+                + AS_ANOTHER);
       }
     }
     return schema.size() <= 1;
@@ -199,7 +230,9 @@ final class ParquetColumns {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ParquetColumns columns && schema.equals(columns.schema) && odd.equals(columns.odd);
+    return other instanceof ParquetColumns columns
+        && schema.equals(columns.schema)
+        && odd.equals(columns.odd);
   }
 
   @Override

@@ -13,23 +13,34 @@ final class Plan implements Serializable {
   private static final long serialVersionUID = 1L;
 
   final String format;
+
   /** Sides of a capture in the table's order: outputs first. */
   final String[] sides;
+
   /** Whether a label, the record's ground truth, ends each row. */
   final boolean groundTruth;
+
   final String[] names;
   final String[] exclude;
   final TimeWindow window;
   final boolean split;
   final boolean header;
+
   /** Whether the rows, or what a script was given, are lines of CSV. */
   final boolean csv;
+
   /** How many of the last columns of a CSV dataset are outputs and come first in the table. */
   final int outputsLast;
+
   /** How many columns a table may have, and cells a row. */
   final int maxColumns;
-  /** The keys of each side of the first capture that holds outputs and inputs, null by position; null where none was seen. */
+
+  /**
+   * The keys of each side of the first capture that holds outputs and inputs, null by position;
+   * null where none was seen.
+   */
   final Map<String, String[]> firstKeys;
+
   /** Whether the first captures hold inputs alone. */
   final boolean inputsAlone;
 

@@ -3,8 +3,9 @@ package understudy.preprocess;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads captures of the usual spelling in one look at their bytes: ASCII, no escape in any string, plain numbers. What is
- * spelled otherwise (a key that stands twice included), or wrong, it leaves to the general parser in {@link Capture}, which alone says what is malformed.
+ * Reads captures of the usual spelling in one look at their bytes: ASCII, no escape in any string,
+ * plain numbers. What is spelled otherwise (a key that stands twice included), or wrong, it leaves
+ * to the general parser in {@link Capture}, which alone says what is malformed.
  */
 final class QuickCapture {
   private static final byte[] CAPTURE_DATA = ascii("captureData");
@@ -22,17 +23,23 @@ final class QuickCapture {
   private byte[] bytes;
   private int at;
   private int end;
+
   /** Where the text of the last string lies. */
   private int from;
+
   private int to;
 
   QuickCapture(Capture.Side[] sides, Capture.Side groundTruth) {
     this.groundTruth = groundTruth;
     sideNames = new byte[sides.length][];
-    for (int i = 0; i < sides.length; i++) sideNames[i] = sides[i].name.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < sides.length; i++)
+      sideNames[i] = sides[i].name.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** True when the line was read into {@code capture}; else some of its fields may be set and all are to be read anew. */
+  /**
+   * True when the line was read into {@code capture}; else some of its fields may be set and all
+   * are to be read anew.
+   */
   boolean read(byte[] line, int start, int length, Capture capture) {
     bytes = line;
     at = start;
@@ -176,7 +183,8 @@ final class QuickCapture {
   /** The last string's text; {@code before} itself where it is that again. */
   private String same(String before) {
     if (before == null || before.length() != to - from) return text();
-    for (int i = 0; i < before.length(); i++) if (before.charAt(i) != bytes[from + i]) return text();
+    for (int i = 0; i < before.length(); i++)
+      if (before.charAt(i) != bytes[from + i]) return text();
     return before;
   }
 

@@ -24,7 +24,10 @@ import understudy.analyzer.Item;
 import understudy.analyzer.Note;
 import understudy.analyzer.Record;
 
-/** Files, script results and data frames as items: the entry for Python. Plans are described in {@code preprocess/plan.py}. */
+/**
+ * Files, script results and data frames as items: the entry for Python. Plans are described in
+ * {@code preprocess/plan.py}.
+ */
 public final class Records {
   private Records() {}
 
@@ -40,7 +43,8 @@ public final class Records {
               "merged", (splits, plan, naming) -> new LinesReader.Captures(splits, plan, naming),
               "csv", (splits, plan, naming) -> new CsvReader(splits, plan, naming),
               "json-lines", (splits, plan, naming) -> new JsonReader.Lines(splits, plan, naming),
-              "json-document", (splits, plan, naming) -> new JsonReader.Documents(splits, plan, naming),
+              "json-document",
+                  (splits, plan, naming) -> new JsonReader.Documents(splits, plan, naming),
               "script-rows", (splits, plan, naming) -> new SentReader(splits, plan, naming)));
 
   /** What the readers are to tell of the columns that an exclusion leaves out. */
@@ -50,12 +54,16 @@ public final class Records {
     return leftOut;
   }
 
-  /** Items of the plan's files, a partition of the plan a partition. Nothing is read before the items are asked for. */
+  /**
+   * Items of the plan's files, a partition of the plan a partition. Nothing is read before the
+   * items are asked for.
+   */
   public static JavaRDD<Item> files(JavaSparkContext context, String planJson, LeftOut leftOut) {
     JsonNode tree = Plan.tree(planJson);
     Plan plan = Plan.of(tree);
     if (!READERS.containsKey(plan.format)) {
-      throw new IllegalArgumentException("unknown format " + plan.format + ", known are " + READERS.keySet());
+      throw new IllegalArgumentException(
+          "unknown format " + plan.format + ", known are " + READERS.keySet());
     }
     ArrayList<ArrayList<Split>> partitions = Plan.partitions(tree);
     if (partitions.isEmpty()) partitions.add(new ArrayList<>());
@@ -63,15 +71,19 @@ public final class Records {
         slices -> {
           ArrayList<Split> splits = new ArrayList<>();
           while (slices.hasNext()) splits.addAll(slices.next());
-          return READERS.get(plan.format).read(splits.iterator(), plan, new Naming(plan.names, plan.exclude, leftOut));
+          return READERS
+              .get(plan.format)
+              .read(splits.iterator(), plan, new Naming(plan.names, plan.exclude, leftOut));
         };
     List<String> hosts = new ArrayList<>();
-    for (ArrayList<Split> splits : partitions) hosts.add(splits.isEmpty() ? null : splits.get(0).host);
+    for (ArrayList<Split> splits : partitions)
+      hosts.add(splits.isEmpty() ? null : splits.get(0).host);
     return located(context, partitions, hosts).mapPartitions(read);
   }
 
   /** A partition for each element, wanted on the element's host where that is not null. */
-  public static <T> JavaRDD<T> located(JavaSparkContext context, List<T> elements, List<String> hosts) {
+  public static <T> JavaRDD<T> located(
+      JavaSparkContext context, List<T> elements, List<String> hosts) {
     List<Tuple2<T, Seq<String>>> wanted = new ArrayList<>();
     for (int i = 0; i < elements.size(); i++) {
       List<String> host = hosts.get(i) == null ? List.of() : List.of(hosts.get(i));
@@ -94,7 +106,9 @@ public final class Records {
     JsonNode tree = Plan.tree(planJson);
     Plan plan = Plan.of(tree);
     String source = tree.path("source").asText(null);
-    Frames frames = new Frames(frame.schema(), frame.sparkSession().sessionState().conf().sessionLocalTimeZone());
+    Frames frames =
+        new Frames(
+            frame.schema(), frame.sparkSession().sessionState().conf().sessionLocalTimeZone());
     return frame
         .queryExecution()
         .toRdd()

@@ -3,12 +3,18 @@ package understudy.preprocess;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of one side of a capture. A row's keys are null where its cells are known by position only. */
+/**
+ * The rows of one side of a capture. A row's keys are null where its cells are known by position
+ * only.
+ */
 final class Rows {
   final List<String[]> keys = new ArrayList<>();
   final List<String[]> cells = new ArrayList<>();
 
-  /** The batch that the one JSON object was that these rows are of; null where they are of anything else. */
+  /**
+   * The batch that the one JSON object was that these rows are of; null where they are of anything
+   * else.
+   */
   Instances batch;
 
   private int width = 16;

@@ -15,8 +15,9 @@ import understudy.analyzer.Note;
 import understudy.analyzer.Record;
 
 /**
- * Items of the lines that a preprocessing script's workers send, described in {@code preprocess/script_rows.py}. Rows of
- * the usual spelling are read in one look at their bytes; all else is left to the general parser.
+ * Items of the lines that a preprocessing script's workers send, described in {@code
+ * preprocess/script_rows.py}. Rows of the usual spelling are read in one look at their bytes; all
+ * else is left to the general parser.
  */
 final class ScriptRows implements Iterator<Item> {
   private static final int FIXED = 4;
@@ -37,7 +38,10 @@ final class ScriptRows implements Iterator<Item> {
   private int at;
   private int end;
 
-  /** The rows of one shape: how many cells they come with, and what of these they keep under which names; or why none. */
+  /**
+   * The rows of one shape: how many cells they come with, and what of these they keep under which
+   * names; or why none.
+   */
   private record Shape(int width, Naming.Shape naming, String fault) {}
 
   /** {@code batches} are lines, each with its end; many of them make an element. */
@@ -57,7 +61,8 @@ final class ScriptRows implements Iterator<Item> {
         try {
           parse(batch, from, to - from, ready);
         } catch (IOException e) {
-          throw new UncheckedIOException("a worker of the preprocessing script sent what cannot be read", e);
+          throw new UncheckedIOException(
+              "a worker of the preprocessing script sent what cannot be read", e);
         }
         from = to + 1;
       }
@@ -76,7 +81,9 @@ final class ScriptRows implements Iterator<Item> {
   void checkEnd() {
     if (!ended) {
       throw new IllegalStateException(
-          "a worker of the preprocessing script ended early, after " + count + " rows and notes of this partition");
+          "a worker of the preprocessing script ended early, after "
+              + count
+              + " rows and notes of this partition");
     }
   }
 
@@ -128,7 +135,8 @@ final class ScriptRows implements Iterator<Item> {
   private long number() {
     long number = 0;
     int start = ++at;
-    while (at < end && bytes[at] >= '0' && bytes[at] <= '9') number = 10 * number + (bytes[at++] - '0');
+    while (at < end && bytes[at] >= '0' && bytes[at] <= '9')
+      number = 10 * number + (bytes[at++] - '0');
     return at == start || at == end || bytes[at] != ',' ? -1 : number;
   }
 
@@ -153,21 +161,26 @@ final class ScriptRows implements Iterator<Item> {
       ArrayList<String> values = new ArrayList<>();
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        String text = parser.currentToken() == JsonToken.VALUE_NULL ? null : Text.whole(parser.getText());
+        String text =
+            parser.currentToken() == JsonToken.VALUE_NULL ? null : Text.whole(parser.getText());
         values.add(text == null || text.isEmpty() && values.size() >= FIXED ? null : text);
       }
       Shape shape = shapes.get(Integer.parseInt(values.get(0)));
       String[] cells = values.subList(FIXED, values.size()).toArray(new String[0]);
-      return item(shape, Long.parseLong(values.get(1)), values.get(2), values.get(3).equals("true"), cells);
+      return item(
+          shape, Long.parseLong(values.get(1)), values.get(2), values.get(3).equals("true"), cells);
     }
   }
 
   private Item item(Shape shape, long line, String event, boolean first, String[] cells) {
-    if (shape.fault != null) return new Note("malformed", file, splitStart, line, event, shape.fault, null);
-    return new Record(file, splitStart, line, event, first, shape.naming.names, shape.naming.pick(cells));
+    if (shape.fault != null)
+      return new Note("malformed", file, splitStart, line, event, shape.fault, null);
+    return new Record(
+        file, splitStart, line, event, first, shape.naming.names, shape.naming.pick(cells));
   }
 
-  private void message(byte[] bytes, int from, int length, Collection<Item> out) throws IOException {
+  private void message(byte[] bytes, int from, int length, Collection<Item> out)
+      throws IOException {
     String event = null;
     String note = null;
     String reason = null;
@@ -183,7 +196,10 @@ final class ScriptRows implements Iterator<Item> {
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String key = parser.currentName();
         JsonToken token = parser.nextToken();
-        String value = token == JsonToken.VALUE_NULL || token.isStructStart() ? null : Text.whole(parser.getText());
+        String value =
+            token == JsonToken.VALUE_NULL || token.isStructStart()
+                ? null
+                : Text.whole(parser.getText());
         switch (key) {
           case "file" -> file = value;
           case "start" -> splitStart = Long.parseLong(value);
@@ -223,7 +239,10 @@ final class ScriptRows implements Iterator<Item> {
     shapes.add(shape);
   }
 
-  /** What is malformed about rows with these keys, as of JSON without a script; null where nothing is. */
+  /**
+   * What is malformed about rows with these keys, as of JSON without a script; null where nothing
+   * is.
+   */
   private String fault(String[] keys) {
     try {
       for (int i = 0; i < keys.length; i++) {
@@ -244,7 +263,11 @@ final class ScriptRows implements Iterator<Item> {
   private void end(long sent) {
     if (sent != count) {
       throw new IllegalStateException(
-          "of " + sent + " rows and notes that a worker of the preprocessing script sent, " + count + " arrived");
+          "of "
+              + sent
+              + " rows and notes that a worker of the preprocessing script sent, "
+              + count
+              + " arrived");
     }
     ended = true;
   }
@@ -252,7 +275,8 @@ final class ScriptRows implements Iterator<Item> {
   private static String[] texts(JsonParser parser) throws IOException {
     ArrayList<String> texts = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      texts.add(parser.currentToken() == JsonToken.VALUE_NULL ? null : Text.whole(parser.getText()));
+      texts.add(
+          parser.currentToken() == JsonToken.VALUE_NULL ? null : Text.whole(parser.getText()));
     }
     return texts.toArray(new String[0]);
   }

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.Iterator;
 
 /**
- * Files of what a preprocessing script's processes send, described in {@code preprocess/script_run.py}: waits until a
- * file is whole, and removes it once it is read.
+ * Files of what a preprocessing script's processes send, described in {@code
+ * preprocess/script_run.py}: waits until a file is whole, and removes it once it is read.
  */
 final class SentReader extends LinesReader {
   private static final long PATIENCE_MILLIS = 5;
@@ -30,12 +30,15 @@ final class SentReader extends LinesReader {
     Path file = Path.of(split.path);
     Path failed = file.resolveSibling("failed");
     while (!Files.exists(file)) {
-      if (Files.exists(failed)) throw new IllegalStateException("a process of the preprocessing script has failed");
-      if (Files.exists(read())) throw new IllegalStateException("the rows of a preprocessing script are read once");
+      if (Files.exists(failed))
+        throw new IllegalStateException("a process of the preprocessing script has failed");
+      if (Files.exists(read()))
+        throw new IllegalStateException("the rows of a preprocessing script are read once");
       try {
         Thread.sleep(PATIENCE_MILLIS);
       } catch (InterruptedException e) {
-        throw new IllegalStateException("interrupted while the preprocessing script was awaited", e);
+        throw new IllegalStateException(
+            "interrupted while the preprocessing script was awaited", e);
       }
     }
     super.open();

@@ -2,7 +2,10 @@ package understudy.preprocess;
 
 import java.io.EOFException;
 
-/** A file that ends before the size that it was listed with: so many bytes were read up to there, so many are lost. */
+/**
+ * A file that ends before the size that it was listed with: so many bytes were read up to there, so
+ * many are lost.
+ */
 final class Shrunk extends EOFException {
   private static final long serialVersionUID = 1L;
 

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.Locale;
 
-/** Turns one side of a capture into rows, by the side's own encoding; one object is used again for every capture. */
+/**
+ * Turns one side of a capture into rows, by the side's own encoding; one object is used again for
+ * every capture.
+ */
 final class SideDecoder {
   private final boolean split;
   private final Json json;
+
   /** The JSON that was decoded last. */
   private String text;
 
@@ -17,7 +21,10 @@ final class SideDecoder {
     json = new Json(plan.maxColumns, plan.names);
   }
 
-  /** Reads a batch in one JSON object, which was decoded last, as so many rows: as its instances, or as one row. */
+  /**
+   * Reads a batch in one JSON object, which was decoded last, as so many rows: as its instances, or
+   * as one row.
+   */
   void reread(Rows rows, int count) throws Malformed, IOException {
     Instances batch = rows.batch;
     rows.clear();
@@ -48,7 +55,10 @@ final class SideDecoder {
         break;
       default:
         throw new Malformed(
-            "has the unknown encoding '" + Text.shortened(side.encoding) + "' in its " + side.name
+            "has the unknown encoding '"
+                + Text.shortened(side.encoding)
+                + "' in its "
+                + side.name
                 + " (known are CSV, JSON, BASE64, NONE)");
     }
     try {
@@ -67,12 +77,23 @@ final class SideDecoder {
     String name = side.name;
     for (int i = 0; i < length; i++) {
       char c = data.charAt(i);
-      boolean known = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+      boolean known =
+          (c >= 'A' && c <= 'Z')
+              || (c >= 'a' && c <= 'z')
+              || (c >= '0' && c <= '9')
+              || c == '+'
+              || c == '/';
       if (!known) {
-        throw new Malformed("has data in its " + name + " that is not valid BASE64: character " + i + " of it is none of its alphabet");
+        throw new Malformed(
+            "has data in its "
+                + name
+                + " that is not valid BASE64: character "
+                + i
+                + " of it is none of its alphabet");
       }
     }
-    if (length % 4 == 1) throw new Malformed("has data in its " + name + " that is not valid BASE64: it is cut off");
+    if (length % 4 == 1)
+      throw new Malformed("has data in its " + name + " that is not valid BASE64: it is cut off");
     byte[] bytes = Base64.getDecoder().decode(data.substring(0, length));
     try {
       return Text.decode(bytes, 0, bytes.length);

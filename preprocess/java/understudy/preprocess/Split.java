@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The bytes {@code start} to {@code end} of a file. Both ends stand at the beginning of a line (or at the file's end).
- * {@code whole} says that every record counts, whatever its time.
+ * The bytes {@code start} to {@code end} of a file. Both ends stand at the beginning of a line (or
+ * at the file's end). {@code whole} says that every record counts, whatever its time.
  */
 final class Split implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -24,8 +24,10 @@ final class Split implements Serializable {
   final long start;
   final long end;
   final boolean whole;
+
   /** The one host that has the file; null where every host has. */
   final String host;
+
   private transient boolean packed;
 
   private Split(String path, long start, long end, boolean whole, String host) {
@@ -50,11 +52,15 @@ final class Split implements Serializable {
     return open(start);
   }
 
-  /** The same from another byte on. A file's own first bytes tell whether it is packed; {@link NotText} where it is no text. */
+  /**
+   * The same from another byte on. A file's own first bytes tell whether it is packed; {@link
+   * NotText} where it is no text.
+   */
   InputStream open(long from) throws IOException {
     Path file = Path.of(path);
     // A pipe that took the place of a file would be waited for.
-    if (Files.exists(file) && !Files.isRegularFile(file)) throw new IOException("it is no file any more");
+    if (Files.exists(file) && !Files.isRegularFile(file))
+      throw new IOException("it is no file any more");
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
       Listed raw = new Listed(channel, from, end);
@@ -78,7 +84,10 @@ final class Split implements Serializable {
     }
   }
 
-  /** How many records so many bytes of the file may be, by its first lines that are left; 0 where none is. */
+  /**
+   * How many records so many bytes of the file may be, by its first lines that are left; 0 where
+   * none is.
+   */
   long records(long bytes) throws IOException {
     if (packed) return 0;
     byte[] head = new byte[HEAD_BYTES];

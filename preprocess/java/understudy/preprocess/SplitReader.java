@@ -28,22 +28,43 @@ abstract class SplitReader implements Iterator<Item> {
 
   protected abstract void close() throws IOException;
 
-  /** A note on what was left unread of a file that is no text, or breaks off (a cut gzip stream). */
+  /**
+   * A note on what was left unread of a file that is no text, or breaks off (a cut gzip stream).
+   */
   protected abstract Item broken(IOException e);
 
-  /** What is said of a file that breaks off; how much is lost is not known, and taken for as much as was read. */
+  /**
+   * What is said of a file that breaks off; how much is lost is not known, and taken for as much as
+   * was read.
+   */
   protected static String brokenOff(String read, IOException e) {
-    return "breaks off after " + read + ", as it cannot be unpacked further (" + e.getMessage()
+    return "breaks off after "
+        + read
+        + ", as it cannot be unpacked further ("
+        + e.getMessage()
         + "): what follows is lost, and counts for as many records as were read";
   }
 
-  /** The same of a file that has become shorter; what is lost is taken for records as long as the others. */
+  /**
+   * The same of a file that has become shorter; what is lost is taken for records as long as the
+   * others.
+   */
   protected String shortened(String read, Shrunk gone, long records) {
-    return "breaks off after " + read + ", as it has become shorter since it was listed, by " + gone.lost + " of " + split.size()
-        + " bytes: what stood there is lost, and counts for " + records + (records == 1 ? " record" : " records");
+    return "breaks off after "
+        + read
+        + ", as it has become shorter since it was listed, by "
+        + gone.lost
+        + " of "
+        + split.size()
+        + " bytes: what stood there is lost, and counts for "
+        + records
+        + (records == 1 ? " record" : " records");
   }
 
-  /** For how many records the lost bytes count; a file of which nothing is left to tell that ends the job. */
+  /**
+   * For how many records the lost bytes count; a file of which nothing is left to tell that ends
+   * the job.
+   */
   protected long lost(Shrunk gone, long read) {
     long records = 0;
     try {
@@ -53,8 +74,14 @@ abstract class SplitReader implements Iterator<Item> {
     }
     if (records > 0) return records;
     throw new CannotRead(
-        "The file '" + split.path + "' has become shorter since it was listed, by " + gone.lost + " of " + split.size()
-            + " bytes, and what is left does not tell how many records are lost; start the job again on files that stay.",
+        "The file '"
+            + split.path
+            + "' has become shorter since it was listed, by "
+            + gone.lost
+            + " of "
+            + split.size()
+            + " bytes, and what is left does not tell how many records are lost; start the job"
+            + " again on files that stay.",
         gone);
   }
 
@@ -88,11 +115,25 @@ abstract class SplitReader implements Iterator<Item> {
       end();
       return false;
     } catch (NoSuchFileException e) {
-      throw new CannotRead("The file '" + split.path + "' is no longer there; start the job again on files that stay.", e);
+      throw new CannotRead(
+          "The file '"
+              + split.path
+              + "' is no longer there; start the job again on files that stay.",
+          e);
     } catch (AccessDeniedException e) {
-      throw new CannotRead("The file '" + split.path + "' cannot be read (permission denied); check its permissions.", e);
+      throw new CannotRead(
+          "The file '"
+              + split.path
+              + "' cannot be read (permission denied); check its permissions.",
+          e);
     } catch (IOException e) {
-      throw new CannotRead("The file '" + split.path + "' cannot be read (" + e.getMessage() + "); mend or remove it.", e);
+      throw new CannotRead(
+          "The file '"
+              + split.path
+              + "' cannot be read ("
+              + e.getMessage()
+              + "); mend or remove it.",
+          e);
     }
   }
 
@@ -101,7 +142,13 @@ abstract class SplitReader implements Iterator<Item> {
     try {
       close();
     } catch (IOException e) {
-      throw new CannotRead("The file '" + split.path + "' cannot be closed (" + e.getMessage() + "); mend or remove it.", e);
+      throw new CannotRead(
+          "The file '"
+              + split.path
+              + "' cannot be closed ("
+              + e.getMessage()
+              + "); mend or remove it.",
+          e);
     }
     split = null;
   }

@@ -21,11 +21,14 @@ final class Text {
 
   /** The text of ASCII bytes; texts of one character are shared. */
   static String ofAscii(byte[] bytes, int from, int to) {
-    return to == from + 1 ? SINGLE[bytes[from]] : new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    return to == from + 1
+        ? SINGLE[bytes[from]]
+        : new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
   static String decode(byte[] bytes, int from, int length) throws Malformed {
-    if (ascii(bytes, from, length)) return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+    if (ascii(bytes, from, length))
+      return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
     check(bytes, from, length);
     return new String(bytes, from, length, StandardCharsets.UTF_8);
   }
@@ -48,7 +51,8 @@ final class Text {
     if (result.isError()) {
       int at = in.position();
       throw new Malformed(
-          String.format("is not UTF-8 (byte 0x%02x at offset %d of it)", bytes[at] & 0xFF, at - from));
+          String.format(
+              "is not UTF-8 (byte 0x%02x at offset %d of it)", bytes[at] & 0xFF, at - from));
     }
   }
 
@@ -58,13 +62,18 @@ final class Text {
     return bits >= 0;
   }
 
-  /** The text with U+FFFD for each half of a surrogate pair, which an escape in JSON can say and no UTF-8 can hold. */
+  /**
+   * The text with U+FFFD for each half of a surrogate pair, which an escape in JSON can say and no
+   * UTF-8 can hold.
+   */
   static String whole(String text) {
     int length = text.length();
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (!Character.isSurrogate(c)) continue;
-      if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) i++;
+      if (Character.isHighSurrogate(c)
+          && i + 1 < length
+          && Character.isLowSurrogate(text.charAt(i + 1))) i++;
       else return mended(text, i);
     }
     return text;
@@ -74,7 +83,10 @@ final class Text {
     StringBuilder out = new StringBuilder(text);
     for (int i = from; i < out.length(); i++) {
       if (!Character.isSurrogate(out.charAt(i))) continue;
-      boolean pair = Character.isHighSurrogate(out.charAt(i)) && i + 1 < out.length() && Character.isLowSurrogate(out.charAt(i + 1));
+      boolean pair =
+          Character.isHighSurrogate(out.charAt(i))
+              && i + 1 < out.length()
+              && Character.isLowSurrogate(out.charAt(i + 1));
       if (pair) i++;
       else out.setCharAt(i, '\uFFFD');
     }
@@ -90,6 +102,7 @@ final class Text {
 
   /** The same for bytes that may not be UTF-8. */
   static String shortened(byte[] bytes, int from, int length) {
-    return shortened(new String(bytes, from, Math.min(length, 4 * SHOWN + 4), StandardCharsets.UTF_8));
+    return shortened(
+        new String(bytes, from, Math.min(length, 4 * SHOWN + 4), StandardCharsets.UTF_8));
   }
 }

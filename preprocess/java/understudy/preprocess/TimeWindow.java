@@ -7,7 +7,10 @@ import java.time.LocalDate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The time of the captures that count, in milliseconds since 1970: {@code start} inside, {@code end} not. */
+/**
+ * The time of the captures that count, in milliseconds since 1970: {@code start} inside, {@code
+ * end} not.
+ */
 final class TimeWindow implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +28,9 @@ final class TimeWindow implements Serializable {
     this.end = end;
   }
 
-  /** The plan's {@code start_millis} and {@code end_millis}; a side that is null or absent is open. */
+  /**
+   * The plan's {@code start_millis} and {@code end_millis}; a side that is null or absent is open.
+   */
   static TimeWindow of(JsonNode plan) {
     return new TimeWindow(
         plan.hasNonNull("start_millis") ? plan.get("start_millis").asLong() : Long.MIN_VALUE,
@@ -34,15 +39,23 @@ final class TimeWindow implements Serializable {
 
   /** Whether an {@code inferenceTime} is inside. */
   boolean holds(String time) throws Malformed {
-    if (time == null) throw new Malformed("has no inferenceTime, so that it cannot be told whether it is in the window");
+    if (time == null)
+      throw new Malformed(
+          "has no inferenceTime, so that it cannot be told whether it is in the window");
     Long millis = millis(time);
     if (millis == null) {
-      throw new Malformed("has the inferenceTime '" + Text.shortened(time) + "', which is not a time like 2026-01-31T12:00:00Z");
+      throw new Malformed(
+          "has the inferenceTime '"
+              + Text.shortened(time)
+              + "', which is not a time like 2026-01-31T12:00:00Z");
     }
     return millis >= start && millis < end;
   }
 
-  /** Milliseconds since 1970 of a time such as 2026-01-31T12:00:00Z; null when it is none. {@code window.py} reads the same. */
+  /**
+   * Milliseconds since 1970 of a time such as 2026-01-31T12:00:00Z; null when it is none. {@code
+   * window.py} reads the same.
+   */
   static Long millis(String time) {
     if (time == null) return null;
     Matcher found = TIME.matcher(time);
@@ -57,11 +70,13 @@ final class TimeWindow implements Serializable {
     if (year == 0) return null;
     long days;
     try {
-      days = LocalDate.of(year, number(found.group("month")), number(found.group("day"))).toEpochDay();
+      days =
+          LocalDate.of(year, number(found.group("month")), number(found.group("day"))).toEpochDay();
     } catch (DateTimeException e) {
       return null;
     }
-    long minutes = (days * 24 + hour) * 60 + minute - ("-".equals(found.group("sign")) ? -away : away);
+    long minutes =
+        (days * 24 + hour) * 60 + minute - ("-".equals(found.group("sign")) ? -away : away);
     String fraction = found.group("fraction") == null ? "" : found.group("fraction");
     return (minutes * 60 + second) * 1000 + number((fraction + "000").substring(0, 3));
   }

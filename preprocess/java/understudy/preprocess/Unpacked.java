@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** The bytes of a gzip file, up to the last one before a fault; Java's own stream keeps back what the faulty read gave. */
+/**
+ * The bytes of a gzip file, up to the last one before a fault; Java's own stream keeps back what
+ * the faulty read gave.
+ */
 final class Unpacked extends GZIPInputStream {
   private final Listed packed;
   private ZipException fault;

@@ -3,9 +3,10 @@ package understudy.analyzer;
 /**
  * What a cell looks like, and its value where it is a number.
  *
- * <p>The classes equal the regular expressions of Deequ's {@code DataType} analyzer (each matched against the whole
- * cell), in its order: fractional {@code (-|\+)? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))}, integral
- * {@code (-|\+)? ?\d+}, boolean {@code true|false}, else string. Digits are those of ASCII.
+ * <p>The classes equal the regular expressions of Deequ's {@code DataType} analyzer (each matched
+ * against the whole cell), in its order: fractional {@code (-|\+)?
+ * ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))}, integral {@code (-|\+)? ?\d+}, boolean {@code
+ * true|false}, else string. Digits are those of ASCII.
  */
 public final class CellType {
   public static final int FRACTIONAL = 0;
@@ -61,8 +62,8 @@ public final class CellType {
   }
 
   /**
-   * The number in a fractional or integral cell as Spark casts it to double, or NaN where the cast gives none
-   * ({@code "+ 4"}) or a value past the range of a double ({@code "1e400"}).
+   * The number in a fractional or integral cell as Spark casts it to double, or NaN where the cast
+   * gives none ({@code "+ 4"}) or a value past the range of a double ({@code "1e400"}).
    */
   public static double number(String cell) {
     double decimal = decimal(cell);
@@ -70,8 +71,9 @@ public final class CellType {
   }
 
   /**
-   * The number in a cell that is nothing but digits, at most 15, with or without a point among them and a minus before
-   * them: most numbers are, and are told from other cells and read in one walk. NaN for any other cell.
+   * The number in a cell that is nothing but digits, at most 15, with or without a point among them
+   * and a minus before them: most numbers are, and are told from other cells and read in one walk.
+   * NaN for any other cell.
    */
   static double decimal(String cell) {
     int length = cell.length();

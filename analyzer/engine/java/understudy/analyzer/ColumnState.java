@@ -3,15 +3,20 @@ package understudy.analyzer;
 import java.io.Serializable;
 
 /**
- * What the scan knows of one column after some cells; states of partitions merge in partition order.
+ * What the scan knows of one column after some cells; states of partitions merge in partition
+ * order.
  *
- * <p>While a column has few values, a cell is only counted by its value, and all that follows from value and count is
- * worked out once, at {@link #settle}; from then on each cell is taken by itself. Both ways come to the same figures.
+ * <p>While a column has few values, a cell is only counted by its value, and all that follows from
+ * value and count is worked out once, at {@link #settle}; from then on each cell is taken by
+ * itself. Both ways come to the same figures.
  */
 final class ColumnState implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Value counts are answered up to this many distinct values, and kept up to the larger bound as a cache. */
+  /**
+   * Value counts are answered up to this many distinct values, and kept up to the larger bound as a
+   * cache.
+   */
   static final int ANSWERED_VALUES = 256;
 
   private static final int CACHED_VALUES = 1024;
@@ -26,14 +31,22 @@ final class ColumnState implements Serializable {
   final Offenders offenders = new Offenders();
   long negative;
   long wholeFractions;
+
   /** Cells of numeric form that no double holds: left out of moments and sketch. */
   long nonFinite;
+
   /** Cells of the watched domain; meaningful only where {@code hasDomain}. */
   long inDomain;
+
   boolean hasDomain;
+
   /** Null until the first number, so that columns of text stay small. */
   KllSketch sketch;
-  /** Null once there were too many distinct values; their cells are in no other figure before {@link #settle}. */
+
+  /**
+   * Null once there were too many distinct values; their cells are in no other figure before {@link
+   * #settle}.
+   */
   ValueCounts values = new ValueCounts();
 
   private final transient Watch watch;
@@ -91,8 +104,12 @@ final class ColumnState implements Serializable {
     }
   }
 
-  /** Counts a value that has no slot yet: in the free one, or for good once there are too many values. */
-  private void count(int freeSlot, String value, long count, double number, byte type, byte verdict, int code) {
+  /**
+   * Counts a value that has no slot yet: in the free one, or for good once there are too many
+   * values.
+   */
+  private void count(
+      int freeSlot, String value, long count, double number, byte type, byte verdict, int code) {
     if (values != null && values.size < mostValues) {
       values = values.put(~freeSlot, value, count, number, type, verdict, code);
     } else {
@@ -101,7 +118,10 @@ final class ColumnState implements Serializable {
     }
   }
 
-  /** Counted values are let go of where there are too many to be answered, whatever is merged with them. */
+  /**
+   * Counted values are let go of where there are too many to be answered, whatever is merged with
+   * them.
+   */
   void dropValuesOfNoUse() {
     if (values != null && values.size > ANSWERED_VALUES) {
       dropValues();
@@ -118,7 +138,10 @@ final class ColumnState implements Serializable {
     }
   }
 
-  /** Adds to the other figures what the counted values amount to; afterwards the column takes in no more. */
+  /**
+   * Adds to the other figures what the counted values amount to; afterwards the column takes in no
+   * more.
+   */
   void settle() {
     for (int slot = 0; values != null && slot < values.keys.length; slot++) {
       if (values.keys[slot] != null) {
@@ -185,7 +208,14 @@ final class ColumnState implements Serializable {
     if (slot >= 0) {
       values.counts[slot] += later.counts[i];
     } else {
-      count(slot, later.keys[i], later.counts[i], later.numbers[i], later.types[i], later.verdicts[i], 0);
+      count(
+          slot,
+          later.keys[i],
+          later.counts[i],
+          later.numbers[i],
+          later.types[i],
+          later.verdicts[i],
+          0);
     }
   }
 

@@ -7,9 +7,10 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.DeequHyperLogLogPlusP
 import org.apache.spark.unsafe.Platform;
 
 /**
- * The registers of Spark's HyperLogLog++ for texts (relative standard deviation 0.05: 2^9 registers, XXH64 with seed
- * 42), one byte each, and Deequ's estimate from them ({@code ApproxCountDistinct}). Spark's own estimate differs
- * between about 400 and 1,300 distinct values, where newer Spark counts linearly.
+ * The registers of Spark's HyperLogLog++ for texts (relative standard deviation 0.05: 2^9
+ * registers, XXH64 with seed 42), one byte each, and Deequ's estimate from them ({@code
+ * ApproxCountDistinct}). Spark's own estimate differs between about 400 and 1,300 distinct values,
+ * where newer Spark counts linearly.
  */
 final class DistinctRegisters implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -60,7 +61,9 @@ final class DistinctRegisters implements Serializable {
     long[] words = new long[DeequHyperLogLogPlusPlusUtils.NUM_WORDS()];
     for (int word = 0; word < words.length; word++) {
       long packed = 0;
-      for (int i = 0; i < REGISTERS_PER_WORD && word * REGISTERS_PER_WORD + i < registers.length; i++) {
+      for (int i = 0;
+          i < REGISTERS_PER_WORD && word * REGISTERS_PER_WORD + i < registers.length;
+          i++) {
         packed |= (long) registers[word * REGISTERS_PER_WORD + i] << (BITS_PER_REGISTER * i);
       }
       words[word] = packed;

@@ -5,12 +5,12 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * A sum of whole multiples of a power of two without any rounding, so that the order of adding, and with it partitions
- * and hosts, change nothing.
+ * A sum of whole multiples of a power of two without any rounding, so that the order of adding, and
+ * with it partitions and hosts, change nothing.
  *
- * <p>The sum is spread over digits of base 2^32 in longs, whose spare bits take carries in for a while: the small
- * superaccumulator of Neal (2015), "Fast exact summation using small and large superaccumulators". Only the digits in
- * use are kept.
+ * <p>The sum is spread over digits of base 2^32 in longs, whose spare bits take carries in for a
+ * while: the small superaccumulator of Neal (2015), "Fast exact summation using small and large
+ * superaccumulators". Only the digits in use are kept.
  */
 public final class ExactSum implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -18,13 +18,17 @@ public final class ExactSum implements Serializable {
   private static final int FRACTION_BITS = 52;
   private static final long FRACTION = (1L << FRACTION_BITS) - 1;
   private static final int BIAS = 1075;
+
   /** That of the smallest double. */
   private static final int LEAST_EXPONENT = -1074;
+
   private static final long DIGIT = 0xFFFFFFFFL;
+
   /** A digit grows by less than 2^35 at each step and holds 2^63. */
   private static final int STEPS_BEFORE_CARRY = 1 << 27;
 
   private long[] digits = new long[0];
+
   /** The place of {@code digits[0]}: it counts 2^(32 * lowest). */
   private int lowest;
 
@@ -117,7 +121,9 @@ public final class ExactSum implements Serializable {
     return 32 * lowest;
   }
 
-  /** Makes {@code count} digits from {@code place} on ready to be added to; the index of the first. */
+  /**
+   * Makes {@code count} digits from {@code place} on ready to be added to; the index of the first.
+   */
   private int open(int place, int count) {
     if (place < lowest || place + count > lowest + digits.length) {
       widen(place, count);
@@ -180,7 +186,8 @@ public final class ExactSum implements Serializable {
   /** {@code magnitude / 2^bits}, to the nearest whole number and of two to the even one. */
   private static BigInteger halfEven(BigInteger magnitude, int bits) {
     BigInteger whole = magnitude.shiftRight(bits);
-    boolean up = magnitude.testBit(bits - 1) && (whole.testBit(0) || magnitude.getLowestSetBit() < bits - 1);
+    boolean up =
+        magnitude.testBit(bits - 1) && (whole.testBit(0) || magnitude.getLowestSetBit() < bits - 1);
     return up ? whole.add(BigInteger.ONE) : whole;
   }
 

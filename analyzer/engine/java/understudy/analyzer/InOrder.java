@@ -6,8 +6,8 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Hands on what the partitions of a job answer in the order of the partitions: an answer that comes early waits for those
- * before it.
+ * Hands on what the partitions of a job answer in the order of the partitions: an answer that comes
+ * early waits for those before it.
  */
 public final class InOrder<S> extends AbstractFunction2<Object, S, BoxedUnit> {
   private final Consumer<S> next;

@@ -15,6 +15,7 @@ final class KllCodes implements Serializable {
 
   private double[] values = new double[2];
   private int size;
+
   /** The codes in ascending order of their values; null after a change. */
   private transient int[] ascending;
 
@@ -52,7 +53,8 @@ final class KllCodes implements Serializable {
   int[] ascending() {
     if (ascending == null) {
       Comparator<Integer> byValue = Comparator.comparingDouble(code -> values[code]);
-      ascending = IntStream.range(0, size).boxed().sorted(byValue).mapToInt(Integer::intValue).toArray();
+      ascending =
+          IntStream.range(0, size).boxed().sorted(byValue).mapToInt(Integer::intValue).toArray();
     }
     return ascending;
   }

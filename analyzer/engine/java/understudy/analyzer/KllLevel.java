@@ -17,8 +17,10 @@ final class KllLevel implements Externalizable {
   int count;
   private int compactions;
   private int offset;
+
   /** Null once items are numbers. */
   private byte[] coded = new byte[SMALLEST];
+
   /** Null while items are codes. */
   private double[] numbers;
 
@@ -71,7 +73,10 @@ final class KllLevel implements Externalizable {
     return values;
   }
 
-  /** Moves every second of the sorted items to the level above; the last of an odd number stays here. */
+  /**
+   * Moves every second of the sorted items to the level above; the last of an odd number stays
+   * here.
+   */
   void compactInto(KllLevel above, KllCodes codes) {
     int even = count - count % 2;
     if (compactions % 2 == 1) {
@@ -96,7 +101,10 @@ final class KllLevel implements Externalizable {
     numbers[0] = last;
   }
 
-  /** The same by counting: of so many equal items from a place on, those on every second place of the whole. */
+  /**
+   * The same by counting: of so many equal items from a place on, those on every second place of
+   * the whole.
+   */
   private void halveCodes(KllLevel above, int even, KllCodes codes) {
     int[] counts = new int[KllCodes.MOST];
     for (int i = 0; i < even; i++) {

@@ -10,11 +10,13 @@ import java.util.Arrays;
  * A KLL quantile sketch whose items equal those of Deequ 2.0's {@code QuantileNonSample} and {@code
  * NonSampleCompactor} fed in the same order: an item of level j stands for 2^j values.
  *
- * <p>Nothing is drawn at random: a level's n-th compaction keeps the even or the odd places in the order even, odd,
- * odd, even, even, ...; so the items depend on the order of rows and on partitions only.
+ * <p>Nothing is drawn at random: a level's n-th compaction keeps the even or the odd places in the
+ * order even, odd, odd, even, even, ...; so the items depend on the order of rows and on partitions
+ * only.
  *
- * <p>While a column has few values, items are codes of one byte into a list of the values, which take an eighth of the
- * room and are sorted by counting; {@link #decode} turns them into numbers for good.
+ * <p>While a column has few values, items are codes of one byte into a list of the values, which
+ * take an eighth of the room and are sorted by counting; {@link #decode} turns them into numbers
+ * for good.
  */
 public final class KllSketch implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -25,6 +27,7 @@ public final class KllSketch implements Serializable {
   private KllLevel[] levels = {new KllLevel()};
   private int size;
   private int capacity = capacity(0);
+
   /** The values that codes stand for; null once items are numbers. */
   private KllCodes codes = new KllCodes();
 
@@ -40,7 +43,9 @@ public final class KllSketch implements Serializable {
     return Math.max(code, 0);
   }
 
-  /** Takes one value in, which {@link #code} gave {@code code}; NaN and infinities must be kept out. */
+  /**
+   * Takes one value in, which {@link #code} gave {@code code}; NaN and infinities must be kept out.
+   */
   void update(int code, double value) {
     if (codes == null) {
       levels[0].add(value);

@@ -6,9 +6,10 @@ import java.math.BigInteger;
 /**
  * Count, minimum, maximum, and the exact sums of the values and of their squares.
  *
- * <p>As nothing is rounded until the end, sum and standard deviation are the doubles nearest to the true ones, whatever
- * the order of the rows and however they were cut into partitions. Spark's running mean, which AWS's image uses, rounds at
- * every step: its figures differ from these in the last digits.
+ * <p>As nothing is rounded until the end, sum and standard deviation are the doubles nearest to the
+ * true ones, whatever the order of the rows and however they were cut into partitions. Spark's
+ * running mean, which AWS's image uses, rounds at every step: its figures differ from these in the
+ * last digits.
  */
 public final class Moments implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -44,7 +45,8 @@ public final class Moments implements Serializable {
     extend(value, value);
     count += times;
     long bits = Double.doubleToRawLongBits(value);
-    BigInteger fraction = BigInteger.valueOf(bits < 0 ? -ExactSum.fraction(bits) : ExactSum.fraction(bits));
+    BigInteger fraction =
+        BigInteger.valueOf(bits < 0 ? -ExactSum.fraction(bits) : ExactSum.fraction(bits));
     BigInteger product = fraction.multiply(BigInteger.valueOf(times));
     sum.add(product, ExactSum.exponent(bits));
     squares.add(product.multiply(fraction), 2 * ExactSum.exponent(bits));
@@ -63,7 +65,10 @@ public final class Moments implements Serializable {
     return sum.value();
   }
 
-  /** The nearest double to the sum, over the count; where the sum is past all doubles, the nearest to the exact mean. */
+  /**
+   * The nearest double to the sum, over the count; where the sum is past all doubles, the nearest
+   * to the exact mean.
+   */
   public double mean() {
     double nearest = sum.value();
     if (Double.isFinite(nearest)) {
@@ -81,7 +86,10 @@ public final class Moments implements Serializable {
     return squares;
   }
 
-  /** The standard deviation of the population, as AWS's image publishes it: the root of (n S2 - S S) / (n n). */
+  /**
+   * The standard deviation of the population, as AWS's image publishes it: the root of (n S2 - S S)
+   * / (n n).
+   */
   public double standardDeviation() {
     int exponent = Math.min(2 * sum.exponent(), squares.exponent());
     BigInteger squared = sum.units().pow(2).shiftLeft(2 * sum.exponent() - exponent);

@@ -77,7 +77,8 @@ public final class Notes implements Serializable {
     json.writeEndObject();
   }
 
-  static void writePlace(JsonGenerator json, String eventId, String file, long splitStart, long line)
+  static void writePlace(
+      JsonGenerator json, String eventId, String file, long splitStart, long line)
       throws IOException {
     json.writeStringField("event_id", eventId);
     json.writeStringField("file", file);
@@ -89,7 +90,8 @@ public final class Notes implements Serializable {
     if (text == null || text.length() <= LONGEST_TEXT) {
       return text;
     }
-    int cut = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
+    int cut =
+        Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
     return text.substring(0, cut) + "…";
   }
 }

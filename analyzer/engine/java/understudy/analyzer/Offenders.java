@@ -26,7 +26,10 @@ final class Offenders implements Serializable {
     final long line;
 
     Offender(String value, Record record) {
-      this.value = value == null || value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…";
+      this.value =
+          value == null || value.length() <= LONGEST_VALUE
+              ? value
+              : value.substring(0, LONGEST_VALUE) + "…";
       eventId = record.eventId;
       file = record.file;
       splitStart = record.splitStart;

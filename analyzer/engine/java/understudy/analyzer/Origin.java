@@ -2,7 +2,10 @@ package understudy.analyzer;
 
 import java.io.Serializable;
 
-/** The record that brought some columns first: where it stands, and whether it is known to bring too many. */
+/**
+ * The record that brought some columns first: where it stands, and whether it is known to bring too
+ * many.
+ */
 final class Origin implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -10,16 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a table's state for Python: a line of JSON for the table and one for each column. The items of a sketch are
- * base64: of one-byte places in the list {@code coded}, or without it of little-endian doubles.
+ * Writes a table's state for Python: a line of JSON for the table and one for each column. The
+ * items of a sketch are base64: of one-byte places in the list {@code coded}, or without it of
+ * little-endian doubles.
  */
 final class ProfileJson {
   private ProfileJson() {}
 
   static void write(TableState table, OutputStream out) throws IOException {
     // NaN and infinities (the deviation of huge values) go unquoted: Python's reader takes them.
-    JsonFactory factory = JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
-    try (JsonGenerator json = factory.createGenerator(out).setRootValueSeparator(new SerializedString("\n"))) {
+    JsonFactory factory =
+        JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
+    try (JsonGenerator json =
+        factory.createGenerator(out).setRootValueSeparator(new SerializedString("\n"))) {
       head(json, table);
       for (ColumnState column : table.columns.values()) {
         write(json, column, table);
@@ -35,7 +38,8 @@ final class ProfileJson {
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, ColumnState column, TableState table) throws IOException {
+  private static void write(JsonGenerator json, ColumnState column, TableState table)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("name", column.name);
     json.writeNumberField("missing", table.rows - column.present());
@@ -79,7 +83,8 @@ final class ProfileJson {
     json.writeEndObject();
   }
 
-  private static void writeOffenders(JsonGenerator json, ColumnState column, Offenders absent) throws IOException {
+  private static void writeOffenders(JsonGenerator json, ColumnState column, Offenders absent)
+      throws IOException {
     json.writeObjectFieldStart("offenders");
     for (int kind = 0; kind < Offenders.KINDS.length; kind++) {
       List<Offenders.Offender> kept = new ArrayList<>(column.offenders.of(kind));
@@ -91,7 +96,8 @@ final class ProfileJson {
         for (Offenders.Offender offender : kept.subList(0, Math.min(kept.size(), Offenders.KEPT))) {
           json.writeStartObject();
           json.writeStringField("value", offender.value);
-          Notes.writePlace(json, offender.eventId, offender.file, offender.splitStart, offender.line);
+          Notes.writePlace(
+              json, offender.eventId, offender.file, offender.splitStart, offender.line);
           json.writeEndObject();
         }
         json.writeEndArray();

@@ -21,18 +21,24 @@ import scala.collection.Iterator;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
-/** The fused scan: each cell is looked at once, each partition fills one state, states merge on the driver. */
+/**
+ * The fused scan: each cell is looked at once, each partition fills one state, states merge on the
+ * driver.
+ */
 public final class Scan {
   private Scan() {}
 
   /**
    * Profiles a table in one pass.
    *
-   * @param watchJson which cells to keep as offenders, by feature (see {@link Watch}); empty for none
-   * @param maxColumns how many columns there may be; those beyond are left out, unless they are watched, and noted
+   * @param watchJson which cells to keep as offenders, by feature (see {@link Watch}); empty for
+   *     none
+   * @param maxColumns how many columns there may be; those beyond are left out, unless they are
+   *     watched, and noted
    * @param file where the profile is written as lines of JSON (see {@link ProfileJson})
    */
-  public static void profile(JavaRDD<Item> items, String watchJson, int maxColumns, String file) throws IOException {
+  public static void profile(JavaRDD<Item> items, String watchJson, int maxColumns, String file)
+      throws IOException {
     HashMap<String, Watch> watches = Watch.parse(watchJson);
     TableState table = new TableState(watches, maxColumns);
     items
@@ -44,13 +50,15 @@ public final class Scan {
             new InOrder<TableState>(table::merge),
             ClassTag$.MODULE$.<TableState>apply(TableState.class));
     table.columns.values().forEach(ColumnState::settle);
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(file)), 1 << 16)) {
+    try (OutputStream out =
+        new BufferedOutputStream(Files.newOutputStream(Path.of(file)), 1 << 16)) {
       ProfileJson.write(table, out);
     }
   }
 
   /** The named columns of the records as a table of texts with the safe inner names c0, c1, ... */
-  public static Dataset<Row> dataframe(SparkSession spark, JavaRDD<Item> items, List<String> names) {
+  public static Dataset<Row> dataframe(
+      SparkSession spark, JavaRDD<Item> items, List<String> names) {
     StructType schema = new StructType();
     for (int i = 0; i < names.size(); i++) {
       schema = schema.add("c" + i, DataTypes.StringType, true);
@@ -58,7 +66,9 @@ public final class Scan {
     return spark.createDataFrame(rows(items, new ArrayList<>(names)), schema);
   }
 
-  /** The named columns of the records, in that order; a missing cell or an absent column is null. */
+  /**
+   * The named columns of the records, in that order; a missing cell or an absent column is null.
+   */
   public static JavaRDD<Row> rows(JavaRDD<Item> items, ArrayList<String> names) {
     String[] wanted = names.toArray(new String[0]);
     return items
@@ -69,7 +79,10 @@ public final class Scan {
               List<String> has = Arrays.asList(record.names);
               Object[] cells = new Object[wanted.length];
               for (int i = 0; i < wanted.length; i++) {
-                int at = i < record.names.length && record.names[i].equals(wanted[i]) ? i : has.indexOf(wanted[i]);
+                int at =
+                    i < record.names.length && record.names[i].equals(wanted[i])
+                        ? i
+                        : has.indexOf(wanted[i]);
                 String cell = at < 0 ? null : record.cells[at];
                 cells[i] = cell == null || cell.isEmpty() ? null : cell;
               }

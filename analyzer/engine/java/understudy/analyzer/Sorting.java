@@ -3,19 +3,25 @@ package understudy.analyzer;
 import java.util.Arrays;
 
 /**
- * Sorts numbers as {@link Arrays#sort(double[])} does, -0.0 before 0.0, without comparing them: by each byte of their
- * bits in turn, the lowest first (radix sort). Two thousand numbers in no order take less than half as long.
+ * Sorts numbers as {@link Arrays#sort(double[])} does, -0.0 before 0.0, without comparing them: by
+ * each byte of their bits in turn, the lowest first (radix sort). Two thousand numbers in no order
+ * take less than half as long.
  */
 final class Sorting {
   private static final int BYTES = Double.BYTES;
   private static final int VALUES = 256;
-  /** Numbers of fewer ascending runs than this, as a sketch's levels above the first are, are sorted faster by merging. */
+
+  /**
+   * Numbers of fewer ascending runs than this, as a sketch's levels above the first are, are sorted
+   * faster by merging.
+   */
   private static final int MANY_RUNS = 8;
 
   private static final ThreadLocal<Sorting> OF_THREAD = ThreadLocal.withInitial(Sorting::new);
 
   private long[] keys = new long[0];
   private long[] sorted;
+
   /** How often each value of each byte occurs, then where the next number with it goes. */
   private final int[] places = new int[BYTES * VALUES];
 

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the scan knows of a table: its columns in order of first appearance, and what was set aside. */
+/**
+ * What the scan knows of a table: its columns in order of first appearance, and what was set aside.
+ */
 final class TableState implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -23,6 +25,7 @@ final class TableState implements Serializable {
   long captures;
   final LinkedHashMap<String, ColumnState> columns = new LinkedHashMap<>();
   final Notes notes = new Notes();
+
   /** Records that lack a watched column altogether, by column. */
   final HashMap<String, Offenders> absent = new HashMap<>();
 
@@ -31,10 +34,13 @@ final class TableState implements Serializable {
   private transient String[] shape;
   private transient ColumnState[] shapeColumns;
   private transient List<String> shapeLacks;
+
   /** How many columns of the shape are left out. */
   private transient int shapeBeyond;
+
   /** Rows of the shape that wait until there are enough of them. */
   private transient Record[] batch;
+
   private transient int waiting;
 
   TableState(Map<String, Watch> watches, int maxColumns) {
@@ -51,8 +57,8 @@ final class TableState implements Serializable {
   }
 
   /**
-   * Rows are taken in by batches, column after column: a table of thousands of columns has more state than a processor's
-   * cache holds, and would fetch all of it for every row.
+   * Rows are taken in by batches, column after column: a table of thousands of columns has more
+   * state than a processor's cache holds, and would fetch all of it for every row.
    */
   private void update(Record record) {
     if (record.names != shape) {
@@ -65,7 +71,10 @@ final class TableState implements Serializable {
     }
   }
 
-  /** Takes in the rows that wait, and lets go of what no merge will need; to be called after the last item. */
+  /**
+   * Takes in the rows that wait, and lets go of what no merge will need; to be called after the
+   * last item.
+   */
   void finish() {
     flush();
     columns.values().forEach(ColumnState::dropValuesOfNoUse);
@@ -88,7 +97,9 @@ final class TableState implements Serializable {
         notes.add(TOO_MANY, batch[row], () -> brings(beyond), null);
       }
       for (String name : shapeLacks) {
-        absent.computeIfAbsent(name, key -> new Offenders()).add(Offenders.MISSING, null, batch[row]);
+        absent
+            .computeIfAbsent(name, key -> new Offenders())
+            .add(Offenders.MISSING, null, batch[row]);
       }
     }
     waiting = 0;
@@ -121,13 +132,22 @@ final class TableState implements Serializable {
           });
     }
     shape = names;
-    batch = new Record[Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, CELLS_IN_BATCH / Math.max(1, names.length)))];
+    batch =
+        new Record
+            [Math.max(
+                SMALLEST_BATCH,
+                Math.min(LARGEST_BATCH, CELLS_IN_BATCH / Math.max(1, names.length)))];
     shapeColumns = states;
     shapeLacks = lacks;
   }
 
   private String brings(int beyond) {
-    return "brings " + beyond + " column" + (beyond == 1 ? "" : "s") + " beyond the first " + maxColumns;
+    return "brings "
+        + beyond
+        + " column"
+        + (beyond == 1 ? "" : "s")
+        + " beyond the first "
+        + maxColumns;
   }
 
   private boolean isBeyond(String name) {
@@ -135,8 +155,9 @@ final class TableState implements Serializable {
   }
 
   /**
-   * Takes in the state of the partition that follows. Of its columns that are beyond the most, the records that brought them
-   * first are noted, unless they are noted already; which other records hold them is not known any more.
+   * Takes in the state of the partition that follows. Of its columns that are beyond the most, the
+   * records that brought them first are noted, unless they are noted already; which other records
+   * hold them is not known any more.
    */
   void merge(TableState later) {
     rows += later.rows;
@@ -154,9 +175,18 @@ final class TableState implements Serializable {
     beyond.forEach(
         (origin, count) -> {
           String reason = brings(count);
-          notes.add(new Note(TOO_MANY, origin.file, origin.splitStart, origin.line, origin.eventId, reason, null));
+          notes.add(
+              new Note(
+                  TOO_MANY,
+                  origin.file,
+                  origin.splitStart,
+                  origin.line,
+                  origin.eventId,
+                  reason,
+                  null));
         });
     notes.merge(later.notes);
-    later.absent.forEach((name, more) -> absent.computeIfAbsent(name, key -> new Offenders()).merge(more));
+    later.absent.forEach(
+        (name, more) -> absent.computeIfAbsent(name, key -> new Offenders()).merge(more));
   }
 }

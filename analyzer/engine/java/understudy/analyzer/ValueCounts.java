@@ -3,8 +3,9 @@ package understudy.analyzer;
 import java.io.Serializable;
 
 /**
- * Exact counts of a column's values while they are few, with what is known of each value, so that a value seen before
- * is neither classified, parsed, hashed nor checked again. Open addressing over parallel arrays.
+ * Exact counts of a column's values while they are few, with what is known of each value, so that a
+ * value seen before is neither classified, parsed, hashed nor checked again. Open addressing over
+ * parallel arrays.
  */
 final class ValueCounts implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -13,10 +14,16 @@ final class ValueCounts implements Serializable {
   final long[] counts;
   final double[] numbers;
   final byte[] types;
-  /** Which checks object to the value: bits by {@link Offenders}' kinds, and {@link Watch#IN_DOMAIN}. */
+
+  /**
+   * Which checks object to the value: bits by {@link Offenders}' kinds, and {@link
+   * Watch#IN_DOMAIN}.
+   */
   final byte[] verdicts;
+
   /** The values' codes in the column's sketch; meaningless where they are not numbers. */
   final byte[] codes;
+
   int size;
 
   private ValueCounts(int slots) {
@@ -49,8 +56,12 @@ final class ValueCounts implements Serializable {
     }
   }
 
-  /** Puts a new value into a free slot; the answer holds it (a larger table once this one is half full). */
-  ValueCounts put(int slot, String value, long count, double number, byte type, byte verdict, int code) {
+  /**
+   * Puts a new value into a free slot; the answer holds it (a larger table once this one is half
+   * full).
+   */
+  ValueCounts put(
+      int slot, String value, long count, double number, byte type, byte verdict, int code) {
     keys[slot] = value;
     counts[slot] = count;
     numbers[slot] = number;
@@ -64,7 +75,8 @@ final class ValueCounts implements Serializable {
     ValueCounts larger = new ValueCounts(keys.length * 2);
     for (int i = 0; i < keys.length; i++) {
       if (keys[i] != null) {
-        larger.put(~larger.find(keys[i]), keys[i], counts[i], numbers[i], types[i], verdicts[i], codes[i]);
+        larger.put(
+            ~larger.find(keys[i]), keys[i], counts[i], numbers[i], types[i], verdicts[i], codes[i]);
       }
     }
     return larger;

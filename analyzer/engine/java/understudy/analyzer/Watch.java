@@ -14,7 +14,10 @@ import java.util.Set;
 final class Watch implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** The bit of a verdict that says that the cell is in the domain; the others are {@link Offenders}' kinds. */
+  /**
+   * The bit of a verdict that says that the cell is in the domain; the others are {@link
+   * Offenders}' kinds.
+   */
   static final int IN_DOMAIN = 1 << 6;
 
   private final String type;
@@ -33,11 +36,15 @@ final class Watch implements Serializable {
     wholeFractionsAsIntegral = watch.path("whole_fractions_as_integral").asBoolean();
   }
 
-  /** Reads {@code {feature: {"type", "domain", "missing", "negative", "whole_fractions_as_integral"}}}. */
+  /**
+   * Reads {@code {feature: {"type", "domain", "missing", "negative",
+   * "whole_fractions_as_integral"}}}.
+   */
   static HashMap<String, Watch> parse(String json) throws IOException {
     HashMap<String, Watch> watches = new HashMap<>();
     if (json != null && !json.isEmpty()) {
-      for (Iterator<Map.Entry<String, JsonNode>> it = new ObjectMapper().readTree(json).fields(); it.hasNext(); ) {
+      for (Iterator<Map.Entry<String, JsonNode>> it = new ObjectMapper().readTree(json).fields();
+          it.hasNext(); ) {
         Map.Entry<String, JsonNode> entry = it.next();
         watches.put(entry.getKey(), new Watch(entry.getValue()));
       }
@@ -45,7 +52,9 @@ final class Watch implements Serializable {
     return watches;
   }
 
-  /** What the checks say of a present cell: a bit for each kind of offence, and {@link #IN_DOMAIN}. */
+  /**
+   * What the checks say of a present cell: a bit for each kind of offence, and {@link #IN_DOMAIN}.
+   */
   byte verdict(String cell, int cellType, double number) {
     int verdict = matches(cellType, number) ? 0 : 1 << Offenders.TYPE;
     if (domain != null) {
@@ -57,12 +66,17 @@ final class Watch implements Serializable {
     return (byte) verdict;
   }
 
-  /** Whether a cell of this look meets the expected type: integers meet Fractional, booleans meet String. */
+  /**
+   * Whether a cell of this look meets the expected type: integers meet Fractional, booleans meet
+   * String.
+   */
   private boolean matches(int cellType, double number) {
     switch (type) {
       case "Integral":
         return cellType == CellType.INTEGRAL
-            || wholeFractionsAsIntegral && cellType == CellType.FRACTIONAL && number == Math.rint(number);
+            || wholeFractionsAsIntegral
+                && cellType == CellType.FRACTIONAL
+                && number == Math.rint(number);
       case "Fractional":
         return cellType <= CellType.INTEGRAL;
       case "Boolean":

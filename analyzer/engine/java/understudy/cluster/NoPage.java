@@ -7,8 +7,8 @@ import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * Refuses every request to the pages of Spark's master and workers: they show what scripts print, take orders to end
- * a job, and cannot be switched off.
+ * Refuses every request to the pages of Spark's master and workers: they show what scripts print,
+ * take orders to end a job, and cannot be switched off.
  */
 public final class NoPage implements Filter {
   @Override

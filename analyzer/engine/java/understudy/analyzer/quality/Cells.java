@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The confusion matrix of each group: counts by group, actual and predicted label. Open addressing over parallel arrays, as
- * most pairs of many labels never occur.
+ * The confusion matrix of each group: counts by group, actual and predicted label. Open addressing
+ * over parallel arrays, as most pairs of many labels never occur.
  */
 final class Cells implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -32,8 +32,9 @@ final class Cells implements Serializable {
 
   /** Takes in other counts, whose labels have these codes here. */
   void merge(Cells other, int[] actual, int[] predicted) {
-    other.forEach((group, theirActual, theirPredicted, count) ->
-        add(group, actual[theirActual], predicted[theirPredicted], count));
+    other.forEach(
+        (group, theirActual, theirPredicted, count) ->
+            add(group, actual[theirActual], predicted[theirPredicted], count));
   }
 
   /** Receives one count. */

@@ -4,17 +4,22 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Points of the curve over ascending scores: for each how many positive and how many other labelled rows lie below. All
- * distinct scores while they are few, else points of the same curve at even steps of rows; the lowest score always.
+ * Points of the curve over ascending scores: for each how many positive and how many other labelled
+ * rows lie below. All distinct scores while they are few, else points of the same curve at even
+ * steps of rows; the lowest score always.
  */
 final class Curve implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** In place of a number of rows: once there are too many scores, no point is wanted but the lowest. */
+  /**
+   * In place of a number of rows: once there are too many scores, no point is wanted but the
+   * lowest.
+   */
   static final long WHOLE_OR_NONE = Long.MAX_VALUE;
 
   /** From so many distinct scores on, points are left out. */
   private static final int FEW = 2_000;
+
   private static final int STEPS = 1_000;
   private static final long NO_STEP = WHOLE_OR_NONE / STEPS;
 

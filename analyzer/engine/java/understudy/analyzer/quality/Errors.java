@@ -4,12 +4,16 @@ import java.io.Serializable;
 import understudy.analyzer.ExactSum;
 import understudy.analyzer.Moments;
 
-/** Of a regression, without rounding: the sums of |prediction - label|, of the labels, and of the squares of both. */
+/**
+ * Of a regression, without rounding: the sums of |prediction - label|, of the labels, and of the
+ * squares of both.
+ */
 final class Errors implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Moments errors = new Moments();
   private final Moments labels = new Moments();
+
   /** Errors past the range of doubles, halved; null while there is none. */
   private Moments halves;
 
@@ -40,7 +44,9 @@ final class Errors implements Serializable {
   }
 
   ExactSum squared() {
-    return halves == null ? errors.exactSquares() : joined(errors.exactSquares(), halves.exactSquares(), 2);
+    return halves == null
+        ? errors.exactSquares()
+        : joined(errors.exactSquares(), halves.exactSquares(), 2);
   }
 
   ExactSum labels() {

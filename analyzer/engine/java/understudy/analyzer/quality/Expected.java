@@ -5,8 +5,9 @@ import java.util.Arrays;
 import understudy.analyzer.ExactSum;
 
 /**
- * What probabilities say of rows: by predicted label, how many rows, and for each class the exact sum of its probability.
- * A binary model has one class, the positive one; the other has what is left.
+ * What probabilities say of rows: by predicted label, how many rows, and for each class the exact
+ * sum of its probability. A binary model has one class, the positive one; the other has what is
+ * left.
  */
 final class Expected implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,10 @@ package understudy.analyzer.quality;
 
 import java.io.Serializable;
 
-/** What is known of labelled rows by their random group: counts of a classification, or errors of a regression. */
+/**
+ * What is known of labelled rows by their random group: counts of a classification, or errors of a
+ * regression.
+ */
 final class GroupedRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -11,6 +14,7 @@ final class GroupedRows implements Serializable {
 
   long rows;
   final Cells cells;
+
   /** By group; null in groups without a row. */
   final Errors[] errors;
 
@@ -54,11 +58,15 @@ final class GroupedRows implements Serializable {
     GroupedRows rest = new GroupedRows(question);
     rest.rows = rows - some.rows;
     cells.forEach(rest.cells::add);
-    some.cells.forEach((group, actual, predicted, count) -> rest.cells.add(group, actual, predicted, -count));
+    some.cells.forEach(
+        (group, actual, predicted, count) -> rest.cells.add(group, actual, predicted, -count));
     return rest;
   }
 
-  /** The group of a labelled row, by its place alone: the finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
+  /**
+   * The group of a labelled row, by its place alone: the finaliser of SplitMix64 (Steele, Lea and
+   * Flood 2014).
+   */
   static int groupOf(int partition, long row) {
     long z = SEED + (row << 20 ^ partition) * 0x9E3779B97F4A7C15L;
     z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;

@@ -10,19 +10,21 @@ import java.util.Map;
 import understudy.analyzer.CellType;
 
 /**
- * Labels, actual and predicted, and their codes in order of appearance. Cells that mean one label ({@code 1}, {@code 1.0})
- * are brought to one canonical form.
+ * Labels, actual and predicted, and their codes in order of appearance. Cells that mean one label
+ * ({@code 1}, {@code 1.0}) are brought to one canonical form.
  */
 final class Labels implements Serializable {
   private static final long serialVersionUID = 1L;
 
   static final int MOST = 1_000;
   private static final int CELLS_REMEMBERED = 4_096;
+
   /** Up to here a double tells every whole number from the next. */
   private static final double WHOLE = 1L << 53;
 
   final List<String> texts = new ArrayList<>();
   private final Map<String, Integer> codes = new HashMap<>();
+
   /** Cells as they came, so that each is brought to its form once. */
   private final transient Map<String, Integer> cells = new HashMap<>();
 
@@ -62,7 +64,10 @@ final class Labels implements Serializable {
     return now;
   }
 
-  /** Trimmed; whole numbers as integers, other numbers as a double's shortest text, booleans in small letters. */
+  /**
+   * Trimmed; whole numbers as integers, other numbers as a double's shortest text, booleans in
+   * small letters.
+   */
   static String canonical(String cell) {
     String text = cell.strip();
     switch (CellType.of(text)) {
@@ -77,9 +82,13 @@ final class Labels implements Serializable {
         if (number != Math.rint(number)) {
           return Double.toString(number);
         }
-        return Math.abs(number) < WHOLE ? Long.toString((long) number) : new BigDecimal(number).toPlainString();
+        return Math.abs(number) < WHOLE
+            ? Long.toString((long) number)
+            : new BigDecimal(number).toPlainString();
       default:
-        return text.equalsIgnoreCase("true") ? "true" : text.equalsIgnoreCase("false") ? "false" : text;
+        return text.equalsIgnoreCase("true")
+            ? "true"
+            : text.equalsIgnoreCase("false") ? "false" : text;
     }
   }
 

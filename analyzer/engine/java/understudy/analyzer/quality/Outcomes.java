@@ -15,7 +15,10 @@ import scala.runtime.AbstractFunction1;
 import understudy.analyzer.InOrder;
 import understudy.analyzer.Item;
 
-/** Predictions against labels: one pass over the rows, and a second one over a binary model's scores alone. */
+/**
+ * Predictions against labels: one pass over the rows, and a second one over a binary model's scores
+ * alone.
+ */
 public final class Outcomes {
   private Outcomes() {}
 
@@ -31,7 +34,8 @@ public final class Outcomes {
     Question question = Question.parse(questionJson);
     JavaRDD<Scanned> scanned =
         items.mapPartitionsWithIndex(
-            (partition, rows) -> List.of(Reading.read(question, partition, rows)).iterator(), false);
+            (partition, rows) -> List.of(Reading.read(question, partition, rows)).iterator(),
+            false);
     if (question.ranks()) {
       scanned.persist(StorageLevel.MEMORY_AND_DISK());
     }
@@ -52,7 +56,8 @@ public final class Outcomes {
         ranking = ranges.rank(scanned);
         states = ranges.states;
       }
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(file)), 1 << 16)) {
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(Path.of(file)), 1 << 16)) {
         new OutcomesJson(question, tally, ranking, states).write(out);
       }
     } finally {

@@ -10,8 +10,9 @@ import java.util.Map;
 import understudy.analyzer.ExactSum;
 
 /**
- * Writes what was counted for Python, as one object. Labels stand by their place in the list {@code labels}; predictions that
- * follow from a threshold, and the classes of a binary model, are 1 for positive and 0 for not.
+ * Writes what was counted for Python, as one object. Labels stand by their place in the list {@code
+ * labels}; predictions that follow from a threshold, and the classes of a binary model, are 1 for
+ * positive and 0 for not.
  */
 final class OutcomesJson {
   private final Question question;
@@ -53,14 +54,24 @@ final class OutcomesJson {
       json.writeEndObject();
       if (tally.inestimable.rows > 0) {
         json.writeObjectFieldStart("estimable");
-        grouped(json, tally.overall.without(tally.inestimable, question), ranking == null ? 0 : states.estimable);
+        grouped(
+            json,
+            tally.overall.without(tally.inestimable, question),
+            ranking == null ? 0 : states.estimable);
         json.writeEndObject();
       }
       segments(json);
       if (tally.expectedLabelled != null) {
-        expected(json, "expected_labelled", tally.expectedLabelled, ranking == null ? null : ranking.expectedLabelled);
         expected(
-            json, "expected_unlabelled", tally.expectedUnlabelled, ranking == null ? null : ranking.expectedUnlabelled);
+            json,
+            "expected_labelled",
+            tally.expectedLabelled,
+            ranking == null ? null : ranking.expectedLabelled);
+        expected(
+            json,
+            "expected_unlabelled",
+            tally.expectedUnlabelled,
+            ranking == null ? null : ranking.expectedUnlabelled);
       }
       json.writeEndObject();
     }
@@ -153,7 +164,8 @@ final class OutcomesJson {
   }
 
   /** Cells as class, predicted label and sum of probabilities. */
-  private void expected(JsonGenerator json, String field, Expected expected, Ranking.ExpectedWins wins)
+  private void expected(
+      JsonGenerator json, String field, Expected expected, Ranking.ExpectedWins wins)
       throws IOException {
     json.writeObjectFieldStart(field);
     json.writeNumberField("rows", expected.rows);
@@ -180,7 +192,8 @@ final class OutcomesJson {
     json.writeEndObject();
   }
 
-  private static void cell(JsonGenerator json, String label, int predicted, double sum) throws IOException {
+  private static void cell(JsonGenerator json, String label, int predicted, double sum)
+      throws IOException {
     json.writeStartArray();
     json.writeString(label);
     json.writeNumber(predicted);

@@ -21,12 +21,16 @@ final class Question implements Serializable {
 
   final Problem problem;
   final Reference label;
+
   /** Null where the prediction follows from probability and threshold. */
   final Reference prediction;
+
   final Reference probability;
   final double threshold;
+
   /** The positive label in canonical form; null for either of 1 and true. */
   final String positive;
+
   /** Labels in canonical form, and the columns of their probabilities. */
   final String[] classes;
 
@@ -44,7 +48,8 @@ final class Question implements Serializable {
     prediction = Reference.parse(json.path("prediction"));
     probability = problem == Problem.BINARY ? Reference.parse(json.path("probability")) : null;
     threshold = json.path("threshold").asDouble();
-    positive = json.path("positive").isTextual() ? Labels.canonical(json.path("positive").asText()) : null;
+    positive =
+        json.path("positive").isTextual() ? Labels.canonical(json.path("positive").asText()) : null;
     JsonNode perClass = json.path("class_probabilities");
     classes = new String[problem == Problem.MULTICLASS ? perClass.size() : 0];
     classProbabilities = new Reference[classes.length];
@@ -63,7 +68,9 @@ final class Question implements Serializable {
   }
 
   boolean isPositive(String canonical) {
-    return positive == null ? canonical.equals("1") || canonical.equals("true") : canonical.equals(positive);
+    return positive == null
+        ? canonical.equals("1") || canonical.equals("true")
+        : canonical.equals(positive);
   }
 
   /** Everything that is looked for in a row. */

@@ -5,20 +5,25 @@ import static understudy.analyzer.quality.GroupedRows.GROUPS;
 import java.io.Serializable;
 
 /**
- * Scores swept in ascending order. For each of the {@link States} it counts positives, negatives and wins by group; a
- * positive's wins are two for each negative of a lower score and one for each of the same.
+ * Scores swept in ascending order. For each of the {@link States} it counts positives, negatives
+ * and wins by group; a positive's wins are two for each negative of a lower score and one for each
+ * of the same.
  */
 final class Ranking implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** {@code [state * GROUPS + group]}. */
   final long[] positives;
+
   /** Twice the negatives: what a positive above all of them wins. */
   private final long[] below;
+
   /** {@code [(state * GROUPS + positive's group) * GROUPS + negative's group]}. */
   final long[] wins;
+
   /** By state; of all rows always, of others only while they are whole. */
   final Curve[] curves;
+
   final ExpectedWins expectedLabelled = new ExpectedWins();
   final ExpectedWins expectedUnlabelled = new ExpectedWins();
 
@@ -27,8 +32,13 @@ final class Ranking implements Serializable {
     private static final long serialVersionUID = 1L;
 
     double wins;
-    /** Expected pairs of a positive row and another one that is negative: what could be won, at two wins a pair. */
+
+    /**
+     * Expected pairs of a positive row and another one that is negative: what could be won, at two
+     * wins a pair.
+     */
     double pairs;
+
     private double positives;
     private double negatives;
 
@@ -83,8 +93,12 @@ final class Ranking implements Serializable {
     return ranking;
   }
 
-  /** Takes in one run of equal scores: negatives count once before the positives look at them, and once after. */
-  private void sweep(Scores scores, ScoreOrder order, int start, int end, States states, int[] found) {
+  /**
+   * Takes in one run of equal scores: negatives count once before the positives look at them, and
+   * once after.
+   */
+  private void sweep(
+      Scores scores, ScoreOrder order, int start, int end, States states, int[] found) {
     int labelled = 0;
     int negative = 0;
     for (int at = start; at < end; at++) {

@@ -72,13 +72,20 @@ final class Reading {
   private void regression(Record row) {
     String predictionCell = Shape.cell(row, shape.prediction);
     if (predictionCell == null) {
-      tally.setAside.add("prediction_missing", row, () -> question.prediction.missing("prediction", row.names), null);
+      tally.setAside.add(
+          "prediction_missing",
+          row,
+          () -> question.prediction.missing("prediction", row.names),
+          null);
       return;
     }
     double prediction = number(predictionCell);
     if (Double.isNaN(prediction)) {
       tally.setAside.add(
-          "prediction_not_a_number", row, () -> question.prediction.notNumber("prediction"), predictionCell);
+          "prediction_not_a_number",
+          row,
+          () -> question.prediction.notNumber("prediction"),
+          predictionCell);
       return;
     }
     String labelCell = Shape.cell(row, shape.label);
@@ -88,7 +95,8 @@ final class Reading {
     }
     double label = number(labelCell);
     if (Double.isNaN(label)) {
-      tally.setAside.add("label_not_a_number", row, () -> question.label.notNumber("label"), labelCell);
+      tally.setAside.add(
+          "label_not_a_number", row, () -> question.label.notNumber("label"), labelCell);
       return;
     }
     int group = GroupedRows.groupOf(partition, tally.overall.rows);
@@ -102,7 +110,8 @@ final class Reading {
   }
 
   private void classification(Record row) {
-    String predictionCell = Shape.cell(row, question.thresholded() ? shape.probability : shape.prediction);
+    String predictionCell =
+        Shape.cell(row, question.thresholded() ? shape.probability : shape.prediction);
     if (predictionCell == null) {
       Reference missing = question.thresholded() ? question.probability : question.prediction;
       String what = question.thresholded() ? "probability" : "prediction";
@@ -117,7 +126,9 @@ final class Reading {
       }
     }
     int predicted =
-        question.thresholded() ? score > question.threshold ? 1 : 0 : tally.labels.of(predictionCell);
+        question.thresholded()
+            ? score > question.threshold ? 1 : 0
+            : tally.labels.of(predictionCell);
     String labelCell = Shape.cell(row, shape.label);
     int actual = labelCell == null ? -1 : tally.labels.of(labelCell);
     if (tally.labels.tooMany()) {

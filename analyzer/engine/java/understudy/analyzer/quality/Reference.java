@@ -5,7 +5,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
-/** A column as a user names it: names that are tried in turn, then a place among the row's columns. */
+/**
+ * A column as a user names it: names that are tried in turn, then a place among the row's columns.
+ */
 final class Reference implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -13,8 +15,13 @@ final class Reference implements Serializable {
 
   final String text;
   private final String[] names;
-  /** How many of the names are its own; the others are those of a side's column, as scripts name them. */
+
+  /**
+   * How many of the names are its own; the others are those of a side's column, as scripts name
+   * them.
+   */
   private final int own;
+
   /** From 0; -1 where the reference is no number. */
   private final int index;
 
@@ -36,7 +43,9 @@ final class Reference implements Serializable {
   /** The column's place in rows of these names, or -1. */
   int find(String[] columns) {
     int name = named(columns);
-    return name >= 0 ? Arrays.asList(columns).indexOf(names[name]) : index < columns.length ? index : -1;
+    return name >= 0
+        ? Arrays.asList(columns).indexOf(names[name])
+        : index < columns.length ? index : -1;
   }
 
   /** The column's name where it is that of a side's column, else null. */
@@ -61,10 +70,17 @@ final class Reference implements Serializable {
     if (find(columns) >= 0) {
       return "The " + what + " (column \"" + text + "\") is missing.";
     }
-    List<String> listed = Arrays.asList(columns).subList(0, Math.min(columns.length, COLUMNS_LISTED));
-    return "There is no column \"" + text + "\" for the " + what + "; the row has "
+    List<String> listed =
+        Arrays.asList(columns).subList(0, Math.min(columns.length, COLUMNS_LISTED));
+    return "There is no column \""
+        + text
+        + "\" for the "
+        + what
+        + "; the row has "
         + (columns.length == 0 ? "none" : String.join(", ", listed))
-        + (columns.length > listed.size() ? " and " + (columns.length - listed.size()) + " more." : ".");
+        + (columns.length > listed.size()
+            ? " and " + (columns.length - listed.size()) + " more."
+            : ".");
   }
 
   String notNumber(String what) {

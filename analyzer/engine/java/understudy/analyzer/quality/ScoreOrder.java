@@ -1,6 +1,9 @@
 package understudy.analyzer.quality;
 
-/** The ascending order of scores: a radix sort, from the lowest byte up, of their bits with the rows as payload. */
+/**
+ * The ascending order of scores: a radix sort, from the lowest byte up, of their bits with the rows
+ * as payload.
+ */
 final class ScoreOrder {
   private static final int BYTES = Long.BYTES;
   private static final int DIGITS = 256;

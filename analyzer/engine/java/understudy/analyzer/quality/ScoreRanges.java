@@ -16,14 +16,15 @@ import scala.runtime.AbstractFunction1;
 import understudy.analyzer.InOrder;
 
 /**
- * Puts all scores in order without bringing them to one machine: they are cut into ranges of score, each range is sorted and
- * swept where it is, and only the counts of the ranges meet.
+ * Puts all scores in order without bringing them to one machine: they are cut into ranges of score,
+ * each range is sorted and swept where it is, and only the counts of the ranges meet.
  */
 final class ScoreRanges implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final List<HashMap<String, Short>> segmentCodes = new ArrayList<>();
   final States states;
+
   /** The lowest scores of all ranges but the first. */
   private final double[] bounds;
 
@@ -66,7 +67,8 @@ final class ScoreRanges implements Serializable {
       List<String> values = partition.tally.segments[column].values;
       now[column] = new short[values.size()];
       for (int code = 0; code < now[column].length; code++) {
-        now[column][code] = segmentCodes.get(column).getOrDefault(values.get(code), Segments.DROPPED);
+        now[column][code] =
+            segmentCodes.get(column).getOrDefault(values.get(code), Segments.DROPPED);
       }
     }
     return partition.scores.recoded(now);
@@ -90,7 +92,10 @@ final class ScoreRanges implements Serializable {
         .iterator();
   }
 
-  /** Scores that cut the rows into so many ranges of about one size; fewer where many rows have one score. */
+  /**
+   * Scores that cut the rows into so many ranges of about one size; fewer where many rows have one
+   * score.
+   */
   private static double[] bounds(Tally tally, int ranges) {
     if (ranges == 1) {
       return new double[0];
@@ -116,7 +121,8 @@ final class ScoreRanges implements Serializable {
     return Arrays.stream(bounds, 0, next).distinct().toArray();
   }
 
-  private static final class RankRange extends AbstractFunction1<scala.collection.Iterator<Scores>, Ranking>
+  private static final class RankRange
+      extends AbstractFunction1<scala.collection.Iterator<Scores>, Ranking>
       implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,10 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Rows of a binary model in compact columns: score, one byte of what else is known, and the codes of the segments. */
+/**
+ * Rows of a binary model in compact columns: score, one byte of what else is known, and the codes
+ * of the segments.
+ */
 final class Scores implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The labelled rows by the values of one column: of many values the thousand that come first in the order of their texts
- * (missing cells before all). No row of those can be lacking, as only values after a thousand others are ever let go: which
- * are kept depends on the values alone, and not on their order or on partitions.
+ * The labelled rows by the values of one column: of many values the thousand that come first in the
+ * order of their texts (missing cells before all). No row of those can be lacking, as only values
+ * after a thousand others are ever let go: which are kept depends on the values alone, and not on
+ * their order or on partitions.
  */
 final class Segments implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,8 +27,10 @@ final class Segments implements Serializable {
 
   final List<GroupedRows> rows = new ArrayList<>();
   long dropped;
+
   /** The kept values but null, the one to let go next first; stays where values are taken in. */
-  private final transient PriorityQueue<String> last = new PriorityQueue<>(Comparator.reverseOrder());
+  private final transient PriorityQueue<String> last =
+      new PriorityQueue<>(Comparator.reverseOrder());
 
   /** The code of a row's value, or {@link #DROPPED}, which counts the row. */
   short of(String value, Question question) {
@@ -48,7 +51,10 @@ final class Segments implements Serializable {
     return values.size() > codes.size();
   }
 
-  /** Takes in the rows of the partition that follows, whose labels have these codes here; codes change. */
+  /**
+   * Takes in the rows of the partition that follows, whose labels have these codes here; codes
+   * change.
+   */
   void merge(Segments later, Question question, int[] actual, int[] predicted) {
     for (int i = 0; i < later.values.size(); i++) {
       GroupedRows theirs = later.rows.get(i);
@@ -63,7 +69,10 @@ final class Segments implements Serializable {
     renumber();
   }
 
-  /** Codes without gaps; the answer has them by the old ones, {@link #DROPPED} for values that were let go. */
+  /**
+   * Codes without gaps; the answer has them by the old ones, {@link #DROPPED} for values that were
+   * let go.
+   */
   short[] renumber() {
     short[] now = new short[values.size()];
     int kept = 0;
@@ -81,7 +90,10 @@ final class Segments implements Serializable {
     return now;
   }
 
-  /** The value's code, to which a new value comes if need be at the cost of another; or {@link #DROPPED}. */
+  /**
+   * The value's code, to which a new value comes if need be at the cost of another; or {@link
+   * #DROPPED}.
+   */
   private short find(String value, Question question) {
     Short code = codes.get(value);
     if (code != null) {

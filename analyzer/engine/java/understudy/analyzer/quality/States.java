@@ -3,15 +3,18 @@ package understudy.analyzer.quality;
 import java.io.Serializable;
 
 /**
- * The parts of the labelled rows that are ranked for themselves, by number: 0 is all rows, then come the segments, column by
- * column, and last, where these are not all, the rows that an estimate rests on.
+ * The parts of the labelled rows that are ranked for themselves, by number: 0 is all rows, then
+ * come the segments, column by column, and last, where these are not all, the rows that an estimate
+ * rests on.
  */
 final class States implements Serializable {
   private static final long serialVersionUID = 1L;
 
   final int count;
+
   /** By column the state of its segment of code 0. */
   private final int[] first;
+
   /** -1 where it is the same as all rows. */
   final int estimable;
 

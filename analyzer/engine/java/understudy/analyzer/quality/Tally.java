@@ -17,23 +17,29 @@ final class Tally implements Serializable {
   long rows;
   long captures;
   long unlabelled;
+
   /** Notes of the readers, on what never became a row. */
   final Notes notes = new Notes();
 
   final Notes setAside = new Notes();
   final Notes warnings = new Notes();
+
   /** Columns that a script named by their side, by the names they were asked for with. */
   final Map<String, String> foundAs = new LinkedHashMap<>();
 
   final Labels labels = new Labels();
   final GroupedRows overall;
+
   /** Those of them whose probabilities are of no use for an estimate. */
   final GroupedRows inestimable;
+
   final Segments[] segments;
+
   /** Null where the question asks for no probability that could tell. */
   final Expected expectedLabelled;
 
   final Expected expectedUnlabelled;
+
   /** Rows with scores to be put in order, and of each partition's scores a sample. */
   long scored;
 
