@@ -9,7 +9,7 @@ from typing import Any
 from analyzer.documents import to_json
 from container.files import METRICS_FILE
 from container.job import Job
-from container.monitor import Analysed, Publication
+from container.monitors.monitor import Analysed, Publication
 from container.variables import iso
 
 

@@ -54,12 +54,12 @@ def console_of_person() -> "Console":
 
 def _run(given: dict[str, str], console: "Console", verbose: bool) -> "Outcome":
     from container.echo import log_configuration
-    from container.job import Job
+    from container.job_reading import job_of_variables
     from container.progress import logged, on_terminal
     from container.run import run
     from container.scripts_environment import set_for_scripts
 
-    job = Job.from_variables(given)
+    job = job_of_variables(given)
     if verbose:
         log_configuration(job)
     set_for_scripts(given)

@@ -229,7 +229,7 @@ def doctor(
     Exit code 1 when something is wrong, with one line for each fault.
     """
     from container.doctor import diagnosis
-    from container.job import Job
+    from container.job_reading import job_of_environment, job_of_variables
     from container.view import shown
 
     make_scratch()
@@ -238,8 +238,8 @@ def doctor(
 
     def job() -> "Job":
         if data is None:
-            return Job.from_environment(os.environ)
-        return Job.from_variables(
+            return job_of_environment(os.environ)
+        return job_of_variables(
             variables(
                 dataset_format=lambda: dataset_format(data, format, header),
                 dataset_source=data,
@@ -278,7 +278,7 @@ def preprocess(
     One record may take `understudy_script_timeout_seconds` of the environment, 60 unless set.
     """
     from container.dry_run import dry_run
-    from container.job import Job
+    from container.job_reading import job_of_variables
     from container.scripts_environment import set_for_scripts
     from container.view import trial_table
     from preprocess.formats import parse_dataset_format
@@ -292,7 +292,7 @@ def preprocess(
             record_preprocessor_script=script,
         )
         # Only these are asked of the job: what one on merged captures needs beside is not known here.
-        limits = Job.from_variables({**given, "dataset_format": '{"csv":{}}'})
+        limits = job_of_variables({**given, "dataset_format": '{"csv":{}}'})
         set_for_scripts(given)
         trials = dry_run(
             script,

@@ -6,23 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from analyzer.errors import UserError, internal_error
 from container.files import MARK, check_writable, of_two_runs
 from container.first_records import faults_of
 from container.job import Job
+from container.monitors.monitor import Baseline, MonitorType, Own, PlanWords, Scan
 from container.overlaps import overlaps
 from container.script_faults import script_faults
 from container.variables import iso
 from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
 from preprocess.inputs import InputFile, find_inputs, find_pipe, said_of_links
-from preprocess.lines import Unreadable
 from preprocess.merge_record import killed_merge
 from preprocess.walk import shown
-
-if TYPE_CHECKING:
-    from container.data_quality_job import Baseline
 
 T = TypeVar("T")
 FILES_LOOKED_INTO = 3
@@ -100,32 +97,20 @@ def _diagnosis(build: Callable[[], Job], faults: list[str]) -> tuple[list[str], 
         return [f"read the pipe {pipe}, whose data only the job itself sees"], []
     plan = _or_fault(faults, lambda: plan_of(job))
     if plan is not None and job.kind != "merge":
-        from container.monitors import monitor_of
-
-        monitor = monitor_of(job)
-        baseline = _or_fault(faults, lambda: monitor.read_baseline(job))
-        faults += record_faults(plan, job.format, monitor.column_names(baseline))
-        if not job.of_model_quality and job.record_preprocessor_script is None:
-            faults += _column_faults(job, plan, baseline)
+        faults += _faults_of_type(job, plan, job.monitor)
     said = [said_of_links(plan.links)] if plan and plan.links else []
     return [*(plan.lines if plan else ()), *said], _apart(faults)
 
 
-def _column_faults(job: Job, plan: Plan, baseline: "Baseline | None") -> list[str]:
-    """Where the first records, the exclusion and the baseline do not meet; a script may still mend it."""
-    from container.first_columns import faults_of_columns
-
-    unknown = baseline.constraints.unknown_keys if baseline else []
-    faults = [f"{job.baseline_constraints} holds a key that sets nothing: {key}" for key in unknown]
-    held = (baseline.constraints, baseline.statistics) if baseline else None
-    files = plan.inputs[:FILES_LOOKED_INTO]
-    try:
-        return faults + faults_of_columns(
-            files, job.format, job.excluded, held, job.understudy_output_columns
-        )
-    except (UserError, Unreadable, ValueError, RecursionError):
-        # What cannot be read is told as such by the look at the records.
-        return faults
+def _faults_of_type(job: Job, plan: Plan, monitor: MonitorType[Own, Baseline, Scan]) -> list[str]:
+    """What is wrong with the baseline and the first records, as the monitor type reads them."""
+    faults: list[str] = []
+    steps, own = monitor.steps(), monitor.own(job)
+    baseline = _or_fault(faults, lambda: steps.read_baseline(job, own))
+    faults += record_faults(plan, job.format, steps.column_names(baseline))
+    if job.record_preprocessor_script:
+        return faults  # It may still mend what the first records are short of.
+    return faults + steps.first_faults(job, own, plan.inputs[:FILES_LOOKED_INTO], baseline)
 
 
 def _apart(faults: list[str]) -> list[str]:
@@ -134,8 +119,8 @@ def _apart(faults: list[str]) -> list[str]:
 
 def _lines(job: Job, plan: Plan) -> Iterator[str]:
     role = {"merge": "Ground-truth merge", "monitor": "Monitor", "baseline": "Baseline"}[job.kind]
-    kind = f" of the quality of a model ({job.problem_type}), from" if job.of_model_quality else " of"
-    yield f"{role}{kind} {job.dataset_source}"
+    words = job.monitor.in_words(job, job.monitor.own(job)) if job.kind != "merge" else PlanWords()
+    yield f"{role} {words.of} {job.dataset_source}"
     read = _counted(len(plan.inputs), "file")
     if job.kind == "merge":
         labels = _counted(len(plan.labels), "file")
@@ -146,22 +131,15 @@ def _lines(job: Job, plan: Plan) -> Iterator[str]:
         start = iso(job.start_time) if job.start_time else "the beginning"
         yield f"only captures from {start} to before {iso(job.end_time) if job.end_time else 'the end'}"
     if job.excluded:
-        no_effect = "; of model quality it changes nothing, which reads only the columns that it is told"
-        yield f"leave out {', '.join(job.excluded)}{no_effect if job.of_model_quality else ''}"
+        yield f"leave out {', '.join(job.excluded)}{words.excluded}"
     if job.record_preprocessor_script:
         yield f"call {job.record_preprocessor_script} for each record"
     if job.baseline_constraints:
-        yield f"compare with {job.baseline_constraints}{_statistics_in_words(job)}"
+        yield f"compare with {job.baseline_constraints}{words.compared}"
     yield f"write to {job.output_path}"
     if job.post_analytics_processor_script:
         yield f"then call {job.post_analytics_processor_script}"
     yield from (f"switch {name} is {value}" for name, value in job.switches().items())
-
-
-def _statistics_in_words(job: Job) -> str:
-    if job.of_model_quality:
-        return ""
-    return f" and {job.baseline_statistics}" if job.baseline_statistics else "; no drift without statistics"
 
 
 def in_words(form: DatasetFormat) -> str:

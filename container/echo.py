@@ -58,9 +58,10 @@ def log_configuration(job: Job) -> None:
 
 def echo(job: Job) -> dict[str, Any]:
     """The parsed configuration, names and order as AWS's container prints them (contract §1)."""
+    values = job.all_values()
     echo: dict[str, Any] = {}
     for name in ECHOED:
-        value = getattr(job, name)
+        value = values[name]
         echo[name] = (
             str(value) if isinstance(value, Path) else iso(value) if isinstance(value, datetime) else value
         )
@@ -76,7 +77,9 @@ def echo(job: Job) -> dict[str, Any]:
     }
     return {
         **echo,
-        "data_quality_monitoring_config": _monitoring_config(job.categorical_drift_method or "LInfinity"),
+        "data_quality_monitoring_config": _monitoring_config(
+            str(values["categorical_drift_method"] or "LInfinity")
+        ),
         **tail,
         "cloudwatch_metrics_directory": str(job.metrics_folder),
         **published,

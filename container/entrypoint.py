@@ -52,14 +52,15 @@ def run_environment(environ: Mapping[str, str]) -> int:
             gathering = Gathering(hosts, shared_secret(opt_ml, environ))
         with early_java(environ) as jvm:
             from container.echo import log_configuration
-            from container.job import Job, variables
+            from container.job import variables
+            from container.job_reading import job_of_environment
             from container.run import run
             from container.scripts_environment import set_for_scripts
             from container.unknown_variables import misspelt
 
             for slip in misspelt(environ, variables()):
                 LOG.warning("%s", slip)
-            job = Job.from_environment(environ)
+            job = job_of_environment(environ)
             log_configuration(job)
             set_for_scripts(environ, job.opt_ml)
             if hosts is None or gathering is None:

@@ -21,13 +21,6 @@ from preprocess.placing import Mark, aside, begun, held, named, replaced_togethe
 MESSAGE_BYTES = 1024
 """The most that `ExitMessage` holds (contract §13)."""
 
-DOCUMENTS = (
-    "statistics.json",
-    "constraints.json",
-    "constraint_violations.json",
-    "violation_details.json",
-    "model_quality_details.json",
-)
 METRICS_FILE = "cloudwatch_metrics.jsonl"
 MARK = ".understudy-placing"
 """Stands in the folder of documents while a run gives them their names, with the SHA-256 of each."""

@@ -1,24 +1,23 @@
-"""The job as one frozen value, made from the environment once.
+"""The job as one frozen value: what jobs of every monitor type have, and each type's own settings.
 
-Every variable of the contract is a field here, with its allowed values, what it does and where the fact comes
-from; the tables of the documentation are made from these fields: a variable that is not here does not exist.
+Every variable of the contract is a field here or in the settings of a monitor type, with its allowed values,
+what it does and where the fact comes from; the tables of the documentation are made from these fields: a
+variable that is not there does not exist.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from analyzer.errors import UserError
-from container.contradictions import contradictions
-from container.folders import DEFAULT_OPT_ML, opt_ml_folder, rebase
+from container.folders import DEFAULT_OPT_ML
 from container.hosts import HOSTS_TIMEOUT_SECONDS
-from container.request import requested_environment
-from container.unknown_variables import unknown_switches
+from container.monitors import MONITOR_TYPES
+from container.monitors.monitor import MonitorType
 from container.variables import (
     AWS_SDK,
-    COLUMN,
     FILE,
     FOLDER,
     GUIDE,
@@ -28,15 +27,14 @@ from container.variables import (
     SWITCH,
     TEXT,
     TIME,
+    Settings,
     Switch,
     Time,
     Variable,
     decimal,
     known_format,
     listed,
-    named_columns,
-    pairs,
-    pairs_of,
+    one_of,
     whole,
 )
 from preprocess.formats import DatasetFormat, parse_dataset_format
@@ -44,10 +42,8 @@ from preprocess.formats import DatasetFormat, parse_dataset_format
 MERGE_ONLY = "the ground-truth merge"
 
 
-class Job(BaseModel):
+class Job(Settings):
     """One processing job: what to read, what to compare it with, where to write."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     dataset_source: Annotated[Path, Variable(FOLDER, AWS_SDK, is_path=True)] = Field(
         description="The data to analyse; searched to any depth."
@@ -69,36 +65,14 @@ class Job(BaseModel):
         description="Write the file of CloudWatch metrics, which the platform publishes for schedules.",
     )
     analysis_type: Annotated[
-        Literal["DATA_QUALITY", "MODEL_QUALITY"] | None, Variable("DATA_QUALITY or MODEL_QUALITY", AWS_SDK)
+        str | None, BeforeValidator(one_of(MONITOR_TYPES)), Variable(" or ".join(MONITOR_TYPES), AWS_SDK)
     ] = Field(None, description="The monitor type; absent means data quality.")
-    problem_type: Annotated[
-        Literal["Regression", "BinaryClassification", "MulticlassClassification"] | None,
-        Variable("Regression, BinaryClassification or MulticlassClassification", AWS_SDK),
-    ] = Field(None, description="The kind of model, for model quality.")
-    inference_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
-        None, description="Where the prediction stands, for model quality."
-    )
-    probability_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
-        None, description="Where the probability stands, for model quality."
-    )
-    ground_truth_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
-        None, description="Where the label stands, for a model-quality baseline."
-    )
-    probability_threshold_attribute: Annotated[
-        float | None, BeforeValidator(decimal(0, 1)), Variable("a number from 0 to 1", LOGGED)
-    ] = Field(None, description="Above which probability the prediction is positive, for model quality.")
-    positive_label: Annotated[str | None, Variable(TEXT, PARSED)] = Field(
-        None, description="The label that counts as positive, for model quality."
-    )
     monitoring_input_type: Annotated[str | None, Variable(TEXT, PARSED)] = Field(
         None, description="Accepted and not used: its values are not published."
     )
     exclude_features_attribute: Annotated[str | None, Variable("names or indices, with commas", AWS_SDK)] = (
         Field(None, description="Columns to leave out of the analysis.")
     )
-    categorical_drift_method: Annotated[
-        Literal["LInfinity", "ChiSquared"] | None, Variable("LInfinity or ChiSquared", AWS_SDK)
-    ] = Field(None, description="The method that a baseline writes into the suggested constraints.")
     record_preprocessor_script: Annotated[Path | None, Variable(FILE, AWS_SDK, is_path=True)] = Field(
         None, description="A Python file with `preprocess_handler`, called for each record."
     )
@@ -140,12 +114,6 @@ class Job(BaseModel):
             description="Several rows in one request: a row each, or one row as AWS's image has it.",
         )
     )
-    understudy_whole_fractions_as_integral: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
-        "Disabled", description="Count `5.0` as an integral value."
-    )
-    understudy_check_non_negative: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
-        "Disabled", description="Report negative values where the constraints say `is_non_negative`."
-    )
     understudy_max_malformed_share: Annotated[
         float, BeforeValidator(decimal(0, 1)), Variable("a number from 0 to 1", OURS)
     ] = Field(0.1, description="The job fails when a larger share of the records cannot be read.")
@@ -177,25 +145,6 @@ class Job(BaseModel):
         20000,
         description="How many columns captures, JSON or a script may bring, beside the baseline's; more are "
         "left out and said, and a row with more cells is malformed.",
-    )
-    understudy_segments: Annotated[
-        str | None,
-        BeforeValidator(named_columns),
-        Variable("columns with commas, each once, such as carrier,region=2", OURS),
-    ] = Field(None, description="Columns by whose values model quality is measured as well, one by one.")
-    understudy_class_probabilities: Annotated[
-        str | None,
-        BeforeValidator(pairs),
-        Variable("pairs such as cat=0,dog=1: a label, and its column, each label once", OURS),
-    ] = Field(
-        None, description="Where each label's probability stands, to estimate a multiclass model's quality."
-    )
-    understudy_quality_decision: Annotated[
-        Literal["plain", "interval"], Variable("plain or interval", OURS)
-    ] = Field(
-        "plain",
-        description="A violation of model quality: the metric is beyond its threshold, or its whole 95 % "
-        "interval is.",
     )
     understudy_keep_unlabelled: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
         "Disabled",
@@ -242,36 +191,8 @@ class Job(BaseModel):
         description="An existing Spark cluster to run in; without it the job's own hosts are used.",
     )
 
-    @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Self:
-        """The job that `environ` and the files under `/opt/ml/config` describe.
-
-        Unknown variables are left alone, unless they look like a switch of ours; an empty one counts as not
-        set. UserError names each wrong variable, its value and what is allowed.
-        """
-        opt_ml = opt_ml_folder(environ)
-        set_here = {name: value for name, value in environ.items() if value}
-        return cls.from_variables({**requested_environment(opt_ml), **set_here}, opt_ml)
-
-    @classmethod
-    def from_variables(cls, given: Mapping[str, str], opt_ml: Path = Path(DEFAULT_OPT_ML)) -> Self:
-        """The job that these variables describe by themselves; errors as by `from_environment`."""
-        values: dict[str, object] = {
-            name: rebase(given[name], opt_ml) if variable.is_path else given[name]
-            for name, variable in variables().items()
-            if name in given
-        }
-        values["UNDERSTUDY_OPT_ML"] = opt_ml
-        faults = list(unknown_switches(given, variables()))
-        try:
-            job = cls.model_validate(values)
-        except ValidationError as error:
-            faults += [_fault(dict(fault), given) for fault in error.errors()]
-        else:
-            faults += contradictions(job, _missing)
-        if faults:
-            raise UserError(_listed(faults))
-        return job
+    own: Mapping[str, Settings] = Field(default_factory=dict, repr=False)
+    """The settings of each monitor type, by its name; those of other types are passed over."""
 
     @property
     def kind(self) -> Literal["baseline", "monitor", "merge"]:
@@ -281,31 +202,21 @@ class Job(BaseModel):
         return "monitor" if self.baseline_constraints else "baseline"
 
     @property
-    def of_model_quality(self) -> bool:
-        """Whether predictions are held against labels."""
-        return self.kind != "merge" and self.analysis_type == "MODEL_QUALITY"
+    def monitor(self) -> MonitorType[Any, Any, Any]:
+        """The monitor type, which the merge has none of."""
+        return MONITOR_TYPES[self.analysis_type or next(iter(MONITOR_TYPES))]
 
     @property
     def format(self) -> DatasetFormat:
         """The parsed `dataset_format`."""
         if self.dataset_format is None:
-            raise UserError(_missing("dataset_format"))
+            raise UserError(self.missing("dataset_format"))
         return parse_dataset_format(self.dataset_format)
 
     @property
     def excluded(self) -> tuple[str, ...]:
         """The names or indices of `exclude_features_attribute`."""
         return listed(self.exclude_features_attribute)
-
-    @property
-    def segments(self) -> dict[str, str]:
-        """The columns of `understudy_segments` by the names that they are to have: `name=column`, or one."""
-        return dict(pairs_of(self.understudy_segments))
-
-    @property
-    def class_probabilities(self) -> dict[str, str]:
-        """The column of each label's probability."""
-        return dict(pairs_of(self.understudy_class_probabilities))
 
     @property
     def follows_links(self) -> bool:
@@ -322,40 +233,25 @@ class Job(BaseModel):
         """The folder that the platform publishes CloudWatch metrics from."""
         return self.opt_ml / "output" / "metrics" / "cloudwatch"
 
-    def switches(self) -> dict[str, Any]:
+    def all_values(self) -> dict[str, object]:
+        """The value of each variable by its name, those of all monitor types among them."""
+        common = {name: value for name, value in self.values().items() if name != "own"}
+        return common | {name: value for own in self.own.values() for name, value in own.values().items()}
+
+    def switches(self) -> dict[str, object]:
         """Understudy's own switches that are not at their default."""
-        fields = type(self).model_fields
+        defaults = {name: field.default for model in SETTINGS for name, field in model.model_fields.items()}
         return {
-            name: getattr(self, name)
-            for name in fields
-            if name.startswith("understudy_") and getattr(self, name) != fields[name].default
+            name: value
+            for name, value in self.all_values().items()
+            if name.startswith("understudy_") and value != defaults[name]
         }
+
+
+SETTINGS: tuple[type[Settings], ...] = (Job, *(monitor.settings for monitor in MONITOR_TYPES.values()))
+"""All variables, in the order of the documentation."""
 
 
 def variables() -> dict[str, Variable]:
     """Every environment variable by name, in the order of the documentation."""
-    return {
-        field.alias or name: metadata
-        for name, field in Job.model_fields.items()
-        for metadata in field.metadata
-        if isinstance(metadata, Variable)
-    }
-
-
-def _missing(name: str) -> str:
-    return f"The environment variable {name} is not set; set it to {variables()[name].allowed}"
-
-
-def _fault(fault: dict[str, Any], given: Mapping[str, str]) -> str:
-    """Our sentence for one fault that pydantic found: its own wording is for developers."""
-    name = str(fault["loc"][0])
-    if fault["type"] == "missing":
-        return _missing(name)
-    if fault["type"] == "sentence":
-        return str(fault["ctx"]["sentence"])
-    allowed = variables()[name].allowed
-    return f"The environment variable {name} has the value {given.get(name)!r}; allowed: {allowed}"
-
-
-def _listed(faults: list[str]) -> str:
-    return ". Also: ".join(fault.rstrip(".") for fault in faults)
+    return {name: variable for model in SETTINGS for name, variable in model.variables().items()}

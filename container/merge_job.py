@@ -13,7 +13,7 @@ from container.files import METRICS_FILE, written
 from container.id_hints import hint_on_ids
 from container.job import Job
 from container.log import LOG
-from container.monitor import Publication
+from container.monitors.monitor import Publication
 from container.outcome import Outcome
 from container.progress import Progress, spark_tasks
 from container.records import borne, counted

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from container.files import DOCUMENTS
 from container.job import Job
+from container.monitors import DOCUMENTS
 
 
 def overlaps(job: Job) -> Iterator[str]:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from analyzer.errors import UserError
 from analyzer.profile import SetAside
 from container.job import Job
-from container.monitor import Scanned
+from container.monitors.monitor import Scanned
 from container.variables import iso
 
 FAULTS = {

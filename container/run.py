@@ -1,19 +1,21 @@
 """One run of a job, from the plan to the documents."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 from py4j.protocol import Py4JJavaError
 
 from analyzer.engine import session
 from analyzer.engine.cluster import driver_memory
 from container.doctor import Plan, plan_of, record_faults
-from container.files import DOCUMENTS, write_whole
+from container.files import write_whole
 from container.job import Job
 from container.log import LOG
+from container.monitors import DOCUMENTS
 from container.outcome import Outcome
 from container.progress import Progress, logged, spark_tasks
 from preprocess.inputs import said_of_links
@@ -21,7 +23,8 @@ from preprocess.inputs import said_of_links
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from container.monitor import Monitor
+    from analyzer.engine.table import Table
+    from container.monitors.monitor import Baseline, MonitorType, Own, Scan
     from container.together import Cluster
     from preprocess.reading import ReadOptions
     from preprocess.script_run import ScriptRun
@@ -51,23 +54,38 @@ def run(
     if plan.links:
         LOG.warning("%s", said_of_links(plan.links))
 
-    with _started(job, plan, jvm, cluster) as started:
-        if job.kind == "merge":
-            from container import merge_job
+    started = partial(_started, job, plan, jvm, cluster)
+    if job.kind == "merge":
+        from container import merge_job
 
-            return merge_job.run(job, plan, _connected(started, progress), progress, cluster=cluster)
-        from container.monitors import monitor_of
+        with started() as begun:
+            return merge_job.run(job, plan, _connected(begun, progress), progress, cluster=cluster)
+    return _monitored(job, plan, job.monitor, started, progress)
 
-        monitor = monitor_of(job)
-        baseline = _looked_into(job, plan, monitor)
-        scanned = _scanned(job, plan, monitor, baseline, started=started, progress=progress)
-    for warning in monitor.judge(scanned, job):
+
+def _monitored(
+    job: Job,
+    plan: Plan,
+    monitor: "MonitorType[Own, Baseline, Scan]",
+    started: "Callable[[], AbstractContextManager[Started]]",
+    progress: Progress,
+) -> Outcome:
+    """The steps of a job of a monitor type, up to its documents and the post-processing script."""
+    own = monitor.own(job)
+    with started() as begun:
+        steps = monitor.steps()
+        baseline = steps.read_baseline(job, own)
+        names = steps.column_names(baseline)
+        _look_into(job, plan, names)
+        with _table(job, plan, names, begun, progress) as table:
+            scanned = steps.scan(table, job, own, baseline)
+    for warning in steps.judge(scanned, job, own):
         LOG.warning("%s", warning)
 
     from container.analysis import files_of, publication_of
 
     with progress("Comparing with the baseline" if baseline else "Describing the data"):
-        analysed = monitor.analyse(job, scanned, baseline, publication_of(job))
+        analysed = steps.analyse(job, own, scanned, baseline, publication_of(job))
     for note in analysed.notes:
         LOG.warning("%s", note)
     texts = files_of(job, analysed)
@@ -117,7 +135,7 @@ def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | 
     jvm = jvm or session.launch(input_bytes=plan.bytes, host=host or session.LOOPBACK, environ=environ)
     script = None
     try:
-        if job.kind != "merge" and job.record_preprocessor_script is not None and cluster is None:
+        if _runs_script_beside(job) and cluster is None:
             from preprocess.reading import begin_script
 
             script = begin_script(plan.inputs, job.format, _read_options(job), jvm.folder)
@@ -131,11 +149,15 @@ def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | 
         session.kill(jvm)
 
 
-def _looked_into(job: Job, plan: Plan, monitor: "Monitor") -> Any:
-    """The baseline, and a warning for each of the first records that cannot be read, while Java starts."""
-    baseline = monitor.read_baseline(job)
+def _runs_script_beside(job: Job) -> bool:
+    """Whether processes of this host run the script, whose rows can be read once only."""
+    return job.kind != "merge" and job.record_preprocessor_script is not None and job.monitor.passes == 1
+
+
+def _look_into(job: Job, plan: Plan, names: Sequence[str] | None) -> None:
+    """A warning for each of the first records that cannot be read, while Java starts."""
     if job.record_preprocessor_script is None:
-        for fault in record_faults(plan, job.format, monitor.column_names(baseline)):
+        for fault in record_faults(plan, job.format, names):
             LOG.warning("%s", fault)
     if job.publish_cloudwatch_metrics == "Enabled" and not (
         job.sagemaker_endpoint_name and job.sagemaker_monitoring_schedule_name
@@ -144,21 +166,22 @@ def _looked_into(job: Job, plan: Plan, monitor: "Monitor") -> Any:
             "publish_cloudwatch_metrics is Enabled without sagemaker_endpoint_name and "
             "sagemaker_monitoring_schedule_name: the platform publishes metrics only for schedules"
         )
-    return baseline
 
 
-def _scanned(
-    job: Job, plan: Plan, monitor: "Monitor", baseline: Any, *, started: Started, progress: Progress
-) -> Any:
+@contextmanager
+def _table(
+    job: Job, plan: Plan, names: Sequence[str] | None, started: Started, progress: Progress
+) -> "Iterator[Table]":
+    """The job's table, which is read while the block looks at it."""
     from container.together import watched_over
     from preprocess.table import read
 
     spark = _connected(started, progress)
-    options = replace(_read_options(job), names=monitor.column_names(baseline))
+    options = replace(_read_options(job), names=names)
     with progress("Reading and profiling", spark_tasks(spark)), watched_over(started.cluster, spark):
         table = read(spark, plan.inputs, job.format, options, started.script)
         with started.script.told() if started.script else nullcontext():
-            return monitor.scan(table, job, baseline)
+            yield table
 
 
 def _connected(started: Started, progress: Progress) -> "SparkSession":
@@ -173,8 +196,7 @@ def _read_options(job: Job) -> "ReadOptions":
     from preprocess.reading import ReadOptions
 
     return ReadOptions(
-        # Columns of model quality are named by their places in the row, which none may leave.
-        exclude=() if job.of_model_quality else job.excluded,
+        exclude=() if job.monitor.by_position else job.excluded,
         start=job.start_time,
         end=job.end_time,
         script=job.record_preprocessor_script,

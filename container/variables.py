@@ -1,12 +1,12 @@
 """The parts that the fields of `Job` are made of: what a variable allows, and how its text is read."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from analyzer.errors import UserError
@@ -22,6 +22,32 @@ class Variable:
     allowed: str
     source: str
     is_path: bool = False
+
+
+class Settings(BaseModel):
+    """Variables of one subject as a frozen value: a field for each, with what it allows and does."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def variables(cls) -> dict[str, Variable]:
+        """The environment variables by name, in the order of the documentation."""
+        return {
+            field.alias or name: metadata
+            for name, field in cls.model_fields.items()
+            for metadata in field.metadata
+            if isinstance(metadata, Variable)
+        }
+
+    @classmethod
+    def missing(cls, name: str) -> str:
+        """The sentence for a variable that is not set and has to be."""
+        return f"The environment variable {name} is not set; set it to {cls.variables()[name].allowed}"
+
+    def values(self) -> dict[str, object]:
+        """The value of each variable by its name."""
+        fields = type(self).model_fields
+        return {fields[name].alias or name: getattr(self, name) for name in fields}
 
 
 def whole(minimum: int) -> Callable[[object], int]:
@@ -44,6 +70,17 @@ def decimal(minimum: float, maximum: float) -> Callable[[object], float]:
         if not (math.isfinite(number) and minimum <= number <= maximum):
             raise ValueError(value)
         return number
+
+    return parse
+
+
+def one_of(allowed: Collection[str]) -> Callable[[object], str]:
+    """Reads one of these texts; ValueError for anything else."""
+
+    def parse(value: object) -> str:
+        if value not in allowed:
+            raise ValueError(value)
+        return str(value)
 
     return parse
 

@@ -26,7 +26,7 @@ from analyzer.options import AnalysisOptions  # noqa: E402
 from analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
 from analyzer.statistics import statistics_of  # noqa: E402
 from container import files  # noqa: E402
-from container.job import Job, variables  # noqa: E402
+from container.job import SETTINGS, variables  # noqa: E402
 
 MADE = "<!-- Made by scripts/write_docs.py; edit that, or the code it reads. -->\n"
 SURE = {"D": "documented", "O": "observed", "I": "inferred"}
@@ -46,7 +46,7 @@ QUALITY_SCHEMAS = {
 
 def environment() -> str:
     """The page of environment variables: the contract's, then our own."""
-    fields = {field.alias or name: field for name, field in Job.model_fields.items()}
+    fields = {field.alias or name: field for model in SETTINGS for name, field in model.model_fields.items()}
     rows = {"contract": "", "own": ""}
     for name, variable in variables().items():
         field = fields[name]

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import UserError
-from container.data_quality_job import read_baseline
 from container.doctor import diagnosis, plan_of, record_faults
 from container.files import MARK, of_two_runs, write_whole
 from container.first_records import faults_of, guess_format
 from container.job import Job
+from container.job_reading import job_of_environment
+from container.monitors.data_quality import DATA_QUALITY
+from container.monitors.data_quality.steps import Baseline, read_baseline
 from preprocess.formats import parse_dataset_format
 from preprocess.inputs import find_inputs
 from preprocess.merge_record import RECORD, Run, read_runs
@@ -23,7 +25,7 @@ from tests.faults.killing import killed_at
 
 
 def job(workspace: Workspace, **variables: str) -> Job:
-    return Job.from_environment(workspace.environment(**{"dataset_format": CSV_FORMAT, **variables}))
+    return job_of_environment(workspace.environment(**{"dataset_format": CSV_FORMAT, **variables}))
 
 
 def test_the_plan_says_what_will_be_done(workspace: Workspace) -> None:
@@ -160,18 +162,22 @@ def test_a_wrong_baseline_document_is_named(
     workspace: Workspace, constraints: str, statistics: str, file: str
 ) -> None:
     with pytest.raises(UserError, match=file.replace(".", r"\.")):
-        read_baseline(documents(workspace, constraints, statistics))
+        baseline_of(documents(workspace, constraints, statistics))
 
 
 def test_documents_of_different_features_are_refused(workspace: Workspace) -> None:
     with pytest.raises(
         UserError, match="have no feature in common: 'b' against 'a'; give both files of one baseline"
     ):
-        read_baseline(documents(workspace, constraints_of("a"), statistics_of("b")))
+        baseline_of(documents(workspace, constraints_of("a"), statistics_of("b")))
+
+
+def baseline_of(job: Job) -> Baseline | None:
+    return read_baseline(job, DATA_QUALITY.own(job))
 
 
 def test_sound_documents_are_read(workspace: Workspace) -> None:
-    baseline = read_baseline(documents(workspace, constraints_of("a"), statistics_of("a")))
+    baseline = baseline_of(documents(workspace, constraints_of("a"), statistics_of("a")))
     assert baseline is not None
     assert [feature.name for feature in baseline.constraints.features] == ["a"]
 

@@ -9,7 +9,7 @@ from analyzer.errors import UserError
 from analyzer.profile import SetAside, TableProfile
 from container.first_records import faults_of, guess_format
 from container.hints import binary
-from container.job import Job
+from container.job_reading import job_of_variables
 from container.records import judge_records
 from preprocess.formats import parse_dataset_format
 from preprocess.inputs import find_inputs
@@ -87,7 +87,7 @@ def test_the_message_of_a_failed_job_has_the_hint(workspace: Workspace) -> None:
     captures = workspace.captures([capture("1", "age,income\n34,50000", n) for n in range(3)])
     example = {"file": captures.as_uri(), "line": 2, "reason": "cannot be paired: 1 row and 2 rows"}
     scanned = TableProfile(0, 3, [], {"malformed": SetAside(3, [example])})
-    job = Job.from_variables(
+    job = job_of_variables(
         {"dataset_source": str(captures), "output_path": "/output", "dataset_format": CAPTURE_FORMAT}
     )
     with pytest.raises(UserError) as caught:

@@ -8,6 +8,7 @@ from analyzer.errors import UserError
 from container.command_options import outside
 from container.doctor import plan_of
 from container.job import Job
+from container.job_reading import job_of_variables
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Workspace, capture
 
 
@@ -29,7 +30,7 @@ def monitoring(workspace: Workspace, baseline: Path, output: Path, source: Path 
         "baseline_statistics": str(baseline / "statistics.json"),
         "output_path": str(output),
     }
-    return Job.from_variables(variables)
+    return job_of_variables(variables)
 
 
 def test_an_output_over_the_baseline_is_refused_and_nothing_is_written(
@@ -105,14 +106,14 @@ def test_files_of_a_baseline_given_beside_the_output_are_allowed(
 def test_a_baseline_may_be_written_beside_its_data_file(workspace: Workspace) -> None:
     path = workspace.file("train.csv", ["a,b", "1,2"])
     variables = {"dataset_format": CSV_FORMAT, "dataset_source": str(path), "output_path": str(path.parent)}
-    plan_of(Job.from_variables(variables))
+    plan_of(job_of_variables(variables))
 
 
 def test_a_data_file_that_a_document_would_replace_is_refused(workspace: Workspace) -> None:
     path = workspace.file("statistics.json", ['{"a": 1}'])
     variables = {"dataset_format": '{"json":{"lines":true}}', "dataset_source": str(path)}
     with pytest.raises(UserError, match="is the folder of dataset_source"):
-        plan_of(Job.from_variables({**variables, "output_path": str(path.parent)}))
+        plan_of(job_of_variables({**variables, "output_path": str(path.parent)}))
 
 
 @pytest.mark.parametrize("output", ["", "input", "input/data", "input/labels/merged"])
@@ -125,5 +126,5 @@ def test_a_merge_into_a_folder_above_or_below_its_sources_is_refused(
     (labels / "a.jsonl").write_text("{}\n")
     variables = {"dataset_source": str(workspace.data), "ground_truth_source": str(labels)}
     with pytest.raises(UserError, match="write to a folder outside"):
-        plan_of(Job.from_variables({**variables, "output_path": str(labels.parents[1] / output)}))
-    plan_of(Job.from_variables({**variables, "output_path": str(workspace.output)}))
+        plan_of(job_of_variables({**variables, "output_path": str(labels.parents[1] / output)}))
+    plan_of(job_of_variables({**variables, "output_path": str(workspace.output)}))

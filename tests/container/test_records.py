@@ -6,7 +6,7 @@ import pytest
 
 from analyzer.errors import UserError
 from analyzer.profile import SetAside, TableProfile
-from container.job import Job
+from container.job_reading import job_of_environment
 from container.records import ScriptFault, judge_records
 from preprocess.script import failure
 
@@ -21,7 +21,7 @@ FIRST = {"file": "file:/data/a%20b.jsonl", "line": 7, "event_id": "e", "reason":
 def judged(rows: int, aside: dict[str, SetAside], **variables: str) -> list[str]:
     records = rows + sum(kind.count for kind in aside.values())
     profile = TableProfile(rows=rows, records=records, columns=[], set_aside=aside)
-    return list(judge_records(profile, Job.from_environment(ENVIRONMENT | variables)))
+    return list(judge_records(profile, job_of_environment(ENVIRONMENT | variables)))
 
 
 def test_nothing_set_aside_says_nothing() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from analyzer.errors import UserError
 from container.hosts import shared_secret
-from container.job import Job
+from container.job_reading import job_of_variables
+from container.monitors.model_quality import MODEL_QUALITY
 from container.request import not_set_here
 from tests.container.workspace import CSV_FORMAT, Workspace
 
@@ -53,7 +54,7 @@ def test_a_script_finds_a_variable_of_the_request(workspace: Workspace) -> None:
 
 
 def test_blanks_around_the_parts_of_a_pair_do_not_count() -> None:
-    job = Job.from_variables(
+    job = job_of_variables(
         {
             "dataset_source": "/data",
             "output_path": "/output",
@@ -62,5 +63,6 @@ def test_blanks_around_the_parts_of_a_pair_do_not_count() -> None:
             "understudy_segments": "carrier = 2 , region",
         }
     )
-    assert job.class_probabilities == {"cat": "0", "dog": "1"}
-    assert job.segments == {"carrier": "2", "region": "region"}
+    own = MODEL_QUALITY.own(job)
+    assert own.class_probabilities == {"cat": "0", "dog": "1"}
+    assert own.segments == {"carrier": "2", "region": "region"}

@@ -15,6 +15,7 @@ from urllib3 import HTTPResponse
 
 from container.commands import app
 from container.job import Job, variables
+from container.job_reading import job_of_variables
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md"]
@@ -65,7 +66,7 @@ def test_each_docker_run_describes_a_valid_job(page: str) -> None:
     assert len(runs) == 2
     for words in runs:
         settings = [value for flag, value in pairwise(words) if flag == "-e"]
-        job = Job.from_variables(dict(setting.split("=", 1) for setting in settings))
+        job = job_of_variables(dict(setting.split("=", 1) for setting in settings))
         targets = [value.split(":")[1] for flag, value in pairwise(words) if flag == "-v"]
         assert str(job.dataset_source) in targets
         assert str(job.output_path) in targets
@@ -110,7 +111,7 @@ def test_the_processing_job_of_the_readme_is_a_request_that_sagemaker_accepts(
     image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/understudy:1"
     exec(compile(snippet, "README.md", "exec"), {"boto3": boto3, "role": role, "image_uri": image})
 
-    job = Job.from_variables(sent[0]["Environment"])
+    job = job_of_variables(sent[0]["Environment"])
     folders = [Path(given["S3Input"]["LocalPath"]) for given in sent[0]["ProcessingInputs"]]
     assert job.kind == "monitor"
     assert job.dataset_source in folders

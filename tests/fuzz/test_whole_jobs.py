@@ -36,7 +36,7 @@ def scans(spark: "SparkSession") -> Iterator[list[Any]]:
 @pytest.fixture(scope="module")
 def baselines(scans: list[Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A baseline of data quality and one of each kind of model, from good rows."""
-    from container.job import Job
+    from container.job_reading import job_of_variables
     from container.run import run
 
     folder = tmp_path_factory.mktemp("baselines")
@@ -47,7 +47,7 @@ def baselines(scans: list[Any], tmp_path_factory: pytest.TempPathFactory) -> dic
     form = '{"csv":{"header":true}}'
     made = {"data": folder / "data"} | {problem: folder / problem for problem in QUALITIES}
     run(
-        Job.from_variables(
+        job_of_variables(
             {"dataset_source": str(captured), "dataset_format": form, "output_path": str(made["data"])}
         )
     )
@@ -59,7 +59,7 @@ def baselines(scans: list[Any], tmp_path_factory: pytest.TempPathFactory) -> dic
             "problem_type": problem,
             "ground_truth_attribute": "label",
         }
-        run(Job.from_variables(given | {asked: "prediction"}))
+        run(job_of_variables(given | {asked: "prediction"}))
     return made
 
 

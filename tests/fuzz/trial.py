@@ -61,7 +61,7 @@ def run_case(case: Case, folder: Path, scans: list[Any]) -> Ended:
     """Run the case's job in `folder`, which is made anew."""
     from analyzer.engine.places import records
     from container.entrypoint import ending
-    from container.job import Job
+    from container.job_reading import job_of_variables
     from container.log import LOG
     from container.run import run
 
@@ -81,7 +81,7 @@ def run_case(case: Case, folder: Path, scans: list[Any]) -> Ended:
     LOG.setLevel(logging.INFO)
     LOG.propagate = False
     del scans[:]
-    outcome, message = ending(lambda: run(Job.from_variables(given, folder / "ml")))
+    outcome, message = ending(lambda: run(job_of_variables(given, folder / "ml")))
     documents = {path.name: path.read_text() for path in output.iterdir()} if output.is_dir() else {}
     scan = scans[0] if scans else None
     aside = {kind: noted.count for kind, noted in scan.set_aside.items()} if scan else {}

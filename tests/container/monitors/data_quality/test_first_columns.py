@@ -8,8 +8,8 @@ import pytest
 
 from analyzer.documents import Constraints, Statistics
 from container.doctor import diagnosis
-from container.first_columns import faults_of_columns
-from container.job import Job
+from container.job_reading import job_of_environment
+from container.monitors.data_quality.first_columns import faults_of_columns
 from preprocess.formats import parse_dataset_format
 from preprocess.inputs import find_inputs
 from tests.analyzer.made import baseline, numbers, texts
@@ -105,7 +105,7 @@ def test_the_doctor_says_it_and_names_a_key_that_sets_nothing(workspace: Workspa
     path = tmp_path / "baseline" / "constraints.json"
     path.parent.mkdir()
     path.write_text(json.dumps(constraints))
-    job = Job.from_environment(
+    job = job_of_environment(
         {
             "UNDERSTUDY_OPT_ML": str(workspace.opt_ml),
             "dataset_source": "/opt/ml/processing/input/data",

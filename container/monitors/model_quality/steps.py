@@ -15,9 +15,11 @@ from analyzer.model_quality.options import QualityOptions
 from analyzer.model_quality.outcomes import Outcomes
 from container.job import Job
 from container.log import LOG
-from container.monitor import Analysed, Publication
+from container.monitors.model_quality.settings import ModelQualitySettings
+from container.monitors.monitor import Analysed, Publication
 from container.records import judge_records, place_of
 from preprocess.formats import GROUND_TRUTH, Merged
+from preprocess.inputs import InputFile
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,55 +38,67 @@ ESTIMATED_ONLY = (
 )
 
 
-def read_baseline(job: Job) -> QualityConstraints | None:
+def read_baseline(job: Job, own: ModelQualitySettings) -> QualityConstraints | None:
     """The baseline's constraints; UserError names a wrong file or another problem type."""
     if job.baseline_constraints is None:
         return None
-    return read_constraints(job.baseline_constraints, _problem(job))
+    return read_constraints(job.baseline_constraints, _problem(own))
 
 
-def column_names(baseline: QualityConstraints | None) -> Sequence[str] | None:  # noqa: ARG001 - as every monitor
+def column_names(baseline: QualityConstraints | None) -> Sequence[str] | None:
     """None: columns are named by the data, or by their places."""
     return None
 
 
-def scan(table: "Table", job: Job, baseline: QualityConstraints | None) -> Outcomes:  # noqa: ARG001
+def first_faults(
+    job: Job,
+    own: ModelQualitySettings,
+    files: Sequence[InputFile],
+    baseline: QualityConstraints | None,
+) -> list[str]:
+    """None: what is missing shows where predictions are held against labels."""
+    return []
+
+
+def scan(
+    table: "Table", job: Job, own: ModelQualitySettings, baseline: QualityConstraints | None
+) -> Outcomes:
     """Predictions and labels counted in one pass, scores sorted beside it."""
     from analyzer.engine.outcomes import outcomes
 
-    found = outcomes(table, question_of(job))
+    found = outcomes(table, question_of(job, own))
     for asked, column in found.found_as.items():
         LOG.info("%s", f"'{asked}' is read from the column '{column}'")
     return found
 
 
-def question_of(job: Job) -> "Question":
+def question_of(job: Job, own: ModelQualitySettings) -> "Question":
     """Which columns hold what."""
     from analyzer.engine.outcomes import Question
 
-    label = job.ground_truth_attribute or (GROUND_TRUTH if isinstance(job.format, Merged) else None)
+    label = own.ground_truth_attribute or (GROUND_TRUTH if isinstance(job.format, Merged) else None)
     return Question(
-        problem=_problem(job),
+        problem=_problem(own),
         label=label,
-        prediction=job.inference_attribute,
-        probability=job.probability_attribute,
-        threshold=job.probability_threshold_attribute,
-        positive=job.positive_label,
-        class_probabilities=job.class_probabilities,
-        segments=job.segments,
+        prediction=own.inference_attribute,
+        probability=own.probability_attribute,
+        threshold=own.probability_threshold_attribute,
+        positive=own.positive_label,
+        class_probabilities=own.class_probabilities,
+        segments=own.segments,
     )
 
 
-def judge(scanned: Outcomes, job: Job) -> Iterator[str]:
+def judge(scanned: Outcomes, job: Job, own: ModelQualitySettings) -> Iterator[str]:
     """As every job judges its records; UserError as well where no row has a label to hold against."""
     yield from judge_records(scanned, job)
     for kind, noted in scanned.warnings.items():
         first = noted.examples[0]
         yield f"{noted.count} of {scanned.rows} rows {USED[kind]}; the first, {place_of(first)}"
-    for name, column in job.segments.items():
+    for name, column in own.segments.items():
         if {segment.value for segment in scanned.segments if segment.column == name} == {None}:
             yield f"segment {name!r}: no row holds anything in column {column!r} of understudy_segments"
-    if not scanned.overall.rows and not (estimate_wanted(job) and scanned.expected_unlabelled):
+    if not scanned.overall.rows and not (estimate_wanted(job, own) and scanned.expected_unlabelled):
         estimated = (
             ", or set understudy_keep_unlabelled to Enabled to have the quality estimated from probabilities"
             if scanned.expected_unlabelled and job.kind == "monitor"
@@ -92,26 +106,30 @@ def judge(scanned: Outcomes, job: Job) -> Iterator[str]:
         )
         raise UserError(
             f"None of {scanned.rows} rows under {job.dataset_source} has a label in "
-            f"'{question_of(job).label}'; wait for the labels (a later offset), "
+            f"'{question_of(job, own).label}'; wait for the labels (a later offset), "
             f"or check ground_truth_attribute{estimated}"
         )
 
 
-def estimate_wanted(job: Job) -> bool:
+def estimate_wanted(job: Job, own: ModelQualitySettings) -> bool:
     """Whether a monitoring job may do without any label: it estimates, and names none or was told so."""
-    without_labels = question_of(job).label is None
-    told = job.understudy_class_probabilities or job.understudy_keep_unlabelled == "Enabled"
+    without_labels = question_of(job, own).label is None
+    told = own.understudy_class_probabilities or job.understudy_keep_unlabelled == "Enabled"
     return job.kind == "monitor" and bool(without_labels or told)
 
 
 def analyse(
-    job: Job, scanned: Outcomes, baseline: QualityConstraints | None, published: Publication | None
+    job: Job,
+    own: ModelQualitySettings,
+    scanned: Outcomes,
+    baseline: QualityConstraints | None,
+    published: Publication | None,
 ) -> Analysed:
     """Metrics and suggested constraints, or violations of the baseline's; details beside them."""
     options = QualityOptions(
-        problem_type=_problem(job),
+        problem_type=_problem(own),
         positive_label=scanned.positive,
-        decision=job.understudy_quality_decision,
+        decision=own.understudy_quality_decision,
         other_labels_share=job.understudy_max_malformed_share,
         evaluation_time=datetime.now(UTC),
     )
@@ -128,11 +146,11 @@ def analyse(
 
 
 def _show(details: QualityDetails, console: "Console") -> None:
-    from container.quality_view import print_quality
+    from container.monitors.model_quality.view import print_quality
 
     print_quality(console, details)
 
 
-def _problem(job: Job) -> ProblemType:
-    assert job.problem_type is not None, "contradictions() lets no model-quality job be without one"
-    return job.problem_type
+def _problem(own: ModelQualitySettings) -> ProblemType:
+    assert own.problem_type is not None, "contradictions() lets no model-quality job be without one"
+    return own.problem_type

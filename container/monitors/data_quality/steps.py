@@ -17,8 +17,11 @@ from analyzer.options import AnalysisOptions
 from analyzer.profile import TableProfile
 from analyzer.watch import watch_list
 from container.job import Job
-from container.monitor import Analysed, Publication
+from container.monitors.data_quality.settings import DataQualitySettings
+from container.monitors.monitor import Analysed, Publication
 from container.records import judge_records
+from preprocess.inputs import InputFile
+from preprocess.lines import Unreadable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,15 +37,15 @@ class Baseline:
     statistics: Statistics | None
 
 
-def options_of(job: Job) -> AnalysisOptions:
+def options_of(own: DataQualitySettings) -> AnalysisOptions:
     """The switches that go beyond AWS's image."""
     return AnalysisOptions(
-        whole_fractions_as_integral=job.understudy_whole_fractions_as_integral == "Enabled",
-        check_non_negative=job.understudy_check_non_negative == "Enabled",
+        whole_fractions_as_integral=own.understudy_whole_fractions_as_integral == "Enabled",
+        check_non_negative=own.understudy_check_non_negative == "Enabled",
     )
 
 
-def read_baseline(job: Job) -> Baseline | None:
+def read_baseline(job: Job, own: DataQualitySettings) -> Baseline | None:
     """Constraints, and statistics where the job names them; UserError names a wrong file."""
     if job.baseline_constraints is None:
         return None
@@ -66,11 +69,32 @@ def column_names(baseline: Baseline | None) -> Sequence[str] | None:
     return [feature.name for feature in baseline.constraints.features] if baseline else None
 
 
-def scan(table: "Table", job: Job, baseline: Baseline | None) -> TableProfile:
+def first_faults(
+    job: Job,
+    own: DataQualitySettings,
+    files: Sequence[InputFile],
+    baseline: Baseline | None,
+) -> list[str]:
+    """Where the first records, the exclusion and the baseline do not meet."""
+    from container.monitors.data_quality.first_columns import faults_of_columns
+
+    unknown = baseline.constraints.unknown_keys if baseline else []
+    faults = [f"{job.baseline_constraints} holds a key that sets nothing: {key}" for key in unknown]
+    held = (baseline.constraints, baseline.statistics) if baseline else None
+    try:
+        return faults + faults_of_columns(
+            files, job.format, job.excluded, held, job.understudy_output_columns
+        )
+    except (UserError, Unreadable, ValueError, RecursionError):
+        # What cannot be read is told as such by the look at the records.
+        return faults
+
+
+def scan(table: "Table", job: Job, own: DataQualitySettings, baseline: Baseline | None) -> TableProfile:
     """Every cell looked at once; a monitoring job keeps examples of what its checks object to."""
     from analyzer.engine.scan import profile
 
-    scanned = profile(table, watch_list(baseline.constraints, options_of(job)) if baseline else {})
+    scanned = profile(table, watch_list(baseline.constraints, options_of(own)) if baseline else {})
     if not table.nested:
         return scanned
     met = {name for names in scanned.left_out.values() for name in names}
@@ -78,22 +102,26 @@ def scan(table: "Table", job: Job, baseline: Baseline | None) -> TableProfile:
     return without_empty_parents(scanned, features)
 
 
-def judge(scanned: TableProfile, job: Job) -> Iterator[str]:
+def judge(scanned: TableProfile, job: Job, own: DataQualitySettings) -> Iterator[str]:
     """As every job judges its records."""
     yield from judge_records(scanned, job)
 
 
 def analyse(
-    job: Job, scanned: TableProfile, baseline: Baseline | None, published: Publication | None
+    job: Job,
+    own: DataQualitySettings,
+    scanned: TableProfile,
+    baseline: Baseline | None,
+    published: Publication | None,
 ) -> Analysed:
     """Statistics and suggested constraints; in a monitoring job violations as well.
 
     UserError where no column is a feature of the baseline and no violation would tell it.
     """
-    options = options_of(job)
+    options = options_of(own)
     if baseline is None:
         notes = list(without_effect(job.excluded, scanned))
-        analysis = data_quality.baseline(scanned, options, job.categorical_drift_method, notes)
+        analysis = data_quality.baseline(scanned, options, own.categorical_drift_method, notes)
     else:
         notes = list(without_effect(job.excluded, scanned, baseline.constraints))
         constraints = without(baseline.constraints, job.excluded, scanned)
@@ -114,6 +142,6 @@ def _evaluated(constraints: Constraints) -> bool:
 
 
 def _show(findings: Sequence[Finding], console: "Console") -> None:
-    from container.view import print_violations
+    from container.monitors.data_quality.view import print_violations
 
     print_violations(console, findings)

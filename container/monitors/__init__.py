@@ -1,0 +1,15 @@
+"""The monitor types: a new one is a package of this room, and a line here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from container.monitors.data_quality import DATA_QUALITY
+from container.monitors.model_quality import MODEL_QUALITY
+from container.monitors.monitor import MonitorType
+
+MONITOR_TYPES: Mapping[str, MonitorType[Any, Any, Any]] = {
+    monitor.name: monitor for monitor in (DATA_QUALITY, MODEL_QUALITY)
+}
+"""By the value of `analysis_type`; the first is what a job is that names none."""
+DOCUMENTS = tuple(dict.fromkeys(name for monitor in MONITOR_TYPES.values() for name in monitor.documents))
+"""Names of all files that jobs of any type write."""

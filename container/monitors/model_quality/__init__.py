@@ -1,0 +1,32 @@
+"""Model quality: predictions held against labels."""
+
+from typing import TYPE_CHECKING
+
+from container.monitors.model_quality.settings import ModelQualitySettings, contradictions, in_words
+from container.monitors.monitor import MonitorType, Steps
+
+if TYPE_CHECKING:
+    from analyzer.model_quality.documents import QualityConstraints
+    from analyzer.model_quality.outcomes import Outcomes
+
+
+def _steps() -> "Steps[ModelQualitySettings, QualityConstraints, Outcomes]":
+    from container.monitors.model_quality import steps
+
+    return steps
+
+
+MODEL_QUALITY: "MonitorType[ModelQualitySettings, QualityConstraints, Outcomes]" = MonitorType(
+    name="MODEL_QUALITY",
+    settings=ModelQualitySettings,
+    documents=(
+        "statistics.json",
+        "constraints.json",
+        "constraint_violations.json",
+        "model_quality_details.json",
+    ),
+    steps=_steps,
+    contradictions=contradictions,
+    in_words=in_words,
+    by_position=True,
+)

@@ -1,0 +1,139 @@
+"""What a monitor type is: what a job knows of it before Java boots, and its steps afterwards."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from container.variables import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from analyzer.documents import Model
+    from analyzer.engine.table import Table
+    from analyzer.profile import SetAside
+    from container.job import Job
+    from preprocess.inputs import InputFile
+
+Own = TypeVar("Own", bound=Settings)
+Given_contra = TypeVar("Given_contra", bound=Settings, contravariant=True)
+Baseline = TypeVar("Baseline")
+Scan = TypeVar("Scan", bound="Scanned")
+
+
+class Scanned(Protocol):
+    """What every scan says: usable rows out of records, and what was set aside, by kind."""
+
+    @property
+    def rows(self) -> int:
+        """Rows that were analysed."""
+        ...
+
+    @property
+    def records(self) -> int:
+        """Records that were read, those that were set aside included."""
+        ...
+
+    @property
+    def set_aside(self) -> Mapping[str, "SetAside"]:
+        """What was not analysed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """Documents by file name, what the checks found, what could not be checked, and CloudWatch lines."""
+
+    documents: Mapping[str, "Model"]
+    findings: Sequence[Any] = ()
+    notes: Sequence[str] = ()
+    metrics: Sequence[Mapping[str, Any]] = ()
+    show: "Callable[[Console], None] | None" = None
+    """Prints to a terminal what was found."""
+    remark: str = ""
+    """What the job's message must say beside the count of violations."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Under which names and time CloudWatch lines are published."""
+
+    endpoint: str
+    schedule: str
+    timestamp: str
+
+
+@dataclass(frozen=True)
+class PlanWords:
+    """What this type adds to the lines that tell a job's plan."""
+
+    of: str = "of"
+    """Between "Monitor" or "Baseline" and the data."""
+    excluded: str = ""
+    """After the columns that are left out."""
+    compared: str = ""
+    """After the baseline's constraints."""
+
+
+class Steps(Protocol[Given_contra, Baseline, Scan]):
+    """The steps of a monitor type: a module with these functions, imported while Java boots."""
+
+    def read_baseline(self, job: "Job", own: Given_contra) -> Baseline | None:
+        """The baseline documents of a monitoring job, None in a baseline job; UserError for a wrong file."""
+        ...
+
+    def column_names(self, baseline: Baseline | None) -> Sequence[str] | None:
+        """Names of the table's columns by position, where the baseline gives them."""
+        ...
+
+    def first_faults(
+        self, job: "Job", own: Given_contra, files: Sequence["InputFile"], baseline: Baseline | None
+    ) -> list[str]:
+        """A sentence for each way in which the first records of the files cannot serve; without Java."""
+        ...
+
+    def scan(self, table: "Table", job: "Job", own: Given_contra, baseline: Baseline | None) -> Scan:
+        """What is to be known of the table; `passes` of the type says how often it may be looked at."""
+        ...
+
+    def judge(self, scanned: Scan, job: "Job", own: Given_contra) -> Iterator[str]:
+        """A warning for whatever was set aside; UserError where the job cannot stand on the rest."""
+        ...
+
+    def analyse(
+        self,
+        job: "Job",
+        own: Given_contra,
+        scanned: Scan,
+        baseline: Baseline | None,
+        published: Publication | None,
+    ) -> Analysed:
+        """From the scan to the documents; CloudWatch lines only where they are published."""
+        ...
+
+
+@dataclass(frozen=True)
+class MonitorType(Generic[Own, Baseline, Scan]):
+    """A monitor type, as far as every job knows it: its modules are imported once a job is of it."""
+
+    name: str
+    """The value of `analysis_type`."""
+    settings: type[Own]
+    """Its own variables."""
+    documents: tuple[str, ...]
+    """Names of the files that its jobs may write."""
+    steps: Callable[[], Steps[Own, Baseline, Scan]]
+    """Imports them."""
+    contradictions: Callable[["Job", Own], Iterator[str]]
+    """One sentence for each contradiction in a job's variables, once its format is known."""
+    in_words: Callable[["Job", Own], PlanWords]
+    by_position: bool = False
+    """Its columns may be named by their places in the row, so that none is left out while reading."""
+    passes: int = 1
+    """How often it looks at the table. Rows of a script can be read once, unless Spark's workers run it."""
+
+    def own(self, job: "Job") -> Own:
+        """The job's settings of this type."""
+        own = job.own[self.name]
+        assert isinstance(own, self.settings)
+        return own
