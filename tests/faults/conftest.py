@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.container.workspace import Workspace
+from tests.image.conftest import image
+from tests.image.hosts import everything, network, shares, start
+
+__all__ = ["everything", "image", "network", "shares", "start"]
+"""Fixtures of other tests, which pytest looks for here."""
 
 
 @pytest.fixture

@@ -12,6 +12,11 @@ from typing import Any
 import pytest
 from testcontainers.core.container import DockerContainer
 
+from tests.image.hosts import PROCESSING, everything, network, shares, start
+
+__all__ = ["PROCESSING", "everything", "network", "shares", "start"]
+"""Fixtures that pytest looks for here, and a folder's name."""
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "examples" / "sample"
 
@@ -51,7 +56,6 @@ class Ended:
 
 
 RunJob = Callable[..., Ended]
-PROCESSING = "/opt/ml/processing"
 
 
 @pytest.fixture
