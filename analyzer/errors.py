@@ -3,6 +3,9 @@
 import traceback
 from pathlib import Path
 
+TRACEBACK = "Traceback (most recent call last):\n"
+"""What begins the report that follows a sentence on lines of its own, where there is one."""
+
 
 class UserError(Exception):
     """A fault in the job's settings, inputs or scripts; its text is one sentence: what, where, what to do."""

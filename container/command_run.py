@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from analyzer.plain import plain
 from container.entrypoint import EXIT_FAILED, ending
 from container.log import LOG, start_log
-from container.plain import plain
 from container.stopping import make_scratch
 
 if TYPE_CHECKING:

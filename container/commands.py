@@ -230,7 +230,7 @@ def doctor(
     """
     from container.doctor import diagnosis
     from container.job_reading import job_of_environment, job_of_variables
-    from container.view import shown
+    from container.view import shown_line
 
     make_scratch()
     # Where none is named, one that is gone afterwards stands for it.
@@ -256,9 +256,9 @@ def doctor(
     for line in lines:
         if output is None and str(written_to) in line:
             continue
-        console.print(f"[green]✓[/] {shown(line)}", soft_wrap=True)
+        console.print(f"[green]✓[/] {shown_line(line)}", soft_wrap=True)
     for fault in faults:
-        console.print(f"[red]✗[/] {shown(fault)}", soft_wrap=True)
+        console.print(f"[red]✗[/] {shown_line(fault)}", soft_wrap=True)
     if faults:
         raise typer.Exit(EXIT_FAILED)
 

@@ -73,10 +73,16 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> Plan:
     return replace(plan, lines=tuple(_lines(job, plan)))
 
 
-def record_faults(plan: Plan, form: DatasetFormat, names: Sequence[str] | None = None) -> list[str]:
-    """What is wrong with the first records of the first files, a sentence each; `names` are a baseline's."""
-    here = [file for file in plan.inputs if file.host is None]
-    return [fault for file in here[:FILES_LOOKED_INTO] for fault in faults_of(file, form, names=names)]
+def record_faults(
+    plan: Plan, form: DatasetFormat, names: Sequence[str] | None = None, *, quote: bool = True
+) -> list[str]:
+    """What is wrong with the first records of the first files, a sentence each; `names` are a baseline's.
+
+    Without `quote` no value of a record is quoted.
+    """
+    here = [file for file in plan.inputs if file.host is None][:FILES_LOOKED_INTO]
+    told = [faults_of(file, form, names=names, quote=quote) for file in here]
+    return [fault for faults in told for fault in faults]
 
 
 def diagnosis(build: Callable[[], Job]) -> tuple[list[str], list[str]]:
@@ -107,7 +113,7 @@ def _faults_of_type(job: Job, plan: Plan, monitor: MonitorType[Own, Baseline, Sc
     faults: list[str] = []
     steps, own = monitor.steps(), monitor.own(job)
     baseline = _or_fault(faults, lambda: steps.read_baseline(job, own))
-    faults += record_faults(plan, job.format, steps.column_names(baseline))
+    faults += record_faults(plan, job.format, steps.column_names(baseline), quote=job.quotes_values)
     if job.record_preprocessor_script:
         return faults  # It may still mend what the first records are short of.
     return faults + steps.first_faults(job, own, plan.inputs[:FILES_LOOKED_INTO], baseline)

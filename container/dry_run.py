@@ -76,7 +76,7 @@ def _trial(place: str, given: str, sent: list[dict[str, object]]) -> Trial:
             continue
         reason = str(message["reason"])
         failed = message["note"] == "script_failure"
-        return Trial(place, given, told=reason.splitlines()[-1], traceback=reason if failed else "")
+        return Trial(place, given, told=reason.rpartition("\n")[2], traceback=reason if failed else "")
     returned = [dict(row) for message in sent if isinstance(row := message.get("row"), dict)]
     told = "the record itself" if any("record" in message for message in sent) else ""
     told = told or ("" if returned else "no row, as the line is a header")

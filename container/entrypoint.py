@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.errors import UserError
+from analyzer.errors import TRACEBACK, UserError
+from analyzer.plain import abridged, plain
 from container.files import write_message
 from container.folders import opt_ml_folder
 from container.hosts import Hosts, hosts_of, shared_secret
 from container.log import LOG, start_log
-from container.plain import plain
 from container.request import not_set_here
 from container.stopping import make_scratch, stop_on_signals
 from preprocess.descendants import kill_descendants
@@ -102,16 +102,17 @@ def ending(action: "Callable[[], Outcome]") -> "tuple[Outcome | None, str]":
     try:
         outcome = action()
     except UserError as error:
-        # A script's traceback is in `detail`, or follows the sentence on lines of its own.
-        sentence, _, report = str(error).partition("\n")
-        if detail := getattr(error, "detail", report):
+        # A script's traceback is in `detail`, or follows the sentence on lines of its own; other line breaks
+        # are of what the sentence quotes.
+        sentence, mark, report = str(error).partition(f"\n{TRACEBACK}")
+        if detail := getattr(error, "detail", f"{mark[1:]}{report}"):
             LOG.error("%s", detail)
-        return None, plain(f"Failed: {sentence}")
+        return None, plain(abridged(f"Failed: {sentence}"))
     except Exception as error:
         LOG.error("%s", traceback.format_exc())
         cause = f"{type(error).__name__}: {error}".partition("\n")[0]
         told = f"Failed: internal error {cause}; the log has its traceback, please report it to Understudy"
-        return None, plain(told)
+        return None, plain(abridged(told))
     return outcome, plain(outcome.message)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analyzer.errors import UserError
+from container.captured import without_values
 from container.hints import TO_SCRIPT, binary, is_number, separator
 from container.hints import of_capture as hints_on
 from preprocess.captures import first_captures, read_capture, rows_of
@@ -26,11 +27,16 @@ def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
 
 
 def faults_of(
-    file: InputFile, form: DatasetFormat, count: int = 3, names: Sequence[str] | None = None
+    file: InputFile,
+    form: DatasetFormat,
+    count: int = 3,
+    names: Sequence[str] | None = None,
+    *,
+    quote: bool = True,
 ) -> Iterator[str]:
     """One sentence for each fault of the first records of a file, with file and line; it raises nothing.
 
-    `names` are the baseline's.
+    `names` are the baseline's; without `quote` no value of a record is quoted.
     """
     try:
         if isinstance(form, Parquet):
@@ -44,7 +50,7 @@ def faults_of(
             )
         else:
             yield from (
-                f"{file.path}, line {n}: this line {fault}"
+                f"{file.path}, line {n}: this line {fault if quote else without_values(fault)}"
                 for n, fault in _line_faults(file, form, count, names)
             )
     except Unreadable as error:

@@ -151,6 +151,11 @@ class Job(Settings):
         description="Let the ground-truth merge write captures without a label too, from whose probabilities "
         "a model-quality job estimates its metrics; set for that job, no row of it need have a label.",
     )
+    understudy_quote_values: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
+        "Enabled",
+        description="Quote captured values, labels and ids in the log, the exit message and the examples of "
+        "`violation_details.json`; where Disabled, these say where a record stands and what is wrong.",
+    )
     understudy_follow_links: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
         "Disabled",
         description="Follow symbolic links that lead out of `dataset_source` or `ground_truth_source`; those "
@@ -217,6 +222,11 @@ class Job(Settings):
     def excluded(self) -> tuple[str, ...]:
         """The names or indices of `exclude_features_attribute`."""
         return listed(self.exclude_features_attribute)
+
+    @property
+    def quotes_values(self) -> bool:
+        """Whether captured values may stand in log, message and examples."""
+        return self.understudy_quote_values == "Enabled"
 
     @property
     def follows_links(self) -> bool:

@@ -4,7 +4,7 @@ import logging
 import sys
 from typing import TextIO
 
-from container.plain import plain, plain_lines
+from analyzer.plain import plain, plain_lines
 
 LOG = logging.getLogger("understudy")
 
@@ -13,7 +13,11 @@ class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         # Only reports of failures have several lines; elsewhere a break comes from a record, and forges one.
         text = super().format(record)
-        text = plain_lines(text) if record.levelno >= logging.ERROR else plain(text)
+        if record.levelno >= logging.ERROR:
+            # Reports quote records as well, whose lines must not look like the log's own.
+            text = plain_lines(text).rstrip("\n").replace("\n", "\n  ")
+        else:
+            text = plain(text)
         return f"understudy {record.levelname.lower()} {text}"
 
 

@@ -1,6 +1,7 @@
 """The ground-truth merge as a job runs it: what found its label, and what was lost on the way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,10 @@ def run(
         merging as merged,
     ):
         summary = merged.summary
+        if not job.quotes_values:
+            from container.captured import withheld
+
+            summary = replace(summary, set_aside=withheld(summary.set_aside))
         warnings = list(judge(summary, job, plan))
         with written(_published(job, summary)) as metrics:
             place(cluster, merged, metrics)
@@ -86,8 +91,8 @@ def judge(summary: MergeSummary, job: Job, plan: Plan) -> Iterator[str]:
     if not summary.merged:
         hint = hint_on_ids(plan.inputs, plan.labels)
         said = (
-            f"None of {summary.captures} captures and {summary.labels} labels belong together: "
-            f"a capture's id is {_id(summary.unmatched_capture)}, a label's {_id(summary.unmatched_label)}"
+            f"None of {summary.captures} captures and {summary.labels} labels belong together"
+            f"{_ids(summary) if job.quotes_values else ''}"
             f"{f'; {hint}' if hint else ''}"
         )
         if not summary.written_unlabelled:
@@ -97,6 +102,10 @@ def judge(summary: MergeSummary, job: Job, plan: Plan) -> Iterator[str]:
             )
         if summary.labels:
             yield said
+
+
+def _ids(summary: MergeSummary) -> str:
+    return f": a capture's id is {_id(summary.unmatched_capture)}, a label's {_id(summary.unmatched_label)}"
 
 
 def _id(unmatched: str | None) -> str:

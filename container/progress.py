@@ -34,11 +34,16 @@ def on_terminal(console: "Console") -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
+    from container.view import shown_line
+
     @contextmanager
     def shown(stage: str, tasks: Tasks | None = None) -> Iterator[None]:
         counted = (BarColumn(bar_width=20), MofNCompleteColumn()) if tasks else ()
         columns = (SpinnerColumn(finished_text="[green]✓"), TextColumn("{task.description}"), *counted)
-        with Bars(*columns, TimeElapsedColumn(), console=console) as bars, _followed(bars, stage, tasks):
+        with (
+            Bars(*columns, TimeElapsedColumn(), console=console) as bars,
+            _followed(bars, shown_line(stage), tasks),
+        ):
             yield
 
     return shown

@@ -93,7 +93,7 @@ def _hint(example: Mapping[str, object], job: Job) -> str:
     # Imported here: most jobs need no hint.
     from container.first_records import hint_at
 
-    found = hint_at(Path(_plain(str(file))), line, job.format)
+    found = job.quotes_values and hint_at(Path(_plain(str(file))), line, job.format)
     return f" ({found})" if found else ""
 
 

@@ -79,6 +79,10 @@ def _monitored(
         _look_into(job, plan, names)
         with _table(job, plan, names, begun, progress) as table:
             scanned = steps.scan(table, job, own, baseline)
+    if not job.quotes_values:
+        from container.captured import scan_without_values
+
+        scanned = scan_without_values(scanned)
     for warning in steps.judge(scanned, job, own):
         LOG.warning("%s", warning)
 
@@ -157,7 +161,7 @@ def _runs_script_beside(job: Job) -> bool:
 def _look_into(job: Job, plan: Plan, names: Sequence[str] | None) -> None:
     """A warning for each of the first records that cannot be read, while Java starts."""
     if job.record_preprocessor_script is None:
-        for fault in record_faults(plan, job.format, names):
+        for fault in record_faults(plan, job.format, names, quote=job.quotes_values):
             LOG.warning("%s", fault)
     if job.publish_cloudwatch_metrics == "Enabled" and not (
         job.sagemaker_endpoint_name and job.sagemaker_monitoring_schedule_name

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from container.plain import plain_lines
+from analyzer.plain import plain, plain_lines
 
 if TYPE_CHECKING:
     from container.dry_run import Trial
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 def shown(text: str) -> str:
     """Text as rich's markup that stands for itself, and that no terminal obeys."""
     return escape(plain_lines(text))
+
+
+def shown_line(text: str) -> str:
+    """The same for what stands on a line of its own."""
+    return escape(plain(text))
 
 
 def print_outcome(console: Console, outcome: "Outcome") -> None:

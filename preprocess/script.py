@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Self
 
-from analyzer.errors import UserError
+from analyzer.errors import TRACEBACK, UserError
 from preprocess.clock import AT_REST, clock
 from preprocess.inference_record import InferenceRecord
 
@@ -77,11 +77,11 @@ class ScriptFailure:
     @classmethod
     def from_note(cls, script: Path, note: Mapping[str, Any]) -> "ScriptFailure":
         """Read the scan's example of a `script_failure`: `reason` is the traceback, `text` the record."""
-        lines = str(note.get("reason") or "failed").splitlines()
+        report = str(note.get("reason") or "failed")
         return cls(
             script=str(script),
-            reason=lines[-1],
-            traceback="\n".join(lines),
+            reason=report.rpartition("\n")[2],
+            traceback=report,
             record=str(note.get("text") or ""),
             file=note.get("file"),
             line=note.get("line"),
@@ -281,7 +281,7 @@ def text_of(error: BaseException) -> str:
 
 def user_traceback(error: BaseException) -> str:
     """The traceback from the user's first frame on."""
-    return _user_frames(error) + "".join(traceback.format_exception_only(error))
+    return (_user_frames(error) or TRACEBACK) + "".join(traceback.format_exception_only(error))
 
 
 def _user_frames(error: BaseException) -> str:
@@ -289,7 +289,7 @@ def _user_frames(error: BaseException) -> str:
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(ours)
     ]
-    return "".join(["Traceback (most recent call last):\n", *traceback.format_list(frames)]) if frames else ""
+    return "".join([TRACEBACK, *traceback.format_list(frames)]) if frames else ""
 
 
 def _accepts(signature: inspect.Signature, count: int) -> bool:

@@ -3,11 +3,15 @@
 import contextlib
 import io
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, TextIO
 
+from analyzer.plain import plain
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 OUTPUT_LIMIT = 1 << 20
 """Bytes of prints and log lines that one process passes on to the log; in a cluster, for each partition."""
 
@@ -44,9 +48,13 @@ class LimitedLog(io.TextIOBase):
         kept = text[: self._left]
         self._left -= len(kept.encode("utf-8", "replace"))
         self.cut += len(text) - len(kept)
-        for line in kept.splitlines(keepends=True):
-            self._stream.write((self._prefix if self._at_line_start else "") + line)
+        for line in _LINE.findall(kept):
+            # What a script prints may be a record's, which no terminal is to obey.
+            text_of_line = plain(line.removesuffix("\n").expandtabs(4))
+            self._stream.write((self._prefix if self._at_line_start else "") + text_of_line)
             self._at_line_start = line.endswith("\n")
+            if self._at_line_start:
+                self._stream.write("\n")
         return len(text)
 
     def close_with_note(self) -> None:

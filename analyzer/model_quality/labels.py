@@ -21,16 +21,16 @@ def check_labels(outcomes: Outcomes, options: QualityOptions) -> None:
     if others and sum(others.values()) <= options.other_labels_share * outcomes.overall.rows:
         return
     found = sorted({*labels(total(outcomes.overall.cells)), *others})
-    shown = listed(repr(label) for label in found)
+    shown = f": {listed(repr(label) for label in found)}" if options.quote_labels else ""
     if len(found) > 2:
         raise UserError(
-            f"A binary problem has two labels, but labels and predictions hold {len(found)}: {shown}; "
+            f"A binary problem has two labels, but labels and predictions hold {len(found)}{shown}; "
             "write both with the same two, or set problem_type to MulticlassClassification."
         )
     if len(found) == 2 and options.positive not in found:
         raise UserError(
-            f"No row has the positive label {options.positive!r}: labels and predictions hold {shown}; set "
-            "positive_label to one of them, or problem_type to MulticlassClassification."
+            f"No row has the positive label {options.positive!r}: labels and predictions hold two others"
+            f"{shown}; set positive_label to one of them, or problem_type to MulticlassClassification."
         )
 
 

@@ -16,6 +16,7 @@ class QualityOptions:
     `decision` is AWS's plain comparison of value and threshold, or `interval`: a violation only where the
     whole 95 % interval lies beyond the threshold. `other_labels_share` is how large a share of a binary
     problem's labelled rows may have a label or prediction that is neither of its two.
+    Without `quote_labels` no error quotes a label.
     """
 
     problem_type: ProblemType
@@ -23,6 +24,7 @@ class QualityOptions:
     positive_label: str | None = None
     decision: Literal["plain", "interval"] = "plain"
     other_labels_share: float = 0.0
+    quote_labels: bool = True
 
     @property
     def positive(self) -> str:

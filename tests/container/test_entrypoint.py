@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from analyzer.errors import UserError
+from analyzer.errors import TRACEBACK, UserError
 from container.entrypoint import ending
 from container.log import start_log
 from container.outcome import Outcome
@@ -30,10 +30,21 @@ def test_a_users_fault_is_its_sentence_only() -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [ScriptFault("s.py raised", "Traceback:\nthe record"), UserError("s.py raised\nTraceback:\nthe record")],
+    [ScriptFault("s.py raised", f"{TRACEBACK}the record"), UserError(f"s.py raised\n{TRACEBACK}the record")],
 )
 def test_a_scripts_traceback_is_in_the_log(error: Exception) -> None:
-    assert told(error) == ("Failed: s.py raised", "understudy error Traceback:\nthe record\n")
+    log = "understudy error Traceback (most recent call last):\n  the record\n"
+    assert told(error) == ("Failed: s.py raised", log)
+
+
+def test_a_line_break_in_what_a_sentence_quotes_does_not_cut_it() -> None:
+    assert told(UserError("a\nb.csv is empty")) == ("Failed: a\\nb.csv is empty", "")
+
+
+def test_a_very_long_path_leaves_room_for_what_to_do() -> None:
+    message, _ = told(UserError(f"The file '/{'x' * 4000}/end' is empty; remove it"))
+    assert message.endswith("xx/end' is empty; remove it")
+    assert len(message) < 400
 
 
 def test_a_fault_of_ours_has_its_traceback_in_the_log() -> None:

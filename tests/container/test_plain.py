@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from analyzer.errors import UserError
+from analyzer.plain import plain, plain_lines
 from container.entrypoint import ending
 from container.log import LOG, start_log
 from container.outcome import Outcome
-from container.plain import plain, plain_lines
 from container.view import shown
 
 HOSTILE = "a\x1b[2J\r\nunderstudy error forged\u202e\ud800"
@@ -38,7 +38,7 @@ def test_a_report_of_a_failure_keeps_its_lines() -> None:
     start_log(stream)
     LOG.error("%s", "Traceback:\n\tat line 1\x07")
     start_log()
-    assert stream.getvalue() == "understudy error Traceback:\n    at line 1\\x07\n"
+    assert stream.getvalue() == "understudy error Traceback:\n      at line 1\\x07\n"
 
 
 def test_an_exit_message_is_one_line_whatever_it_quotes() -> None:

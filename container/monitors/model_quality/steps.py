@@ -132,6 +132,7 @@ def analyse(
         decision=own.understudy_quality_decision,
         other_labels_share=job.understudy_max_malformed_share,
         evaluation_time=datetime.now(UTC),
+        quote_labels=job.quotes_values,
     )
     if baseline is None:
         analysis = quality.baseline(scanned, options)
@@ -142,7 +143,14 @@ def analyse(
     )
     show = partial(_show, analysis.details)
     remark = "" if analysis.overall.rows else ESTIMATED_ONLY
-    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show, remark)
+    notes = analysis.notes if job.quotes_values else list(_withheld_notes(analysis.notes))
+    return Analysed(analysis.documents, analysis.findings, notes, metrics, show, remark)
+
+
+def _withheld_notes(notes: Sequence[str]) -> Iterator[str]:
+    """One note for those that may name labels and segments by their values, which the details hold."""
+    if notes:
+        yield f"{len(notes)} notes on labels, segments and metrics are in model_quality_details.json"
 
 
 def _show(details: QualityDetails, console: "Console") -> None:

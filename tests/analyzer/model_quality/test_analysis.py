@@ -193,8 +193,8 @@ def test_what_a_segment_alone_cannot_be_checked_for_is_told_once_for_all_of_them
             "yn",
             "yy",
             None,
-            "No row has the positive label '1': labels and predictions hold 'n', 'y'; set positive_label to "
-            "one of them, or problem_type to MulticlassClassification.",
+            "No row has the positive label '1': labels and predictions hold two others: 'n', 'y'; set "
+            "positive_label to one of them, or problem_type to MulticlassClassification.",
         ),
     ],
 )

@@ -1,0 +1,72 @@
+"""A secret in every kind of record: where `understudy_quote_values` is Disabled, no word of a job says it."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.faults.places_of_text import DATA, Place, written
+from tests.faults.words import Words, said_by
+from tests.fuzz.trial import warm
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+pytestmark = pytest.mark.engine
+
+SECRETS = ("S3cr3t", "'S3cr3t'", 'it is "S3cr3t', "a: S3cr3t (b", "S3cr3t\n'S3cr3t", "?S3cr3t")
+"""A value with whatever a sentence puts around it, by which it could slip through."""
+SAID_BY_NATURE = ("statistics.json", "constraints.json", "model_quality_details.json")
+"""Documents that are made of values: categories, labels."""
+NAMES = ("header", "segment")
+"""Where the secret is the name of a column or a segment, which stays."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def engine(spark: "SparkSession") -> Iterator[list[Any]]:
+    with warm(spark) as scans:
+        yield scans
+
+
+def words(place: Place, secret: str, folder: Path, **variables: str) -> Words:
+    folder.mkdir()
+    return said_by({**written(place(secret), folder), **variables}, folder)
+
+
+def leaks(said: Words) -> Iterator[str]:
+    for line in [*said.log.splitlines(), said.message, *said.terminal.splitlines()]:
+        if "S3cr3t" in line:
+            yield line
+    for name, text in said.documents.items():
+        if name not in SAID_BY_NATURE and "S3cr3t" in text:
+            yield f"{name}: {text[max(0, text.index('S3cr3t') - 200) :][:300]}"
+
+
+PLACES = [place for place in DATA if place.__name__ not in NAMES]
+
+
+def leaked(place: Place, secrets: Iterable[str], folder: Path) -> list[str]:
+    return [
+        leak
+        for number, secret in enumerate(secrets)
+        for leak in leaks(words(place, secret, folder / str(number), understudy_quote_values="Disabled"))
+    ]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+def test_no_word_of_a_job_holds_a_captured_value(place: Place, tmp_path: Path) -> None:
+    assert leaked(place, SECRETS[2:3], tmp_path) == []
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+def test_however_it_is_written(place: Place, tmp_path: Path) -> None:
+    assert leaked(place, SECRETS, tmp_path) == []
+
+
+def test_the_places_are_reached_where_values_may_be_quoted(tmp_path: Path) -> None:
+    reached = {
+        place.__name__ for place in DATA if any(leaks(words(place, "S3cr3t", tmp_path / place.__name__)))
+    }
+    assert len(reached) >= len(DATA) // 2, reached

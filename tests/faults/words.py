@@ -1,0 +1,43 @@
+"""A job in a warm JVM, and all that it says: its log, its message, its documents, a terminal, the doctor."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from container.doctor import diagnosis
+from container.entrypoint import ending
+from container.job import Job
+from container.log import start_log
+from container.run import run
+from container.view import print_outcome, shown_line
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one job said."""
+
+    failed: bool
+    log: str
+    message: str
+    terminal: str
+    documents: Mapping[str, str]
+
+
+def said_by(given: Mapping[str, str], folder: Path) -> Words:
+    """Run the job of these variables, with the doctor's look at it before."""
+    log, terminal = io.StringIO(), Console(file=io.StringIO(), width=10_000, highlight=False)
+    start_log(log)
+    build: Callable[[], Job] = lambda: Job.from_variables(given, folder / "ml")  # noqa: E731
+    lines, faults = diagnosis(build)
+    for line in [*lines, *faults]:
+        terminal.print(shown_line(line), soft_wrap=True)
+    outcome, message = ending(lambda: run(build()))
+    if outcome:
+        print_outcome(terminal, outcome)
+    output = folder / "output"
+    documents = {path.name: path.read_text() for path in output.rglob("*.json*")} if output.is_dir() else {}
+    assert isinstance(terminal.file, io.StringIO)
+    return Words(outcome is None, log.getvalue(), message, terminal.file.getvalue(), documents)
