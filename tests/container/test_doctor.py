@@ -269,7 +269,7 @@ def test_a_format_that_cannot_be_guessed_is_asked_for(workspace: Workspace) -> N
 
 
 def test_a_fault_of_our_own_is_a_sentence(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise KeyError("c0")
 
     workspace.file("train.csv", ["a,b", "1,2"])
