@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.faults.places_of_text import DATA, Place, written
-from tests.faults.words import Words, said_by
-from tests.fuzz.trial import warm
+from tests.faults.words import Words, said_by, warm
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -24,9 +23,9 @@ NAMES = ("header", "segment")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def engine(spark: "SparkSession") -> Iterator[list[Any]]:
-    with warm(spark) as scans:
-        yield scans
+def engine(spark: "SparkSession") -> Iterator[None]:
+    with warm(spark):
+        yield
 
 
 def words(place: Place, secret: str, folder: Path, **variables: str) -> Words:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,8 +15,7 @@ from tests.faults.hostile_text import (
     faults_of_terminal,
 )
 from tests.faults.places_of_text import DATA, NAMES, Place, written
-from tests.faults.words import said_by
-from tests.fuzz.trial import warm
+from tests.faults.words import said_by, warm
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -25,9 +24,9 @@ pytestmark = pytest.mark.engine
 
 
 @pytest.fixture(scope="module", autouse=True)
-def engine(spark: "SparkSession") -> Iterator[list[Any]]:
-    with warm(spark) as scans:
-        yield scans
+def engine(spark: "SparkSession") -> Iterator[None]:
+    with warm(spark):
+        yield
 
 
 def faults(place: Place, text: str, folder: Path) -> list[str]:

@@ -1,18 +1,37 @@
 """A job in a warm JVM, and all that it says: its log, its message, its documents, a terminal, the doctor."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
 from rich.console import Console
 
 from container.doctor import diagnosis
 from container.entrypoint import ending
 from container.job import Job
+from container.job_reading import job_of_variables
 from container.log import start_log
 from container.run import run
 from container.view import print_outcome, shown_line
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@contextmanager
+def warm(spark: "SparkSession") -> Iterator[None]:
+    """Jobs within the block share one JVM."""
+    from analyzer.engine import session
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "launch", lambda **_: spark.sparkContext._gateway.understudy_jvm)
+        patch.setattr(session, "connect", lambda *_, **__: spark)
+        patch.setattr(session, "kill", lambda _: None)
+        yield
 
 
 @dataclass(frozen=True)
@@ -30,7 +49,7 @@ def said_by(given: Mapping[str, str], folder: Path) -> Words:
     """Run the job of these variables, with the doctor's look at it before."""
     log, terminal = io.StringIO(), Console(file=io.StringIO(), width=10_000, highlight=False)
     start_log(log)
-    build: Callable[[], Job] = lambda: Job.from_variables(given, folder / "ml")  # noqa: E731
+    build: Callable[[], Job] = lambda: job_of_variables(given, folder / "ml")  # noqa: E731
     lines, faults = diagnosis(build)
     for line in [*lines, *faults]:
         terminal.print(shown_line(line), soft_wrap=True)
