@@ -101,8 +101,13 @@ class Gathering:
         for host in self._hosts.others:
             visit = self._visits[host]
             answer = visit.answer(max(1.0, deadline - time.monotonic()))
-            if answer is None:
+            if answer is None and visit.gone.is_set():
                 raise UserError(f"Host {host} ended before the job had begun; its log says why.")
+            if answer is None:
+                raise UserError(
+                    f"Host {host} came, but was not ready within {seconds:g} seconds: see its log, or give "
+                    "it longer by UNDERSTUDY_HOSTS_TIMEOUT_SECONDS."
+                )
             if "fault" in answer:
                 raise UserError(f"Host {host} cannot take part: {answer['fault']}")
             members.append(Member(host, int(visit.hello["cores"]), tuple(answer["files"])))

@@ -174,6 +174,24 @@ def test_a_host_that_cannot_take_part_is_named_with_its_reason(first: Gathering)
     assert codes == [1]
 
 
+def test_a_host_that_is_not_ready_in_time_has_not_ended(first: Gathering) -> None:
+    ready = threading.Event()
+    hosts = Hosts(("127.0.0.1", "second"), "second")
+
+    def do(_: Any) -> dict[str, Any]:
+        ready.wait(30)
+        return {"files": []}
+
+    thread = threading.Thread(target=follow, args=(hosts, "secret", 2, 5, do))
+    thread.start()
+    with pytest.raises(UserError, match="Host second came, but was not ready within 1 seconds"):
+        first.members({"source": None}, 1)
+    ready.set()
+    first.end(1)
+    thread.join(10)
+    assert not thread.is_alive()
+
+
 def test_who_has_another_secret_is_sent_away(first: Gathering) -> None:
     codes: list[Any] = []
     come(codes, secret="another").join(10)

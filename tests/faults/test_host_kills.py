@@ -40,7 +40,7 @@ def test_a_host_that_is_killed_is_replaced_or_named(
 def test_a_first_host_that_is_killed_ends_the_others(
     start: Start, everything: Path, tmp_path: Path, speaker: str, said: str
 ) -> None:
-    hosts = start(everything, script=script(tmp_path, 0.02), UNDERSTUDY_HOSTS_TIMEOUT_SECONDS="30")
+    hosts = start(everything, script=script(tmp_path, 0.02), UNDERSTUDY_HOSTS_TIMEOUT_SECONDS="120")
     hosts[HOSTS.index(speaker)].says(said, 240)
     hosts[0].container.kill()
     for code in codes(hosts[1:]):
