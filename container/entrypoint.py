@@ -76,6 +76,7 @@ def run_environment(environ: Mapping[str, str]) -> int:
         write_message(message_file, message)
     except UserError as error:
         LOG.error("The exit message is lost: %s", error)
+        outcome = None
     code = 0 if outcome else EXIT_FAILED
     if gathering:
         gathering.end(code)

@@ -16,7 +16,9 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from os import getpid
 from pathlib import Path
+from time import monotonic
 from typing import NoReturn
 
 from analyzer.errors import UserError
@@ -29,7 +31,8 @@ LAST_SECONDS = 1.0
 """So long may what a script leaves behind go on once the job needs it no more."""
 _LAST_OF_CHILDREN_SECONDS = 0.1
 """So long may what ends by itself when its parent does, as the helpers of `multiprocessing` do."""
-_TICK_SECONDS = 0.25
+TICK_SECONDS = 0.25
+"""So often a guard looks at the clocks."""
 _SHARED_BYTES = 1 << 16
 _TEXT_AT = 64
 
@@ -67,7 +70,7 @@ class _Shared:
         text = told.encode("utf-8", "replace")[: _SHARED_BYTES - _TEXT_AT]
         self._memory[_TEXT_AT : _TEXT_AT + len(text)] = text
         self._bytes[0] = len(text)
-        self.ended[0] = time.monotonic()
+        self.ended[0] = monotonic()
 
     @property
     def told(self) -> str:
@@ -83,39 +86,41 @@ def environment() -> dict[str, str]:
 class Guard:
     """Starts processes, tells how each ends, and in the end of its block ends all that is left of them.
 
-    A process is killed PATIENCE_SECONDS after a user's code in it has taken `limit_seconds`. The process with
-    a guard has no threads, and no descendants but the guard's.
+    A process is killed PATIENCE_SECONDS after a user's code in it has taken `limit_seconds`, and, where they
+    are given, `last_seconds` after its work is done. The process with a guard has no threads, and no
+    descendants but the guard's.
     """
 
-    def __init__(self, limit_seconds: float) -> None:
+    def __init__(self, limit_seconds: float, last_seconds: float | None = None) -> None:
         self._limit = limit_seconds
+        self._last = last_seconds
         self._running: dict[int, _Shared] = {}
         self._late: set[int] = set()
         self.left = 0
-        """How many processes a script had left when the block ended."""
+        """How many processes that a script had left were killed."""
 
     def __enter__(self) -> "Guard":
         """Whatever a guarded process starts is this one's from now on."""
         keep_descendants()
-        self._woken, self._wake = os.pipe()
+        self.woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
-        os.set_blocking(self._woken, False)
+        os.set_blocking(self.woken, False)
         self._handler = signal.signal(signal.SIGCHLD, lambda *_: None)
         self._wakeup = signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         return self
 
     def __exit__(self, *_: object) -> None:
         """End all that is left."""
-        self.left = self._end()
+        self.left += self._end()
         signal.set_wakeup_fd(self._wakeup)
         signal.signal(signal.SIGCHLD, self._handler or signal.SIG_DFL)
-        os.close(self._woken)
+        os.close(self.woken)
         os.close(self._wake)
 
     def start(self, work: Callable[[], None]) -> int:
         """Do `work` in a process of its own; its number. A UserError of it is told by its ending."""
         shared = _Shared()
-        guard = os.getpid()
+        guard = getpid()
         process = os.fork()
         if not process:
             self._be_guarded(work, shared, guard)
@@ -124,31 +129,39 @@ class Guard:
 
     def endings(self, lifeline: int | None = None) -> Iterator[Ending]:
         """Each ending as it comes; no more once the other side of the descriptor `lifeline` is closed."""
-        watched = [self._woken] if lifeline is None else [self._woken, lifeline]
+        watched = [self.woken] if lifeline is None else [self.woken, lifeline]
         while self._running:
-            yield from self._ended()
-            if not self._running or lifeline in select.select(watched, [], [], _TICK_SECONDS)[0]:
+            yield from self.ended()
+            if not self._running or lifeline in select.select(watched, [], [], TICK_SECONDS)[0]:
                 return
-            with contextlib.suppress(BlockingIOError):
-                os.read(self._woken, 4096)
-            self._kill_the_late()
 
-    def _ended(self) -> Iterator[Ending]:
+    def ended(self) -> list[Ending]:
+        """What has ended since the last look; whatever has passed its limit is killed.
+
+        `woken` is a descriptor that can be read when there is more.
+        """
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.woken, 4096)
+        endings = []
         with contextlib.suppress(ChildProcessError):
             while (found := os.waitpid(-1, os.WNOHANG))[0]:
                 process, status = found
                 if shared := self._running.pop(process, None):
                     whole = bool(shared.ended[0])
                     code = os.waitstatus_to_exitcode(status)
-                    yield Ending(code, whole, process in self._late, shared.told)
+                    endings.append(Ending(code, whole, process in self._late, shared.told))
+        self._kill_the_late()
+        return endings
 
     def _kill_the_late(self) -> None:
-        if not self._limit:
-            return
+        now = monotonic()
         for process, shared in self._running.items():
-            since = shared.since[0]
-            if since != clock.AT_REST and time.monotonic() - since > self._limit + PATIENCE_SECONDS:
+            since, ended = shared.since[0], shared.ended[0]
+            if since != clock.AT_REST and now - since > self._limit + PATIENCE_SECONDS:
                 self._late.add(process)
+                os.kill(process, signal.SIGKILL)
+            elif ended and self._last is not None and now - ended > self._last:
+                self.left += 1
                 os.kill(process, signal.SIGKILL)
 
     def _end(self) -> int:
@@ -157,14 +170,15 @@ class Guard:
             self._none_left(LAST_SECONDS, lambda: bool(self._running))
         if not self._running and self._none_left(_LAST_OF_CHILDREN_SECONDS):
             return 0
-        left = kill_descendants()
+        at_work = sum(not shared.ended[0] for shared in self._running.values())
+        left = kill_descendants() - at_work
         self._none_left(LAST_SECONDS)
         return left
 
     def _none_left(self, seconds: float, condition: Callable[[], bool] = lambda: True) -> bool:
         """Wait for the end of all below this process, while the condition holds and no longer than that."""
-        until = time.monotonic() + seconds
-        while condition() and time.monotonic() < until:
+        until = monotonic() + seconds
+        while condition() and monotonic() < until:
             try:
                 process, _ = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
@@ -175,8 +189,8 @@ class Guard:
         return False
 
     def _be_guarded(self, work: Callable[[], None], shared: _Shared, guard: int) -> NoReturn:
-        me = os.getpid()
-        told = "its process ended in the middle of a fault of Understudy's, which the log shows"
+        me = getpid()
+        told = "A script's process could not be begun; the log shows why."
         try:
             self._leave_the_guard(guard)
             clock.keep_in(shared.since)
@@ -184,11 +198,12 @@ class Guard:
             told = ""
         except UserError as error:
             told = str(error)
-        except BaseException:
+        except BaseException as error:
+            told = f"A script's process failed with {type(error).__name__}; its traceback is in the log."
             traceback.print_exc()
         finally:
             try:
-                if os.getpid() == me:
+                if getpid() == me:
                     shared.end(told)
                     _finalize()
                 elif told:  # a copy that the script has made by a fork: it is the script's fault all the same
@@ -209,7 +224,7 @@ class Guard:
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(2, 1)
-        for descriptor in (nothing, self._woken, self._wake):
+        for descriptor in (nothing, self.woken, self._wake):
             os.close(descriptor)
         atexit._clear()
 

@@ -66,7 +66,10 @@ def run(path: Path, timeout_seconds: float) -> str | None:
     told: dict[str, Any] = json.loads(answer)
     if told["fault"]:
         raise UserError(told["fault"])
-    return told["left"] and f"The post-processing script '{path}' left {told['left']} processes, now ended"
+    if not (count := told["left"]):
+        return None
+    which = "a process" if count == 1 else f"{count} processes"
+    return f"The post-processing script '{path}' left {which} running, now ended"
 
 
 def _main(path: Path, seconds: float) -> None:

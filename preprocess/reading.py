@@ -116,11 +116,19 @@ def script_job(
     options: ReadOptions, script: Path, kind: str, settings: Mapping[str, object] | None = None
 ) -> "ScriptJob":
     """All that a process needs to run the script, beside the splits."""
+    from uuid import uuid4
+
     from preprocess.worker import ScriptJob
 
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SPARK_", "PYSPARK_", "PYTHON"))}
     return ScriptJob(
-        script.resolve(), kind, options.window, options.script_timeout_seconds, kept, settings or {}
+        script.resolve(),
+        kind,
+        options.window,
+        options.script_timeout_seconds,
+        kept,
+        settings or {},
+        name=uuid4().hex,
     )
 
 

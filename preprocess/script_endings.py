@@ -1,7 +1,6 @@
 """What is said of a process that runs a preprocessing script, when it ends."""
 
 import errno
-import tempfile
 
 from analyzer.errors import UserError
 from preprocess.guard import Ending
@@ -22,7 +21,13 @@ def fault_of(job: ScriptJob, ending: Ending) -> str:
     return f"{script} {how}; its last words are in the log."
 
 
-def not_written(job: ScriptJob, error: OSError) -> UserError:
+def left_by(job: ScriptJob, count: int) -> str:
+    """What is said of processes that have been ended."""
+    which = "a process" if count == 1 else f"{count} processes"
+    return f"The preprocessing script '{job.script}' left {which} running, now ended"
+
+
+def not_written(job: ScriptJob, error: OSError, where: str) -> UserError:
     """The rows of a script cannot be written."""
     if error.errno == errno.EBADF:
         return UserError(
@@ -30,6 +35,6 @@ def not_written(job: ScriptJob, error: OSError) -> UserError:
             "rows are kept; let it close only what it opens."
         )
     return UserError(
-        f"The rows of the preprocessing script '{job.script}' cannot be written into {tempfile.gettempdir()} "
-        f"({error.strerror}); make room there, or set TMPDIR to a folder that has some."
+        f"The rows of the preprocessing script '{job.script}' cannot be written {where} ({error.strerror}); "
+        "make room there, set TMPDIR to a folder that has some, or look for a limit that the script sets."
     )

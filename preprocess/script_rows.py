@@ -53,6 +53,8 @@ class _Shape:
 
 
 _NO_SHAPE = _Shape(-1, -1, tuple)
+_dumps = json.dumps
+"""As it is before a script may have replaced it."""
 _EXACT = orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
@@ -201,7 +203,7 @@ class ScriptRows:
         try:
             self._row(orjson.dumps(row))
         except TypeError:
-            self._row(json.dumps(row).encode("ascii"))
+            self._row(_dumps(row).encode("ascii"))
 
     def _row(self, line: bytes) -> None:
         self._lines.append(line)
@@ -209,7 +211,7 @@ class ScriptRows:
         self._count += 1
 
     def _add(self, message: Mapping[str, object]) -> None:
-        line = json.dumps(message).encode("ascii")
+        line = _dumps(message).encode("ascii")
         self._lines.append(line)
         self.size += len(line)
 

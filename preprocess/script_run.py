@@ -29,7 +29,7 @@ from preprocess.descendants import keep_descendants
 from preprocess.guard import Guard, environment
 from preprocess.lines import Split
 from preprocess.script import load
-from preprocess.script_endings import fault_of, not_written
+from preprocess.script_endings import fault_of, left_by, not_written
 from preprocess.script_log import script_log, script_output
 from preprocess.worker import ScriptJob, process_splits
 
@@ -148,8 +148,7 @@ def _main(folder: Path) -> int:
                 (folder / FAULT).write_text(fault)
                 (folder / FAILED).touch()
                 break
-    left = f"The preprocessing script '{job.script}' left {guard.left} processes, now ended"
-    print(left if guard.left and not fault else "", flush=True)
+    print(left_by(job, guard.left) if guard.left and not fault else "", flush=True)
     return 1 if fault else 0
 
 
@@ -170,9 +169,12 @@ def _work(folder: Path, job: ScriptJob, partitions: list[list[Split]], ahead: in
         rows = folder / f"{number}.part"
         try:
             with rows.open("wb") as file:
-                file.writelines(process_splits(job, [splits], script, log))
+                for batch in process_splits(job, [splits], script, log):
+                    file.write(batch)
+                    # What a script forks while this waits to be written would write it again.
+                    file.flush()
         except OSError as error:
-            raise not_written(job, error) from error
+            raise not_written(job, error, f"into {folder}") from error
         rows.rename(folder / f"{number}.rows")
     log.close_with_note()
 

@@ -37,7 +37,7 @@ def read(
     """The table of these files; nothing but headers and schemas is read before it is scanned.
 
     `begun` is what `begin_script` gave for the same arguments, names aside; its table is read once.
-    `UserError` when the script cannot be loaded, no file lies in the window, or a file is not of its format.
+    `UserError` when no file lies in the window, or a file is not of its format.
     """
     options = options or ReadOptions()
     left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
@@ -50,10 +50,6 @@ def read(
         max_columns=options.max_columns if scripted or not isinstance(format, Csv | Parquet) else None,
     )
     by_workers = options.script if begun is None else None
-    if by_workers is not None:
-        from preprocess.script import load
-
-        load(by_workers, timeout_seconds=options.script_timeout_seconds)
     if isinstance(format, Parquet):
         files = files_to_read(inputs, format, options.window)
         return table(items=_parquet(spark, files, options, left_out))
@@ -99,7 +95,7 @@ def _from_files(spark: SparkSession, lines: Lines, options: ReadOptions, left_ou
 def _from_workers(
     spark: SparkSession, lines: Lines, options: ReadOptions, script: Path, left_out: Any
 ) -> Any:
-    from preprocess import worker
+    from preprocess import guarded_rows
 
     splits = lines.partitions
     job = script_job(options, script, lines.kind, lines.settings)
@@ -110,7 +106,7 @@ def _from_workers(
         packed = [bytearray(pickle.dumps(part)) for part in splits]
         located = _records(spark).located(context._jsc, packed, [part[0].host for part in splits])
         given = RDD(located, context, CPickleSerializer())
-    sent = given.mapPartitions(partial(worker.process_splits, job))
+    sent = given.mapPartitions(partial(guarded_rows.splits_guarded, job))
     return _sent_rows(spark, sent, _settings(options, **lines.settings), left_out)
 
 
@@ -174,8 +170,8 @@ def _frame(spark: SparkSession, frame: DataFrame, source: str, options: ReadOpti
     settings = _settings(options, source=source)
     if options.script is None:
         return _records(spark).dataset(frame._jdf, json.dumps({"format": "frame", **settings}), left_out)
-    from preprocess import worker
+    from preprocess import guarded_rows
 
     job = script_job(options, options.script, "frame")
-    sent = frame.rdd.mapPartitions(partial(worker.process_rows, job, source))
+    sent = frame.rdd.mapPartitions(partial(guarded_rows.rows_guarded, job, source))
     return _sent_rows(spark, sent, settings, left_out)

@@ -1,11 +1,11 @@
 """What a worker does for a job with a preprocessing script: read records, run the handler, send rows."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
+from os import getpid
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from preprocess.listed import Shrunk
 from preprocess.malformed import Malformed, decode_line, shortened
 from preprocess.merged import has_label, labelled
 from preprocess.quick_json import read_object
-from preprocess.script import Itself, Returned, Script, TimeLimit, failure, load, rows_returned
+from preprocess.script import Itself, Returned, Script, TimeLimit, failure, rows_returned
 from preprocess.script_log import LimitedLog, script_log, script_logger, script_output
 from preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
 from preprocess.unchanged import Unchanged
@@ -42,6 +42,7 @@ class ScriptJob:
     timeout_seconds: float
     environment: Mapping[str, str]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
     failed: Path | None = None
     """The file that says that the script has failed on a record: no more is read, as the job fails too."""
 
@@ -62,10 +63,10 @@ class Given(NamedTuple):
 def process_splits(
     job: ScriptJob,
     partitions: Iterable[Iterable[Split]],
-    script: Script | None = None,
+    script: Script,
     log: LimitedLog | None = None,
 ) -> Iterator[bytes]:
-    """Rows and notes of a partition's splits; nothing follows a failure of the script, once it is loaded."""
+    """Rows and notes of a partition's splits; nothing follows a failure of the script."""
     given = (item for splits in partitions for split in splits for item in records_of(job, split))
     return process(job, given, script, log)
 
@@ -79,24 +80,21 @@ def records_of(job: ScriptJob, split: Split) -> Iterator[Given]:
         yield Given(split.path, split.start, error.line, None, None, note, error.records)
 
 
-def process_rows(job: ScriptJob, source: str, rows: Iterable[Any]) -> Iterator[bytes]:
-    """The same for rows of a data frame, each handed over as a dictionary."""
-    given = (Given(source, 0, n, None, row.asDict(recursive=True)) for n, row in enumerate(rows, start=1))
-    return process(job, given)
+def process_rows(job: ScriptJob, source: str, rows: Iterable[Any], script: Script) -> Iterator[bytes]:
+    """The same for rows of a data frame as dictionaries."""
+    return process(job, (Given(source, 0, n, None, row) for n, row in enumerate(rows, start=1)), script)
 
 
 def process(
-    job: ScriptJob, given: Iterator[Given], script: Script | None = None, log: LimitedLog | None = None
+    job: ScriptJob, given: Iterator[Given], script: Script, log: LimitedLog | None = None
 ) -> Iterator[bytes]:
     """Run the script on each record: the lines that `script_rows` describes, many at a time.
 
-    It is loaded at the first record unless it is given, and has a log of its own unless that is given too.
+    It has a log of its own for them unless one is given.
     """
-    for name, value in job.environment.items():
-        os.environ.setdefault(name, value)
     if job.failed and job.failed.exists():
         given = iter(())
-    process_id = os.getpid()
+    process_id = getpid()
     lent, log = log is not None, log or script_log(sys.stderr)
     logger = script_logger(log)
     rows = ScriptRows()
@@ -105,10 +103,8 @@ def process(
         for first in given:
             # Once for many records: for each of them this would take as long as its handler.
             with script_output(log):
-                script = script or _loaded(job, first, rows)
-                call = None if script is None else script.caller(logger)
-                more = call is not None and _some(job, call, chain([first], given), rows, unchanged)
-            if os.getpid() != process_id:
+                more = _some(job, script.caller(logger), chain([first], given), rows, unchanged)
+            if getpid() != process_id:
                 raise UserError(
                     f"The preprocessing script '{job.script}' has forked its process, and the copy went on "
                     "with the records; end what os.fork() makes with os._exit()."
@@ -123,15 +119,6 @@ def process(
     finally:
         if not lent:
             log.close_with_note()
-
-
-def _loaded(job: ScriptJob, first: Given, rows: ScriptRows) -> Script | None:
-    """The script; None when it cannot be loaded here, which is noted at the first record."""
-    try:
-        return load(job.script, timeout_seconds=job.timeout_seconds)
-    except UserError as error:
-        _note_failure(job, error, first, rows)
-        return None
 
 
 def _some(

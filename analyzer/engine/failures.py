@@ -46,7 +46,7 @@ def _unreadable(told: str) -> str | None:
     return None
 
 
-_CANNOT_READ = re.compile(r"preprocess(?:\.lines)?\.CannotRead: (.*)")
+_CANNOT_READ = re.compile(r"preprocess(?:\.\w+)?\.(?:CannotRead|ScriptEnded): (.*)")
 _SPARK_CANNOT_READ = re.compile(r"Encountered error while reading file (\S+)\. Details")
 _CAUSE = re.compile(r"^Caused by: (?:[\w.$]+: )?(.*?)\.?$", re.MULTILINE)
 _MEMORY = (
