@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from analyzer.engine.failures import plain_errors
 from analyzer.errors import UserError
 from preprocess.clock import AT_REST
 from preprocess.formats import Capture, Csv, Json, Parquet
 from preprocess.inference_record import InferenceRecord
-from preprocess.inputs import find_inputs
 from preprocess.lines import Split
 from preprocess.reading import ReadOptions
 from preprocess.script import (
@@ -33,7 +33,6 @@ from preprocess.script import (
 from preprocess.script_log import LimitedLog, script_logger, script_output
 from preprocess.script_rows import ScriptRows, read_back
 from preprocess.script_run import WORK
-from preprocess.table import read
 from preprocess.window import Window
 from preprocess.worker import READERS, ScriptJob
 from tests.preprocess.reading import capture, read_items, read_text, rows, side
@@ -403,10 +402,24 @@ def test_a_script_that_prints_without_end_does_not_fill_the_log(
     ) == [{"a": "1"}]
 
 
-def test_a_script_is_loaded_before_anything_is_read(script: Write, tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text("{}")
-    with pytest.raises(UserError, match="has no function"):
-        read(None, find_inputs(tmp_path / "a.jsonl"), Capture(), ReadOptions(script=script("x = 1")))  # type: ignore[arg-type]
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("x = 1", "has no function preprocess_handler"),
+        ("import os\ndef preprocess_handler(r): os._exit(0)", "ended its process with exit code 0 before"),
+        (
+            "import signal\ndef preprocess_handler(r): signal.raise_signal(9)",
+            "ended its process with signal 9",
+        ),
+    ],
+)
+def test_a_script_that_ends_the_process_in_sparks_worker_is_told(
+    spark: "SparkSession", tmp_path: Path, script: Write, content: str, sentence: str
+) -> None:
+    (tmp_path / "a.jsonl").write_text(capture(side("1"), None))
+    with pytest.raises(UserError, match=sentence), plain_errors(spark):
+        read_items(spark, tmp_path / "a.jsonl", Capture(), ReadOptions(script=script(content)))
 
 
 def test_the_process_keeps_its_own_environment() -> None:
