@@ -1,5 +1,6 @@
 """Where a run would write over what it reads, or where the next run would read what this one writes."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,10 +34,10 @@ def overlaps(job: Job) -> Iterator[str]:
 
 
 def _over_documents(job: Job, output: Path) -> Iterator[str]:
-    written = {output.resolve() / name for name in DOCUMENTS}
+    written = {_real(output) / name for name in DOCUMENTS}
     for variable in ("baseline_constraints", "baseline_statistics", "dataset_source"):
         path = getattr(job, variable)
-        if path is not None and written & {path.parent.resolve() / path.name, path.resolve()}:
+        if path is not None and written & {_real(path.parent) / path.name, _real(path)}:
             yield (
                 f"output_path {output} is the folder of {variable} {path}, which this run would write over "
                 "or remove; write to another folder"
@@ -50,12 +51,17 @@ def _over_documents(job: Job, output: Path) -> Iterator[str]:
 
 
 def _is_below(folder: Path, path: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+    return _real(path).is_relative_to(_real(folder))
 
 
 def _is_read_below(source: Path, path: Path) -> bool:
     """Whether files in `path` are among the inputs below `source`, as the names lead or as the links do."""
-    for below, above in ((path.resolve(), source.resolve()), (path.absolute(), source.absolute())):
+    for below, above in ((_real(path), _real(source)), (path.absolute(), source.absolute())):
         if below.is_relative_to(above):
             return not any(name.startswith((".", "_")) for name in below.relative_to(above).parts)
     return False
+
+
+def _real(path: Path) -> Path:
+    """Where the links lead; those that lead to themselves, which `resolve` does not bear, stay."""
+    return Path(os.path.realpath(path))
