@@ -25,6 +25,7 @@ RUN --mount=type=secret,id=ca \
     && find /opt/venv/lib -type d -name tests -prune -exec rm -rf {} + \
     && /opt/venv/bin/python -m compileall -q -j 0 /opt/venv/lib
 COPY scripts scripts
+COPY src src
 COPY analyzer/engine analyzer/engine
 COPY preprocess/java preprocess/java
 RUN --mount=type=secret,id=ca \
@@ -34,7 +35,7 @@ COPY analyzer analyzer
 COPY preprocess preprocess
 COPY container container
 COPY LICENSE LICENSE
-RUN /opt/venv/bin/python -m container.archive analyzer/engine/jars/understudy.jsa \
+RUN /opt/venv/bin/python -m understudy.container.archive analyzer/engine/jars/understudy.jsa \
     && rm -rf scripts requirements analyzer/engine/java preprocess/java analyzer/engine/jars/ecj-* \
         analyzer/engine/jars/.lock \
     && /opt/venv/bin/python -m compileall -q .
@@ -60,11 +61,11 @@ LABEL org.opencontainers.image.title="understudy" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="${BASE_IMAGE}"
 ENV PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    PYTHONPATH=/opt/understudy \
+    PYTHONPATH=/opt/understudy/src \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONFAULTHANDLER=1 \
     LANG=C.UTF-8
 STOPSIGNAL SIGTERM
 # A stop that comes before Python can answer it waits; as process 1 it would be lost.
-ENTRYPOINT ["/usr/bin/env", "--block-signal=TERM", "--block-signal=INT", "/opt/venv/bin/python", "-m", "container"]
+ENTRYPOINT ["/usr/bin/env", "--block-signal=TERM", "--block-signal=INT", "/opt/venv/bin/python", "-m", "understudy.container"]

@@ -4,21 +4,21 @@ import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analyzer import drift
-from analyzer.constraints import EffectiveConfig, effective_config
-from analyzer.documents import (
+from understudy.analyzer import drift
+from understudy.analyzer.constraints import EffectiveConfig, effective_config
+from understudy.analyzer.documents import (
     Constraints,
     FeatureConstraints,
     FeatureStatistics,
     OffendingRecord,
     Statistics,
 )
-from analyzer.names import listed, on_names
-from analyzer.options import AnalysisOptions
-from analyzer.places import on_places
-from analyzer.profile import ColumnProfile, TableProfile
-from analyzer.sketch import distinct_cdf
-from analyzer.type_match import match_share
+from understudy.analyzer.names import listed, on_names
+from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.places import on_places
+from understudy.analyzer.profile import ColumnProfile, TableProfile
+from understudy.analyzer.sketch import distinct_cdf
+from understudy.analyzer.type_match import match_share
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analyzer.documents import (
+from understudy.analyzer.documents import (
     Constraints,
     DistributionConstraints,
     FeatureConstraints,

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzer.checks.finding import Finding
-from analyzer.comparison import Comparison
-from analyzer.constraints import suggest_constraints
-from analyzer.documents import Constraints, Model, Statistics
-from analyzer.options import AnalysisOptions
-from analyzer.profile import TableProfile
-from analyzer.statistics import notes_on_numbers, statistics_of
-from analyzer.violations import find_violations, violation_details_document, violations_document
+from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.comparison import Comparison
+from understudy.analyzer.constraints import suggest_constraints
+from understudy.analyzer.documents import Constraints, Model, Statistics
+from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.profile import TableProfile
+from understudy.analyzer.statistics import notes_on_numbers, statistics_of
+from understudy.analyzer.violations import find_violations, violation_details_document, violations_document
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
 
-from analyzer.errors import UserError
-from analyzer.json_form import dumps
-from analyzer.reading import read_object, unknown_keys, validated
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.json_form import dumps
+from understudy.analyzer.reading import read_object, unknown_keys, validated
 
 Type = Literal["Integral", "Fractional", "String", "Boolean", "Unknown"]
 Switch = Literal["Enabled", "Disabled"]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from analyzer.documents import Constraints
-from analyzer.nearest import did_you_mean
-from analyzer.profile import TableProfile
+from understudy.analyzer.documents import Constraints
+from understudy.analyzer.nearest import did_you_mean
+from understudy.analyzer.profile import TableProfile
 
 
 def without(constraints: Constraints, excluded: Sequence[str], profile: TableProfile) -> Constraints:

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from analyzer.comparison import Comparison
-from analyzer.constraints import effective_config
-from analyzer.documents import Statistics
+from understudy.analyzer.comparison import Comparison
+from understudy.analyzer.constraints import effective_config
+from understudy.analyzer.documents import Statistics
 
 MOST = 2.0**360
 """CloudWatch refuses numbers beyond it (API reference, `PutMetricData`)."""

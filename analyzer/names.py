@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from analyzer.nearest import nearest
+from understudy.analyzer.nearest import nearest
 
 SHOWN = 5
 MOST_LISTED = 10

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from analyzer.profile import ColumnProfile, TableProfile, TypeCounts
+from understudy.analyzer.profile import ColumnProfile, TableProfile, TypeCounts
 
 
 def without_empty_parents(profile: TableProfile, features: Collection[str] = ()) -> TableProfile:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from analyzer.documents import FeatureConstraints, FeatureStatistics, Statistics
-from analyzer.options import AnalysisOptions
-from analyzer.profile import ColumnProfile
-from analyzer.type_match import match_share
+from understudy.analyzer.documents import FeatureConstraints, FeatureStatistics, Statistics
+from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.profile import ColumnProfile
+from understudy.analyzer.type_match import match_share
 
 Move = tuple[Sequence[FeatureConstraints], int, str]
 """The features in the order of the data, how many columns stand before them, and that in words."""

@@ -8,10 +8,10 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from analyzer.errors import UserError
-from analyzer.names import listed
-from analyzer.nearest import did_you_mean
-from analyzer.regular import regular_bytes
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.names import listed
+from understudy.analyzer.nearest import did_you_mean
+from understudy.analyzer.regular import regular_bytes
 
 Document = TypeVar("Document", bound=BaseModel)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from analyzer.documents import SetAsideRecords
-from analyzer.profile import ANALYSED, SetAside
+from understudy.analyzer.documents import SetAsideRecords
+from understudy.analyzer.profile import ANALYSED, SetAside
 
 
 def set_aside_records(noted: Mapping[str, SetAside]) -> list[SetAsideRecords]:

@@ -2,8 +2,8 @@
 
 import math
 
-from analyzer import sketch
-from analyzer.documents import (
+from understudy.analyzer import sketch
+from understudy.analyzer.documents import (
     Bucket,
     Categories,
     CategoryCount,
@@ -20,8 +20,8 @@ from analyzer.documents import (
     StringStatistics,
     Type,
 )
-from analyzer.names import listed
-from analyzer.profile import ColumnProfile, TableProfile
+from understudy.analyzer.names import listed
+from understudy.analyzer.profile import ColumnProfile, TableProfile
 
 MOST_CATEGORIES = 120
 """Deequ's limit: a histogram is kept while the estimate of distinct values is not above it."""

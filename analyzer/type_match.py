@@ -1,8 +1,8 @@
 """How well a column's cells match the type that the baseline expects of a feature."""
 
-from analyzer.documents import FeatureConstraints
-from analyzer.options import AnalysisOptions
-from analyzer.profile import ColumnProfile
+from understudy.analyzer.documents import FeatureConstraints
+from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.profile import ColumnProfile
 
 
 def match_share(feature: FeatureConstraints, column: ColumnProfile, options: AnalysisOptions) -> float | None:

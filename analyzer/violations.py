@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from analyzer.checks import CHECKS
-from analyzer.checks.finding import Finding
-from analyzer.comparison import Comparison
-from analyzer.documents import Violation, ViolationDetails, Violations
-from analyzer.profile import TableProfile
-from analyzer.set_aside import notes_on_analysed, set_aside_records
+from understudy.analyzer.checks import CHECKS
+from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.comparison import Comparison
+from understudy.analyzer.documents import Violation, ViolationDetails, Violations
+from understudy.analyzer.profile import TableProfile
+from understudy.analyzer.set_aside import notes_on_analysed, set_aside_records
 
 
 def find_violations(comparison: Comparison) -> list[Finding]:

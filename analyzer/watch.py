@@ -2,9 +2,9 @@
 
 from typing import TypedDict
 
-from analyzer.constraints import effective_config
-from analyzer.documents import Constraints
-from analyzer.options import AnalysisOptions
+from understudy.analyzer.constraints import effective_config
+from understudy.analyzer.documents import Constraints
+from understudy.analyzer.options import AnalysisOptions
 
 
 class Watch(TypedDict):

@@ -32,7 +32,7 @@ def python_of(contender: str, folder: Path) -> str:
 
 def deequ_jar(version: str, folder: Path) -> str:
     """Deequ's jar for Spark 3.5 of this version, fetched with the Ivy in PySpark's jars."""
-    from analyzer.engine.java_runtime import find_java, spark_home
+    from understudy.analyzer.engine.java_runtime import find_java, spark_home
 
     jar = folder / f"deequ-{version}.jar"
     if not jar.is_file():

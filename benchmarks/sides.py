@@ -52,7 +52,7 @@ def outside(label: str = "understudy", note: str = "captures to all documents", 
     def command(place: Place, shape: Shape) -> Command:
         output = place.output(label.replace(" ", "-"))
         environment = {**os.environ, **_job(place.data(shape)[0], output), **variables}
-        return Command([here(), "-m", "container"], environment)
+        return Command([here(), "-m", "understudy.container"], environment)
 
     return Side(label, command, note)
 
@@ -136,7 +136,7 @@ def program(label: str, call: tuple[str, ...], note: str) -> Side:
 
 
 def _with_root() -> dict[str, str]:
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    path = os.pathsep.join(filter(None, [str(ROOT), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]))
     return {**os.environ, "PYTHONPATH": path}
 
 

@@ -1,5 +1,5 @@
-"""`python -m container`: the same as the command `understudy`."""
+"""`python -m understudy.container`: the same as the command `understudy`."""
 
-from container.cli import main
+from understudy.container.cli import main
 
 main()

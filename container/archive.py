@@ -1,4 +1,4 @@
-"""Makes the class-data archive with which the JVM starts faster: `python -m container.archive [FILE]`.
+"""Makes the class-data archive with which the JVM starts faster: `python -m understudy.container.archive`.
 
 One small job goes through a JVM that writes down at its end which classes it had loaded. The archive fits
 this Java and this class path only; Java passes over one that does not fit, so `--check` starts a JVM that
@@ -14,10 +14,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from analyzer.engine.java_runtime import archive, cached_archive, find_java
-from analyzer.errors import UserError
-from analyzer.scratch import own_folder, remove_folder
-from container.stopping import make_scratch, stop_on_signals
+from understudy.analyzer.engine.java_runtime import archive, cached_archive, find_java
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.scratch import own_folder, remove_folder
+from understudy.container.running.stopping import make_scratch, stop_on_signals
 
 DUMP_SECONDS = 300.0
 KEPT_SECONDS = 30 * 86400
@@ -41,13 +41,13 @@ CAPTURE = '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "end
 
 def run_small_job(*java_options: str, environ: Mapping[str, str] = os.environ) -> None:
     """Profiles, merges and measures a hundred captured records and a CSV file in a JVM of its own."""
-    from analyzer.engine import session
-    from analyzer.engine.outcomes import Question, outcomes
-    from analyzer.engine.scan import profile
-    from preprocess.formats import parse_dataset_format
-    from preprocess.inputs import find_inputs
-    from preprocess.merge import merge
-    from preprocess.table import read
+    from understudy.analyzer.engine import session
+    from understudy.analyzer.engine.outcomes import Question, outcomes
+    from understudy.analyzer.engine.scan import profile
+    from understudy.preprocess.formats import parse_dataset_format
+    from understudy.preprocess.inputs import find_inputs
+    from understudy.preprocess.merge import merge
+    from understudy.preprocess.table import read
 
     jvm = session.launch(java_options=java_options, environ=environ)
     with tempfile.TemporaryDirectory() as folder:
@@ -107,7 +107,9 @@ def check() -> Path:
     """The archive that a start would use, proven to fit; UserError when there is none or Java refuses it."""
     found = archive(find_java())
     if found is None:
-        raise UserError("There is no class-data archive: make it with `python -m container.archive`.")
+        raise UserError(
+            "There is no class-data archive: make it with `python -m understudy.container.archive`."
+        )
     run_small_job("-Xshare:on")
     return found
 

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from container.beginning import begin
+from understudy.container.beginning import begin
 
 CONTRACT_VARIABLES = ("dataset_source", "output_path", "dataset_format", "ground_truth_source")
 
@@ -13,14 +13,14 @@ def main() -> None:
     """Run the command line; what commands need is imported only when there is one."""
     begin()
     if is_job(sys.argv[1:], os.environ):
-        from container.entrypoint import main as run_job
+        from understudy.container.running.entrypoint import main as run_job
 
         run_job()
     else:
-        from container.stopping import stop_on_signals
+        from understudy.container.running.stopping import stop_on_signals
 
         stop_on_signals(None)
-        from container.commands import app
+        from understudy.container.commands.app import app
 
         app(prog_name="understudy")
 

@@ -4,7 +4,7 @@ import logging
 import sys
 from typing import TextIO
 
-from analyzer.plain import plain, plain_lines
+from understudy.analyzer.plain import plain, plain_lines
 
 LOG = logging.getLogger("understudy")
 

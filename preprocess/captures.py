@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from preprocess import csv_rows
-from preprocess.flatten import Instances, flatten, flatten_list, instances_of
-from preprocess.formats import GROUND_TRUTH
-from preprocess.inputs import InputFile
-from preprocess.json_text import read_json, values_of
-from preprocess.lines import lines_of
-from preprocess.malformed import Malformed, decode_line, shortened
+from understudy.preprocess import csv_rows
+from understudy.preprocess.flatten import Instances, flatten, flatten_list, instances_of
+from understudy.preprocess.formats import GROUND_TRUTH
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.json_text import read_json, values_of
+from understudy.preprocess.lines import lines_of
+from understudy.preprocess.malformed import Malformed, decode_line, shortened
 
 ENCODINGS = ("CSV", "JSON", "BASE64", "NONE")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")

@@ -1,14 +1,14 @@
 """The variable `dataset_format`: a JSON object with one key that names the format (contract, section 3).
 
 A new format is a frozen dataclass here, its parser as one line in `PARSERS`, and a reader as one line in
-`preprocess.reading.LINES`.
+`understudy.preprocess.reading.LINES`.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from analyzer.errors import UserError
+from understudy.analyzer.errors import UserError
 
 OUTPUT_SIDES = ("endpointOutput", "batchTransformOutput")
 """Sides of a capture whose cells come first in a row."""

@@ -17,13 +17,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from os import getpid
-from pathlib import Path
 from time import monotonic
 from typing import NoReturn
 
-from analyzer.errors import UserError
-from preprocess import clock
-from preprocess.descendants import die_with_parent, keep_descendants, kill_descendants
+from understudy import IMPORTED_FROM
+from understudy.analyzer.errors import UserError
+from understudy.preprocess import clock
+from understudy.preprocess.descendants import die_with_parent, keep_descendants, kill_descendants
 
 PATIENCE_SECONDS = 3.5
 """So long after its limit a process is killed; until then it is interrupted each second, which tells more."""
@@ -79,8 +79,8 @@ class _Shared:
 
 def environment() -> dict[str, str]:
     """This process's, for another of this Python that imports what this one can."""
-    root = str(Path(__file__).resolve().parent.parent)
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys([root, *filter(None, sys.path)]))}
+    path = dict.fromkeys([IMPORTED_FROM, *filter(None, sys.path)])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
 
 
 class Guard:

@@ -17,13 +17,13 @@ from pathlib import Path
 from select import select
 from typing import IO, Any
 
-from preprocess.guard import LAST_SECONDS, TICK_SECONDS, Ending, Guard
-from preprocess.lines import Split
-from preprocess.script import Script, load
-from preprocess.script_endings import fault_of, left_by, not_written
-from preprocess.script_log import script_log, script_output
-from preprocess.script_rows import ScriptRows
-from preprocess.worker import ScriptJob, process_rows, process_splits
+from understudy.preprocess.guard import LAST_SECONDS, TICK_SECONDS, Ending, Guard
+from understudy.preprocess.lines import Split
+from understudy.preprocess.script import Script, load
+from understudy.preprocess.script_endings import fault_of, left_by, not_written
+from understudy.preprocess.script_log import script_log, script_output
+from understudy.preprocess.script_rows import ScriptRows
+from understudy.preprocess.worker import ScriptJob, process_rows, process_splits
 
 ROWS_AT_ONCE = 100
 _PIPE_BYTES = 1 << 16

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzer.errors import UserError
-from preprocess.lines import GZIP_MAGIC, Split
-from preprocess.pipes import PIPE_PATIENCE_SECONDS, drained
-from preprocess.walk import LEADS_OUT, shown, walk
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.lines import GZIP_MAGIC, Split
+from understudy.preprocess.pipes import PIPE_PATIENCE_SECONDS, drained
+from understudy.preprocess.walk import LEADS_OUT, shown, walk
 
 FOLLOW_LINKS = "understudy_follow_links"
 """The variable that lets links lead out of the inputs."""

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from preprocess.malformed import Malformed, decode_line
+from understudy.preprocess.malformed import Malformed, decode_line
 
 DEEPEST = 500
 """How deep values may be nested; `Json.java` has the same limit."""

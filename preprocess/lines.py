@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from analyzer.errors import UserError
-from preprocess.listed import WINDOW, Listed, Shrunk
-from preprocess.unpacked import Unpacked
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.listed import WINDOW, Listed, Shrunk
+from understudy.preprocess.unpacked import Unpacked
 
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

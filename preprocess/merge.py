@@ -19,18 +19,18 @@ from typing import Any
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from analyzer.engine.failures import plain_errors
-from analyzer.engine.places import Lines, set_aside
-from analyzer.errors import UserError
-from analyzer.profile import SetAside
-from preprocess.formats import Capture
-from preprocess.inputs import InputFile
-from preprocess.lines import Split
-from preprocess.merge_record import Run, digest_of, placed
-from preprocess.placing import STAGING, begun, held, unwritable
-from preprocess.plan import partitions
-from preprocess.reading import files_to_read
-from preprocess.window import Window, hour_of
+from understudy.analyzer.engine.failures import plain_errors
+from understudy.analyzer.engine.places import Lines, set_aside
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.profile import SetAside
+from understudy.preprocess.formats import Capture
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.lines import Split
+from understudy.preprocess.merge_record import Run, digest_of, placed
+from understudy.preprocess.placing import STAGING, begun, held, unwritable
+from understudy.preprocess.plan import partitions
+from understudy.preprocess.reading import files_to_read
+from understudy.preprocess.window import Window, hour_of
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from analyzer.errors import UserError
-from analyzer.regular import regular_bytes
-from preprocess.placing import Mark, replaced_together
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.regular import regular_bytes
+from understudy.preprocess.placing import Mark, replaced_together
 
 RECORD = ".understudy-merges"
 """The record's name in a merge's output."""

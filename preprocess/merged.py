@@ -6,11 +6,19 @@ The JVM's `CaptureRows` and `Labels` give the same rows.
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from analyzer.engine.references import label_names
-from preprocess.captures import Decoded, Row, by_position, decode_side, decoded_sides, joined, paired
-from preprocess.formats import GROUND_TRUTH, INPUT_SIDES, OUTPUT_SIDES
-from preprocess.inference_record import InferenceRecord
-from preprocess.malformed import Malformed
+from understudy.analyzer.engine.references import label_names
+from understudy.preprocess.captures import (
+    Decoded,
+    Row,
+    by_position,
+    decode_side,
+    decoded_sides,
+    joined,
+    paired,
+)
+from understudy.preprocess.formats import GROUND_TRUTH, INPUT_SIDES, OUTPUT_SIDES
+from understudy.preprocess.inference_record import InferenceRecord
+from understudy.preprocess.malformed import Malformed
 
 _MISSING = Row((GROUND_TRUTH,), (None,))
 _LABEL_KEY = "label"

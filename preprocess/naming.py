@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from preprocess.flatten import unique
+from understudy.preprocess.flatten import unique
 
 _INDEX = re.compile(r"[0-9]{1,9}")
 

@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from analyzer.errors import UserError
-from preprocess.walk import shown
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.walk import shown
 
 PIPE_PATIENCE_SECONDS = 60
 """How long a pipe may stay without a writer, and its writer silent."""

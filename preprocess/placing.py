@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from analyzer.errors import UserError
+from understudy.analyzer.errors import UserError
 
 STAGING = ".merging"
 """The folder of unfinished files in a merge's output; nothing that reads a dataset looks into it."""

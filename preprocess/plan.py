@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from gzip import GzipFile
 from typing import IO
 
-from preprocess.inputs import InputFile
-from preprocess.lines import Split, Unreadable, open_unpacked
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.lines import Split, Unreadable, open_unpacked
 
 SPLIT_FACTOR = 2
 """Only files of more than this many partitions' bytes are split, so that both halves are worth a task."""

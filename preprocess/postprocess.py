@@ -14,12 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from analyzer.errors import UserError
-from preprocess.clock import clock
-from preprocess.descendants import keep_descendants
-from preprocess.guard import PATIENCE_SECONDS, Ending, Guard, environment
-from preprocess.script import TookTooLong, load_module, text_of, time_limit, user_traceback
-from preprocess.script_log import script_log, script_output
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.clock import clock
+from understudy.preprocess.descendants import keep_descendants
+from understudy.preprocess.guard import PATIENCE_SECONDS, Ending, Guard, environment
+from understudy.preprocess.script import TookTooLong, load_module, text_of, time_limit, user_traceback
+from understudy.preprocess.script_log import script_log, script_output
 
 HANDLER = "postprocess_handler"
 RAISE_LIMIT = "end it sooner, or raise understudy_postprocess_timeout_seconds"
@@ -48,7 +48,7 @@ def run(path: Path, timeout_seconds: float) -> str | None:
     # A script may have ended its guard: what it had started then becomes this process's.
     keep_descendants()
     with subprocess.Popen(
-        [sys.executable, "-m", "preprocess.postprocess", str(path), str(timeout_seconds)],
+        [sys.executable, "-m", "understudy.preprocess.postprocess", str(path), str(timeout_seconds)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(),

@@ -7,17 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.errors import UserError
-from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet
-from preprocess.inputs import InputFile
-from preprocess.lines import Split
-from preprocess.plan import partitions
-from preprocess.sides import told_of_sides
-from preprocess.window import Window, select_files
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.lines import Split
+from understudy.preprocess.plan import partitions
+from understudy.preprocess.sides import told_of_sides
+from understudy.preprocess.window import Window, select_files
 
 if TYPE_CHECKING:
-    from preprocess.script_run import ScriptRun
-    from preprocess.worker import ScriptJob
+    from understudy.preprocess.script_run import ScriptRun
+    from understudy.preprocess.worker import ScriptJob
 
 MAX_COLUMNS = 20_000
 
@@ -69,7 +69,7 @@ def begin_script(
     if options.script is None or isinstance(format, Parquet) or any(file.host for file in inputs):
         return None
     # A job without a script starts without what runs one.
-    from preprocess import script_run
+    from understudy.preprocess import script_run
 
     lines = lines_to_read(inputs, format, options)
     return script_run.begin(
@@ -118,7 +118,7 @@ def script_job(
     """All that a process needs to run the script, beside the splits."""
     from uuid import uuid4
 
-    from preprocess.worker import ScriptJob
+    from understudy.preprocess.worker import ScriptJob
 
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SPARK_", "PYSPARK_", "PYTHON"))}
     return ScriptJob(

@@ -21,9 +21,9 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Self
 
-from analyzer.errors import TRACEBACK, UserError
-from preprocess.clock import AT_REST, clock
-from preprocess.inference_record import InferenceRecord
+from understudy.analyzer.errors import TRACEBACK, UserError
+from understudy.preprocess.clock import AT_REST, clock
+from understudy.preprocess.inference_record import InferenceRecord
 
 HANDLER = "preprocess_handler"
 RECORD_SHOWN = 1900

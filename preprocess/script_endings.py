@@ -2,9 +2,9 @@
 
 import errno
 
-from analyzer.errors import UserError
-from preprocess.guard import Ending
-from preprocess.worker import ScriptJob
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.guard import Ending
+from understudy.preprocess.worker import ScriptJob
 
 
 def fault_of(job: ScriptJob, ending: Ending) -> str:

@@ -23,8 +23,8 @@ from typing import Any
 
 import orjson
 
-from preprocess.flatten import cell_text, flatten
-from preprocess.naming import named
+from understudy.preprocess.flatten import cell_text, flatten
+from understudy.preprocess.naming import named
 
 MOST_SHAPES = 1000
 MOST_NAMES = 1 << 20

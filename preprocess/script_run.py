@@ -24,14 +24,14 @@ from functools import partial
 from pathlib import Path
 from select import select
 
-from analyzer.errors import UserError
-from preprocess.descendants import keep_descendants
-from preprocess.guard import Guard, environment
-from preprocess.lines import Split
-from preprocess.script import load
-from preprocess.script_endings import fault_of, left_by, not_written
-from preprocess.script_log import script_log, script_output
-from preprocess.worker import ScriptJob, process_splits
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.descendants import keep_descendants
+from understudy.preprocess.guard import Guard, environment
+from understudy.preprocess.lines import Split
+from understudy.preprocess.script import load
+from understudy.preprocess.script_endings import fault_of, left_by, not_written
+from understudy.preprocess.script_log import script_log, script_output
+from understudy.preprocess.worker import ScriptJob, process_splits
 
 AHEAD = 3
 """So many partitions' rows for each process at most wait for the JVM, as they take up room on the disk."""
@@ -115,7 +115,7 @@ def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> Script
         job = replace(job, environment={}, failed=rows / SCRIPT_FAILED)
         (rows / WORK).write_bytes(pickle.dumps((job, partitions, number)))
         guard = subprocess.Popen(
-            [sys.executable, "-m", "preprocess.script_run", str(rows)],
+            [sys.executable, "-m", "understudy.preprocess.script_run", str(rows)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # What a record took is kept for the next one: giving it back to the system each time and asking

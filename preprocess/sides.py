@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence, Set
 
-from preprocess.captures import decoded_sides, paired, read_capture
-from preprocess.formats import INPUT_SIDES, OUTPUT_SIDES
-from preprocess.inputs import InputFile
-from preprocess.lines import CannotRead, Unreadable, lines_of
-from preprocess.malformed import Malformed
+from understudy.preprocess.captures import decoded_sides, paired, read_capture
+from understudy.preprocess.formats import INPUT_SIDES, OUTPUT_SIDES
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.lines import CannotRead, Unreadable, lines_of
+from understudy.preprocess.malformed import Malformed
 
 LOOKED_INTO_BYTES = 4 << 20
 """How much of the captures is read until one holds both sides; most often the first line does."""

@@ -14,15 +14,23 @@ from pyspark import RDD
 from pyspark.serializers import CPickleSerializer
 from pyspark.sql import DataFrame, SparkSession
 
-from analyzer.engine.failures import plain_errors
-from analyzer.engine.table import Table
-from analyzer.errors import UserError
-from preprocess.formats import Csv, DatasetFormat, Parquet
-from preprocess.inputs import InputFile
-from preprocess.reading import Lines, ReadOptions, files_to_read, lines_to_read, script_job, told_by_first
+from understudy import IMPORTED_FROM
+from understudy.analyzer.engine.failures import plain_errors
+from understudy.analyzer.engine.table import Table
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.formats import Csv, DatasetFormat, Parquet
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.reading import (
+    Lines,
+    ReadOptions,
+    files_to_read,
+    lines_to_read,
+    script_job,
+    told_by_first,
+)
 
 if TYPE_CHECKING:
-    from preprocess.script_run import ScriptRun
+    from understudy.preprocess.script_run import ScriptRun
 
 PARQUET_MAGIC, ENCRYPTED_PARQUET_MAGIC = b"PAR1", b"PARE"
 
@@ -95,7 +103,7 @@ def _from_files(spark: SparkSession, lines: Lines, options: ReadOptions, left_ou
 def _from_workers(
     spark: SparkSession, lines: Lines, options: ReadOptions, script: Path, left_out: Any
 ) -> Any:
-    from preprocess import guarded_rows
+    from understudy.preprocess import guarded_rows
 
     splits = lines.partitions
     job = script_job(options, script, lines.kind, lines.settings)
@@ -121,10 +129,9 @@ def _context(spark: SparkSession) -> Any:
     context = spark.sparkContext
     if "PYSPARK_PYTHON" not in os.environ:
         context.pythonExec = sys.executable
-    root = str(Path(__file__).resolve().parent.parent)
     paths = context.environment.get("PYTHONPATH", "").split(os.pathsep)
-    if root not in paths:
-        context.environment["PYTHONPATH"] = os.pathsep.join([root, *filter(None, paths)])
+    if IMPORTED_FROM not in paths:
+        context.environment["PYTHONPATH"] = os.pathsep.join([IMPORTED_FROM, *filter(None, paths)])
     return context
 
 
@@ -170,7 +177,7 @@ def _frame(spark: SparkSession, frame: DataFrame, source: str, options: ReadOpti
     settings = _settings(options, source=source)
     if options.script is None:
         return _records(spark).dataset(frame._jdf, json.dumps({"format": "frame", **settings}), left_out)
-    from preprocess import guarded_rows
+    from understudy.preprocess import guarded_rows
 
     job = script_job(options, options.script, "frame")
     sent = frame.rdd.mapPartitions(partial(guarded_rows.rows_guarded, job, source))

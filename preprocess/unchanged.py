@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from preprocess import csv_rows
-from preprocess.captures import Row, by_position
-from preprocess.flatten import flatten, flatten_list
-from preprocess.inference_record import InferenceRecord
-from preprocess.lines import Split, lines_of
-from preprocess.malformed import Malformed
-from preprocess.naming import header_names
-from preprocess.script_rows import ScriptRows
+from understudy.preprocess import csv_rows
+from understudy.preprocess.captures import Row, by_position
+from understudy.preprocess.flatten import flatten, flatten_list
+from understudy.preprocess.inference_record import InferenceRecord
+from understudy.preprocess.lines import Split, lines_of
+from understudy.preprocess.malformed import Malformed
+from understudy.preprocess.naming import header_names
+from understudy.preprocess.script_rows import ScriptRows
 
 
 class Unchanged:

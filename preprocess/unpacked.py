@@ -3,7 +3,7 @@
 import gzip
 import io
 
-from preprocess.listed import Listed
+from understudy.preprocess.listed import Listed
 
 
 class Unpacked(gzip.GzipFile):

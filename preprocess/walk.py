@@ -4,7 +4,7 @@ import errno
 import os
 from pathlib import Path
 
-from analyzer.errors import UserError
+from understudy.analyzer.errors import UserError
 
 LEADS_OUT = "a link that leads out of the folder"
 _SHOWN = 120

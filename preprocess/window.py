@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import PurePath
 
-from preprocess.inputs import InputFile
+from understudy.preprocess.inputs import InputFile
 
 _HOUR = re.compile(r"(?:^|/)(\d{4})/(\d{2})/(\d{2})/(\d{2})(?=/)", re.ASCII)
 _HOUR_MILLIS = 3_600_000

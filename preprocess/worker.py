@@ -10,23 +10,23 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
-from analyzer.errors import UserError
-from preprocess.captures import read_capture, sides_of
-from preprocess.clock import AT_REST
-from preprocess.flatten import flatten
-from preprocess.formats import SIDES
-from preprocess.inference_record import InferenceRecord
-from preprocess.json_text import read_json
-from preprocess.lines import Split, Unreadable, lines_of, open_unpacked, shrunk
-from preprocess.listed import Shrunk
-from preprocess.malformed import Malformed, decode_line, shortened
-from preprocess.merged import has_label, labelled
-from preprocess.quick_json import read_object
-from preprocess.script import Itself, Returned, Script, TimeLimit, failure, rows_returned
-from preprocess.script_log import LimitedLog, script_log, script_logger, script_output
-from preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
-from preprocess.unchanged import Unchanged
-from preprocess.window import Window, record_millis
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.captures import read_capture, sides_of
+from understudy.preprocess.clock import AT_REST
+from understudy.preprocess.flatten import flatten
+from understudy.preprocess.formats import SIDES
+from understudy.preprocess.inference_record import InferenceRecord
+from understudy.preprocess.json_text import read_json
+from understudy.preprocess.lines import Split, Unreadable, lines_of, open_unpacked, shrunk
+from understudy.preprocess.listed import Shrunk
+from understudy.preprocess.malformed import Malformed, decode_line, shortened
+from understudy.preprocess.merged import has_label, labelled
+from understudy.preprocess.quick_json import read_object
+from understudy.preprocess.script import Itself, Returned, Script, TimeLimit, failure, rows_returned
+from understudy.preprocess.script_log import LimitedLog, script_log, script_logger, script_output
+from understudy.preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
+from understudy.preprocess.unchanged import Unchanged
+from understudy.preprocess.window import Window, record_millis
 
 BATCH_BYTES = 1 << 18
 """Rows are sent together up to this size, so that sending costs nothing for each."""

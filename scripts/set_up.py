@@ -20,7 +20,7 @@ PIP_INSTALL = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-chec
 STAMPS = VENV / "understudy-stamps"
 OLDEST_PYTHON = (3, 11)
 JAVA = range(17, 22)
-"""What Spark 3.5 runs on, as `analyzer.engine.java_runtime` has it."""
+"""What Spark 3.5 runs on, as `understudy.analyzer.engine.java_runtime` has it."""
 
 
 class SetUpError(Exception):
@@ -117,7 +117,7 @@ def set_up(tests: bool) -> None:
     run(PYTHON, ROOT / "scripts" / "build_engine.py")
     install_project()
     say("preparing fast starts")
-    if subprocess.run([PYTHON, "-m", "container.archive"], cwd=ROOT, check=False).returncode != 0:
+    if subprocess.run([PYTHON, "-m", "understudy.container.archive"], cwd=ROOT, check=False).returncode != 0:
         say("starts will take a second longer for the reason above; all else works")
 
 

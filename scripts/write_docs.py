@@ -18,15 +18,15 @@ DOCS = ROOT / "docs"
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from analyzer import data_quality, documents  # noqa: E402
-from analyzer.checks import CHECKS  # noqa: E402
-from analyzer.constraints import suggest_constraints  # noqa: E402
-from analyzer.model_quality import documents as quality_documents  # noqa: E402
-from analyzer.options import AnalysisOptions  # noqa: E402
-from analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
-from analyzer.statistics import statistics_of  # noqa: E402
-from container import files  # noqa: E402
-from container.job import SETTINGS, variables  # noqa: E402
+from understudy.analyzer import data_quality, documents  # noqa: E402
+from understudy.analyzer.checks import CHECKS  # noqa: E402
+from understudy.analyzer.constraints import suggest_constraints  # noqa: E402
+from understudy.analyzer.model_quality import documents as quality_documents  # noqa: E402
+from understudy.analyzer.options import AnalysisOptions  # noqa: E402
+from understudy.analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
+from understudy.analyzer.statistics import statistics_of  # noqa: E402
+from understudy.container.running import whole_files as files  # noqa: E402
+from understudy.container.settings.job import SETTINGS, variables  # noqa: E402
 
 MADE = "<!-- Made by scripts/write_docs.py; edit that, or the code it reads. -->\n"
 SURE = {"D": "documented", "O": "observed", "I": "inferred"}

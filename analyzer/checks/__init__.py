@@ -2,9 +2,16 @@
 
 from collections.abc import Callable, Iterator
 
-from analyzer.checks import baseline_drift, categorical_values, columns, completeness, data_type, non_negative
-from analyzer.checks.finding import Finding
-from analyzer.comparison import Comparison
+from understudy.analyzer.checks import (
+    baseline_drift,
+    categorical_values,
+    columns,
+    completeness,
+    data_type,
+    non_negative,
+)
+from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.comparison import Comparison
 
 CHECKS: dict[str, Callable[[Comparison], Iterator[Finding]]] = {
     "data_type": data_type.check,

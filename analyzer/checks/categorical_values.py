@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from analyzer.checks.finding import Finding
-from analyzer.comparison import Comparison, offenders
-from analyzer.json_form import double
-from analyzer.profile import ColumnProfile
+from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.comparison import Comparison, offenders
+from understudy.analyzer.json_form import double
+from understudy.analyzer.profile import ColumnProfile
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:

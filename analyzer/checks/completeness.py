@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from analyzer.checks.finding import Finding
-from analyzer.comparison import Comparison, offenders
-from analyzer.json_form import double
+from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.comparison import Comparison, offenders
+from understudy.analyzer.json_form import double
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:

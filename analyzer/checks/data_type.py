@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from analyzer.checks.finding import Finding
-from analyzer.comparison import Comparison, offenders
-from analyzer.json_form import double
-from analyzer.type_match import match_share
+from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.comparison import Comparison, offenders
+from understudy.analyzer.json_form import double
+from understudy.analyzer.type_match import match_share
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:

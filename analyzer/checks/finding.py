@@ -1,6 +1,6 @@
 """What a check found."""
 
-from analyzer.documents import ViolationDetail
+from understudy.analyzer.documents import ViolationDetail
 
 Finding = ViolationDetail
 """A violation (feature, check, text) with what explains it."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from analyzer.checks.finding import Finding
-from analyzer.comparison import Comparison, offenders
+from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.comparison import Comparison, offenders
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:

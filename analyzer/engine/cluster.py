@@ -12,7 +12,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from analyzer.engine.java_runtime import (
+from understudy import IMPORTED_FROM
+from understudy.analyzer.engine.java_runtime import (
     ENGINE_JAR,
     HERE,
     JARS,
@@ -22,8 +23,8 @@ from analyzer.engine.java_runtime import (
     memory,
     spark_home,
 )
-from analyzer.engine.session import LOOPBACK, OPENED, OPTIMISE_LOOPS_ONLY
-from analyzer.errors import UserError
+from understudy.analyzer.engine.session import LOOPBACK, OPENED, OPTIMISE_LOOPS_ONLY
+from understudy.analyzer.errors import UserError
 
 MASTER_PORT = 7077
 MASTER_SECONDS = 60.0
@@ -148,7 +149,7 @@ def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subp
         "SPARK_LOCAL_IP": LOOPBACK,
         # Without it every executor ends at once: Spark looks for the folders of its build.
         "SPARK_SCALA_VERSION": "2.12",
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(HERE.parent.parent), *filter(None, sys.path)])),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys([IMPORTED_FROM, *filter(None, sys.path)])),
     }
     return subprocess.Popen(
         [*command, "-cp", class_path(), main, *options],

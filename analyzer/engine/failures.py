@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 from py4j.protocol import Py4JError, Py4JJavaError
 from pyspark.sql import SparkSession
 
-from analyzer.engine.session import exit_code
-from analyzer.errors import UserError
+from understudy.analyzer.engine.session import exit_code
+from understudy.analyzer.errors import UserError
 
 _OUT_OF_MEMORY_EXITS = {3, 52, 137, -9}
 """Java's ExitOnOutOfMemoryError, Spark's own, and the kernel's kill as a shell and as Python report it."""

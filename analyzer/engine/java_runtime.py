@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from analyzer.errors import UserError
+from understudy.analyzer.errors import UserError
 
 OLDEST, NEWEST = 17, 21
 """What Spark 3.5 runs on: later ones have taken away what Hadoop finds its user with."""

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analyzer.engine.failures import plain_errors
-from analyzer.engine.places import Lines, records, set_aside
-from analyzer.engine.references import OF_LABELS, OF_PREDICTIONS, OF_SEGMENTS, reference
-from analyzer.engine.table import Table
-from analyzer.errors import UserError
-from analyzer.model_quality.outcomes import (
+from understudy.analyzer.engine.failures import plain_errors
+from understudy.analyzer.engine.places import Lines, records, set_aside
+from understudy.analyzer.engine.references import OF_LABELS, OF_PREDICTIONS, OF_SEGMENTS, reference
+from understudy.analyzer.engine.table import Table
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.model_quality.outcomes import (
     GROUPS,
     Cells,
     Errors,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from analyzer.profile import ANALYSED, SetAside
+from understudy.analyzer.profile import ANALYSED, SetAside
 
 
 class Lines:

@@ -8,7 +8,7 @@ too, and `groundTruthData` by itself is `groundTruthData_0`.
 import re
 from collections.abc import Mapping, Sequence
 
-from analyzer.errors import UserError
+from understudy.analyzer.errors import UserError
 
 Reference = Mapping[str, object]
 """JSON-able: `text` as it was given, `names` to try in turn, how many of these are its `own` (the others are

@@ -9,10 +9,10 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from analyzer.engine.failures import plain_errors
-from analyzer.engine.places import Lines, records, set_aside
-from analyzer.engine.table import Table
-from analyzer.profile import ColumnProfile, Moments, Offender, Sketch, TableProfile, TypeCounts
+from understudy.analyzer.engine.failures import plain_errors
+from understudy.analyzer.engine.places import Lines, records, set_aside
+from understudy.analyzer.engine.table import Table
+from understudy.analyzer.profile import ColumnProfile, Moments, Offender, Sketch, TableProfile, TypeCounts
 
 Watch = Mapping[str, object]
 """Which cells of a feature to keep as offenders: `type`, `domain`, `missing`, …; see `analyzer/watch.py`."""

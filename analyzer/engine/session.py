@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.engine.java_runtime import HERE, archive, class_path, find_java, heap, spark_home
-from analyzer.errors import UserError
-from analyzer.scratch import locks, own_folder, remove_folder
+from understudy import IMPORTED_FROM
+from understudy.analyzer.engine.java_runtime import HERE, archive, class_path, find_java, heap, spark_home
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.scratch import locks, own_folder, remove_folder
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
@@ -156,7 +157,7 @@ def connect(
     from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
-    from analyzer.engine.accumulators import hear_everyone
+    from understudy.analyzer.engine.accumulators import hear_everyone
 
     hear_everyone()
     gateway = _gateway(jvm)
@@ -290,7 +291,7 @@ def _settings(jvm: Jvm) -> dict[str, str]:
 
 def _jvm_environment(environ: Mapping[str, str], folder: Path, user: str, host: str) -> dict[str, str]:
     # Python workers are started by the JVM: they import the project and what this interpreter can import.
-    path = [str(HERE.parent.parent), *filter(None, sys.path)]
+    path = [IMPORTED_FROM, *filter(None, sys.path)]
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     # Without a locale of UTF-8, Java opens no file whose name is not ASCII.
     named = {} if "utf" in locale.lower() else {"LC_ALL": "C.UTF-8"}

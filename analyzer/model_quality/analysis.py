@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzer.documents import Model
-from analyzer.model_quality import notes as sentences
-from analyzer.model_quality.checks import absent_segments, check_overall, check_segment
-from analyzer.model_quality.constraints import suggest_constraints
-from analyzer.model_quality.documents import (
+from understudy.analyzer.documents import Model
+from understudy.analyzer.model_quality import notes as sentences
+from understudy.analyzer.model_quality.checks import absent_segments, check_overall, check_segment
+from understudy.analyzer.model_quality.constraints import suggest_constraints
+from understudy.analyzer.model_quality.documents import (
     LabelCount,
     QualityConstraints,
     QualityDetails,
@@ -16,13 +16,13 @@ from analyzer.model_quality.documents import (
     QualityViolations,
     SegmentDetail,
 )
-from analyzer.model_quality.estimate import estimate
-from analyzer.model_quality.labels import check_labels, label_counts
-from analyzer.model_quality.measure import Measured, MeasuredSegment, measure, measure_segments
-from analyzer.model_quality.options import QualityOptions
-from analyzer.model_quality.outcomes import Outcomes
-from analyzer.model_quality.statistics import statistics_document
-from analyzer.set_aside import counted, notes_on_analysed, set_aside_records
+from understudy.analyzer.model_quality.estimate import estimate
+from understudy.analyzer.model_quality.labels import check_labels, label_counts
+from understudy.analyzer.model_quality.measure import Measured, MeasuredSegment, measure, measure_segments
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.model_quality.outcomes import Outcomes
+from understudy.analyzer.model_quality.statistics import statistics_document
+from understudy.analyzer.set_aside import counted, notes_on_analysed, set_aside_records
 
 
 @dataclass(frozen=True)

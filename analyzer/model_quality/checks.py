@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from analyzer.json_form import double
-from analyzer.model_quality.documents import (
+from understudy.analyzer.json_form import double
+from understudy.analyzer.model_quality.documents import (
     CONSTRAINTS_KEY,
     Interval,
     Limit,
@@ -14,9 +14,9 @@ from analyzer.model_quality.documents import (
     QualityConstraints,
     QualityFinding,
 )
-from analyzer.model_quality.measure import Measured, MeasuredSegment, segment_name
-from analyzer.model_quality.options import QualityOptions
-from analyzer.nearest import did_you_mean
+from understudy.analyzer.model_quality.measure import Measured, MeasuredSegment, segment_name
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.nearest import did_you_mean
 
 VIOLATES: dict[Operator, Callable[[float, float], bool]] = {
     "LessThanThreshold": lambda value, threshold: value < threshold,

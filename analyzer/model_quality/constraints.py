@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from analyzer.errors import UserError
-from analyzer.model_quality.classification import CONSTANT
-from analyzer.model_quality.documents import (
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.model_quality.classification import CONSTANT
+from understudy.analyzer.model_quality.documents import (
     CONSTRAINTS_KEY,
     BinaryMetrics,
     Limit,
@@ -18,9 +18,9 @@ from analyzer.model_quality.documents import (
     QualityConstraints,
     SegmentLimits,
 )
-from analyzer.model_quality.measure import Measured, MeasuredSegment, segment_name
-from analyzer.model_quality.options import QualityOptions
-from analyzer.reading import perhaps_percent, read_object, validated
+from understudy.analyzer.model_quality.measure import Measured, MeasuredSegment, segment_name
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.reading import perhaps_percent, read_object, validated
 
 KIND = "model-quality constraints"
 ERRORS = {"mae", "mse", "rmse"}

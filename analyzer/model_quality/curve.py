@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from analyzer.model_quality.outcomes import GROUPS, Ranking
+from understudy.analyzer.model_quality.outcomes import GROUPS, Ranking
 
 ALL_GROUPS = range(GROUPS)
 

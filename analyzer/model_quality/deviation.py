@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable, Sequence
 from statistics import NormalDist, pstdev
 
-from analyzer.model_quality.documents import Interval
-from analyzer.model_quality.outcomes import GROUPS
-from analyzer.model_quality.regression import scaled
+from understudy.analyzer.model_quality.documents import Interval
+from understudy.analyzer.model_quality.outcomes import GROUPS
+from understudy.analyzer.model_quality.regression import scaled
 
 LEAST_ROWS_FOR_DEVIATION = 200
 """Below it AWS writes NaN (DG `model-monitor-model-quality-metrics`)."""

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 from pydantic_core import PydanticKnownError
 
-from analyzer.documents import NOT_FINITE, Double, Model, SetAsideRecords
+from understudy.analyzer.documents import NOT_FINITE, Double, Model, SetAsideRecords
 
 ProblemType = Literal["BinaryClassification", "MulticlassClassification", "Regression"]
 Operator = Literal[

@@ -6,12 +6,12 @@ counted one (for ratios the plug-in estimate, right for many rows): Kivimäki, B
 covariate shift does to it: Białek et al., arXiv:2401.08348.
 """
 
-from analyzer.model_quality import classification
-from analyzer.model_quality.classification import Values
-from analyzer.model_quality.documents import Estimate, EstimatedMetric, EstimatedRows
-from analyzer.model_quality.measure import values_of_all
-from analyzer.model_quality.options import QualityOptions
-from analyzer.model_quality.outcomes import Expectation, GroupedRows, Outcomes
+from understudy.analyzer.model_quality import classification
+from understudy.analyzer.model_quality.classification import Values
+from understudy.analyzer.model_quality.documents import Estimate, EstimatedMetric, EstimatedRows
+from understudy.analyzer.model_quality.measure import values_of_all
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.model_quality.outcomes import Expectation, GroupedRows, Outcomes
 
 ESTIMATED_BINARY = ("accuracy", "precision", "recall", "f1", "auc")
 METHOD = "confidence-based performance estimation (CBPE)"

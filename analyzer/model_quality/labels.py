@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from analyzer.errors import UserError
-from analyzer.model_quality.classification import actual_counts, labels, predicted_counts, total
-from analyzer.model_quality.documents import LabelCount
-from analyzer.model_quality.options import QualityOptions
-from analyzer.model_quality.outcomes import Outcomes
-from analyzer.names import listed
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.model_quality.classification import actual_counts, labels, predicted_counts, total
+from understudy.analyzer.model_quality.documents import LabelCount
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.model_quality.outcomes import Outcomes
+from understudy.analyzer.names import listed
 
 
 def check_labels(outcomes: Outcomes, options: QualityOptions) -> None:

@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzer.model_quality import classification, curve, regression
-from analyzer.model_quality.classification import CONSTANT, Values
-from analyzer.model_quality.deviation import (
+from understudy.analyzer.model_quality import classification, curve, regression
+from understudy.analyzer.model_quality.classification import CONSTANT, Values
+from understudy.analyzer.model_quality.deviation import (
     ALL_BUT_ONE,
     LEAST_ROWS_FOR_DEVIATION,
     LEAST_ROWS_FOR_JACKKNIFE,
@@ -16,9 +16,9 @@ from analyzer.model_quality.deviation import (
     standard_deviation,
     wilson,
 )
-from analyzer.model_quality.documents import Interval, MetricDetail
-from analyzer.model_quality.options import QualityOptions
-from analyzer.model_quality.outcomes import GroupedRows, Outcomes
+from understudy.analyzer.model_quality.documents import Interval, MetricDetail
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.model_quality.outcomes import GroupedRows, Outcomes
 
 LEAST_SEGMENT_ROWS = 30
 """A segment with fewer rows is shown, but not compared."""

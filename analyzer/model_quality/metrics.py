@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from analyzer.metrics import dimensions, in_range
-from analyzer.model_quality.measure import Measured, MeasuredSegment
+from understudy.analyzer.metrics import dimensions, in_range
+from understudy.analyzer.model_quality.measure import Measured, MeasuredSegment
 
 
 def model_quality_metrics(

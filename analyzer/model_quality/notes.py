@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from analyzer.model_quality.checks import Checked
-from analyzer.model_quality.documents import LabelCount
-from analyzer.model_quality.measure import LEAST_SEGMENT_ROWS, Measured, MeasuredSegment
-from analyzer.model_quality.outcomes import Outcomes
-from analyzer.names import listed
+from understudy.analyzer.model_quality.checks import Checked
+from understudy.analyzer.model_quality.documents import LabelCount
+from understudy.analyzer.model_quality.measure import LEAST_SEGMENT_ROWS, Measured, MeasuredSegment
+from understudy.analyzer.model_quality.outcomes import Outcomes
+from understudy.analyzer.names import listed
 
 CLOSE = "No violation, as the 95 % interval reaches within the threshold"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from analyzer.model_quality.documents import ProblemType
+from understudy.analyzer.model_quality.documents import ProblemType
 
 DEFAULT_POSITIVE = "1"
 

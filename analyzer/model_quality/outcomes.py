@@ -8,7 +8,7 @@ each group: a random 80 % sample is a union of 16 of them, and leaving out one a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analyzer.profile import SetAside
+from understudy.analyzer.profile import SetAside
 
 GROUPS = 20
 

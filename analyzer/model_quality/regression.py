@@ -7,8 +7,8 @@ its true value is past that range, and labels vary as soon as two of them differ
 import math
 from collections.abc import Iterable
 
-from analyzer.model_quality.classification import Values
-from analyzer.model_quality.outcomes import Errors
+from understudy.analyzer.model_quality.classification import Values
+from understudy.analyzer.model_quality.outcomes import Errors
 
 REGRESSION = ("mae", "mse", "rmse", "r2")
 ROOT_BITS = 128

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from analyzer.model_quality import curve
-from analyzer.model_quality.classification import confusion_matrix, total
-from analyzer.model_quality.documents import (
+from understudy.analyzer.model_quality import curve
+from understudy.analyzer.model_quality.classification import confusion_matrix, total
+from understudy.analyzer.model_quality.documents import (
     BinaryMetrics,
     Metric,
     MulticlassMetrics,
@@ -15,9 +15,9 @@ from analyzer.model_quality.documents import (
     RegressionMetrics,
     RocCurve,
 )
-from analyzer.model_quality.measure import Measured
-from analyzer.model_quality.options import QualityOptions
-from analyzer.model_quality.outcomes import Outcomes, Ranking
+from understudy.analyzer.model_quality.measure import Measured
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.model_quality.outcomes import Outcomes, Ranking
 
 
 def statistics_document(outcomes: Outcomes, overall: Measured, options: QualityOptions) -> QualityStatistics:

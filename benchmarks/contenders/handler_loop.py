@@ -10,12 +10,12 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from preprocess.captures import read_capture
-from preprocess.inference_record import InferenceRecord
-from preprocess.inputs import find_inputs
-from preprocess.lines import lines_of
-from preprocess.script import load
-from preprocess.script_log import LimitedLog, script_logger
+from understudy.preprocess.captures import read_capture
+from understudy.preprocess.inference_record import InferenceRecord
+from understudy.preprocess.inputs import find_inputs
+from understudy.preprocess.lines import lines_of
+from understudy.preprocess.script import load
+from understudy.preprocess.script_log import LimitedLog, script_logger
 
 
 def main(captures: Path, path: Path) -> None:

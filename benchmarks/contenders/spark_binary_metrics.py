@@ -29,7 +29,7 @@ def session(start: str) -> Any:
     if start == "plain":
         spark = SparkSession.builder.master("local[*]").getOrCreate()
         return spark, spark.stop
-    from analyzer.engine import session as tuned
+    from understudy.analyzer.engine import session as tuned
 
     spark = tuned.start(input_bytes=tuned.FULL_COMPILER_FROM)
     return spark, lambda: tuned.stop(spark)

@@ -1,6 +1,6 @@
 """The limit of start-up: the JVM as Understudy starts it, and one query without SQL, as its own is."""
 
-from analyzer.engine import session
+from understudy.analyzer.engine import session
 
 if __name__ == "__main__":
     spark = session.start(input_bytes=0)

@@ -5,14 +5,14 @@ import sys
 import time
 from pathlib import Path
 
-from analyzer.data_quality import baseline
-from analyzer.documents import to_json
-from analyzer.engine import session
-from analyzer.engine.scan import profile
-from analyzer.options import AnalysisOptions
-from preprocess.formats import parse_dataset_format
-from preprocess.inputs import find_inputs
-from preprocess.table import read
+from understudy.analyzer.data_quality import baseline
+from understudy.analyzer.documents import to_json
+from understudy.analyzer.engine import session
+from understudy.analyzer.engine.scan import profile
+from understudy.analyzer.options import AnalysisOptions
+from understudy.preprocess.formats import parse_dataset_format
+from understudy.preprocess.inputs import find_inputs
+from understudy.preprocess.table import read
 
 
 def main(captures: str, form: str, times: int) -> None:

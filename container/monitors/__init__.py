@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from container.monitors.data_quality import DATA_QUALITY
-from container.monitors.model_quality import MODEL_QUALITY
-from container.monitors.monitor import MonitorType
+from understudy.container.monitors.data_quality import DATA_QUALITY
+from understudy.container.monitors.model_quality import MODEL_QUALITY
+from understudy.container.monitors.monitor import MonitorType
 
 MONITOR_TYPES: Mapping[str, MonitorType[Any, Any, Any]] = {
     monitor.name: monitor for monitor in (DATA_QUALITY, MODEL_QUALITY)

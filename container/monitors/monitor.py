@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from container.variables import Settings
+from understudy.container.settings.variables import Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from analyzer.documents import Model
-    from analyzer.engine.table import Table
-    from analyzer.profile import SetAside
-    from container.job import Job
-    from preprocess.inputs import InputFile
+    from understudy.analyzer.documents import Model
+    from understudy.analyzer.engine.table import Table
+    from understudy.analyzer.profile import SetAside
+    from understudy.container.settings.job import Job
+    from understudy.preprocess.inputs import InputFile
 
 Own = TypeVar("Own", bound=Settings)
 Given_contra = TypeVar("Given_contra", bound=Settings, contravariant=True)

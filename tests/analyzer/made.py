@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from statistics import pstdev
 from typing import Any
 
-from analyzer.comparison import Comparison
-from analyzer.constraints import suggest_constraints
-from analyzer.documents import Constraints, Statistics, ViolationDetail
-from analyzer.options import AnalysisOptions
-from analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts
-from analyzer.statistics import statistics_of
-from analyzer.violations import find_violations
+from understudy.analyzer.comparison import Comparison
+from understudy.analyzer.constraints import suggest_constraints
+from understudy.analyzer.documents import Constraints, Statistics, ViolationDetail
+from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts
+from understudy.analyzer.statistics import statistics_of
+from understudy.analyzer.violations import find_violations
 
 
 def numbers(

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.comparison import Comparison
-from analyzer.documents import Constraints, read_constraints
-from analyzer.options import AnalysisOptions
-from analyzer.profile import ColumnProfile, TypeCounts
 from tests.analyzer.made import baseline, compared, found, kinds, numbers, table, texts
+from understudy.analyzer.comparison import Comparison
+from understudy.analyzer.documents import Constraints, read_constraints
+from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.profile import ColumnProfile, TypeCounts
 
 AGES = numbers("age", range(1000))
 CITIES = texts("city", {"Bern": 600, "Oslo": 400})

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.documents import read_constraints, read_statistics, read_violations
-from analyzer.errors import UserError
+from understudy.analyzer.documents import read_constraints, read_statistics, read_violations
+from understudy.analyzer.errors import UserError
 
 
 @pytest.mark.parametrize(

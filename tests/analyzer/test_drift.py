@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer import drift
-from analyzer.sketch import distinct_cdf, true_cdf
+from understudy.analyzer import drift
+from understudy.analyzer.sketch import distinct_cdf, true_cdf
 
 SAMPLES = st.lists(st.integers(-50, 50).map(float), min_size=1, max_size=60)
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 500), min_size=1)

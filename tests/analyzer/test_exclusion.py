@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.exclusion import without, without_effect
 from tests.analyzer.made import baseline, found, kinds, numbers, table
+from understudy.analyzer.exclusion import without, without_effect
 
 AGE, INCOME, SCORE = (numbers(name, range(20)) for name in ("age", "income", "score"))
 WHOLE = baseline(SCORE, AGE, INCOME)

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer import sketch
-from analyzer.documents import read_constraints, read_statistics, to_json
+from understudy.analyzer import sketch
+from understudy.analyzer.documents import read_constraints, read_statistics, to_json
 
 COOKBOOK = Path(__file__).parents[3] / "shared" / "golden" / "dq_cookbook_ch07"
 pytestmark = pytest.mark.skipif(

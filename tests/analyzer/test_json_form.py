@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.json_form import double, dumps
+from understudy.analyzer.json_form import double, dumps
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 

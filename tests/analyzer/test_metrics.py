@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from analyzer.metrics import data_quality_metrics
-from analyzer.statistics import statistics_of
 from tests.analyzer.made import baseline, compared, numbers, table, texts
+from understudy.analyzer.metrics import data_quality_metrics
+from understudy.analyzer.statistics import statistics_of
 
 AGES, CITIES = numbers("age", range(1000), missing=10), texts("city", {"Bern": 600, "Oslo": 400})
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.documents import Constraints, Statistics
-from analyzer.names import on_names
-from analyzer.places import on_places
-from analyzer.profile import ColumnProfile
 from tests.analyzer.made import baseline, numbers, table, texts
+from understudy.analyzer.documents import Constraints, Statistics
+from understudy.analyzer.names import on_names
+from understudy.analyzer.places import on_places
+from understudy.analyzer.profile import ColumnProfile
 
 FOUND = ["score", "age", "income", "city"]
 

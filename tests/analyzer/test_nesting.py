@@ -1,7 +1,7 @@
 import time
 
-from analyzer.nesting import without_empty_parents
-from analyzer.profile import ColumnProfile, TableProfile, TypeCounts
+from understudy.analyzer.nesting import without_empty_parents
+from understudy.analyzer.profile import ColumnProfile, TableProfile, TypeCounts
 
 
 def table(**present: int) -> TableProfile:

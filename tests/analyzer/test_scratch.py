@@ -7,13 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-from analyzer.scratch import OWNER, own_folder, remove_abandoned, remove_folder, remove_owned
+from understudy.analyzer.scratch import OWNER, own_folder, remove_abandoned, remove_folder, remove_owned
 
 ROOT = Path(__file__).parents[2]
 OWNING = """
 import sys, time
 from pathlib import Path
-from analyzer.scratch import own_folder
+from understudy.analyzer.scratch import own_folder
 folder = own_folder("understudy-job-", Path(sys.argv[1]))
 (folder / "spilled").write_text("rows")
 print(folder, flush=True)
@@ -50,7 +50,7 @@ def test_a_folder_stays_while_a_process_that_uses_it_outlives_its_maker(tmp_path
     program = """
 import subprocess, sys
 from pathlib import Path
-from analyzer.scratch import locks, own_folder
+from understudy.analyzer.scratch import locks, own_folder
 folder = own_folder(parent=Path(sys.argv[1]))
 user = subprocess.Popen(["sleep", "600"], pass_fds=locks(), stdout=subprocess.DEVNULL)
 print(folder, user.pid, flush=True)

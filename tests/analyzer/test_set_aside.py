@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from analyzer.documents import to_json
-from analyzer.engine.places import records
-from analyzer.model_quality import analysis
-from analyzer.profile import ANALYSED, SetAside, TableProfile
-from analyzer.violations import violation_details_document
 from tests.analyzer.model_quality.made import classified, options, outcomes
+from understudy.analyzer.documents import to_json
+from understudy.analyzer.engine.places import records
+from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.profile import ANALYSED, SetAside, TableProfile
+from understudy.analyzer.violations import violation_details_document
 
 FIRST = {"file": "/data/a.jsonl", "line": 7, "reason": "lacks its endpointOutput"}
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer import sketch
-from analyzer.constraints import suggest_constraints
-from analyzer.documents import to_json
-from analyzer.profile import ColumnProfile, TypeCounts
-from analyzer.statistics import inferred_type, notes_on_numbers, statistics_of
 from tests.analyzer.made import numbers, table, texts
+from understudy.analyzer import sketch
+from understudy.analyzer.constraints import suggest_constraints
+from understudy.analyzer.documents import to_json
+from understudy.analyzer.profile import ColumnProfile, TypeCounts
+from understudy.analyzer.statistics import inferred_type, notes_on_numbers, statistics_of
 
 
 @pytest.mark.parametrize(

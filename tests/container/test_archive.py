@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.engine.java_runtime import ENGINE_JAR, archive, cached_archive, find_java
-from analyzer.errors import UserError
-from container.archive import KEPT_SECONDS, check, give_base, main
 from tests.analyzer.test_scratch import owning
+from understudy.analyzer.engine.java_runtime import ENGINE_JAR, archive, cached_archive, find_java
+from understudy.analyzer.errors import UserError
+from understudy.container.archive import KEPT_SECONDS, check, give_base, main
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_it_is_made_in_the_users_cache_and_java_takes_it(cache: Path) -> None:
 def test_without_one_the_check_says_how_to_make_it(cache: Path) -> None:
     if archive(find_java()) is not None:
         pytest.skip("this checkout carries an archive beside its jars")
-    with pytest.raises(UserError, match=r"make it with `python -m container\.archive`"):
+    with pytest.raises(UserError, match=r"make it with `python -m understudy\.container\.archive`"):
         check()
 
 

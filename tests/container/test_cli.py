@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from container.cli import is_job
-from container.commands import app
 from tests.container.workspace import Workspace, capture
+from understudy.container.cli import is_job
+from understudy.container.commands.app import app
 
 ROOT = Path(__file__).parents[2]
 HANDLER = (
@@ -22,7 +22,7 @@ HANDLER = (
 
 def understudy(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "container", *map(str, arguments)],
+        [sys.executable, "-m", "understudy.container", *map(str, arguments)],
         cwd=ROOT,
         env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"} | variables,
         capture_output=True,
@@ -99,15 +99,27 @@ def loaded_by(*modules: str) -> set[str]:
 
 
 def test_the_job_of_the_environment_imports_no_command_line_library() -> None:
-    loaded = loaded_by("container.entrypoint", "container.run")
-    assert "container.run" in loaded
+    loaded = loaded_by("understudy.container.running.entrypoint", "understudy.container.running.run")
+    assert "understudy.container.running.run" in loaded
     assert not {"typer", "rich", "pandas", "numpy", "boto3", "botocore", "pip"} & loaded
 
 
 def test_a_job_without_a_script_imports_nothing_that_runs_one() -> None:
-    loaded = loaded_by("container.entrypoint", "container.run", "preprocess.table")
-    assert "preprocess.table" in loaded
-    assert not {"orjson", "preprocess.worker", "preprocess.script", "preprocess.script_run"} & loaded
+    loaded = loaded_by(
+        "understudy.container.running.entrypoint",
+        "understudy.container.running.run",
+        "understudy.preprocess.table",
+    )
+    assert "understudy.preprocess.table" in loaded
+    assert (
+        not {
+            "orjson",
+            "understudy.preprocess.worker",
+            "understudy.preprocess.script",
+            "understudy.preprocess.script_run",
+        }
+        & loaded
+    )
 
 
 def test_doctor_says_the_plan_and_exits_with_0(workspace: Workspace) -> None:
@@ -120,9 +132,9 @@ def test_doctor_says_the_plan_and_exits_with_0(workspace: Workspace) -> None:
 def test_doctor_neither_makes_nor_names_an_output_that_was_not_asked_for(workspace: Workspace) -> None:
     workspace.file("train.csv", ["a,b", "1,2"])
     shown = subprocess.run(
-        [sys.executable, "-m", "container", "doctor", "."],
+        [sys.executable, "-m", "understudy.container", "doctor", "."],
         cwd=workspace.data,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200"},
         capture_output=True,
         text=True,
         check=False,
@@ -186,7 +198,7 @@ def test_preprocess_keeps_the_time_limit_and_names_no_class_of_ours(
     shown = understudy("preprocess", script, path, understudy_script_timeout_seconds="0.5")
     assert shown.returncode == 1
     assert told in shown.stdout + shown.stderr
-    for name in ("UserError", "TookTooLong", "WrongReturn", "analyzer.", "preprocess.script"):
+    for name in ("UserError", "TookTooLong", "WrongReturn", "analyzer.", "understudy.preprocess.script"):
         assert name not in shown.stdout + shown.stderr
 
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from analyzer.errors import UserError
-from analyzer.plain import plain, plain_lines
-from container.entrypoint import ending
-from container.log import LOG, start_log
-from container.outcome import Outcome
-from container.view import shown
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.plain import plain, plain_lines
+from understudy.container.commands.view import shown
+from understudy.container.log import LOG, start_log
+from understudy.container.running.entrypoint import ending
+from understudy.container.running.outcome import Outcome
 
 HOSTILE = "a\x1b[2J\r\nunderstudy error forged\u202e\ud800"
 

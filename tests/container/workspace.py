@@ -89,7 +89,7 @@ class Workspace:
 
     def start(self, **variables: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "container"],
+            [sys.executable, "-m", "understudy.container"],
             cwd=ROOT,
             env=self.environment(**variables),
             stderr=subprocess.PIPE,

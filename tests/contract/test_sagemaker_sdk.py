@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from analyzer import data_quality
-from analyzer.documents import read_constraints, to_json
-from analyzer.model_quality import analysis
-from analyzer.model_quality.documents import METRICS_KEY, ProblemType
-from analyzer.options import AnalysisOptions
 from tests.analyzer.made import baseline, found, kinds, numbers, table, texts
 from tests.analyzer.model_quality import made as quality
+from understudy.analyzer import data_quality
+from understudy.analyzer.documents import read_constraints, to_json
+from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality.documents import METRICS_KEY, ProblemType
+from understudy.analyzer.options import AnalysisOptions
 
 HERE = Path(__file__).parent
 LOCK = HERE / "sdk-requirements.txt"

@@ -6,10 +6,10 @@ from fractions import Fraction
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
-from analyzer.model_quality.outcomes import GroupedRows, Outcomes, Ranking
+from understudy.analyzer.model_quality.outcomes import GroupedRows, Outcomes, Ranking
 
 if TYPE_CHECKING:
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
 Row = Sequence[str | None]
 Scored = tuple[float, bool]
@@ -21,7 +21,7 @@ REGRESSION = {"problem": "Regression", "label": "label", "prediction": "predicti
 
 
 def outcomes_of(table: "Table", question: dict[str, Any], **options: Any) -> Outcomes:
-    from analyzer.engine.outcomes import Question, outcomes
+    from understudy.analyzer.engine.outcomes import Question, outcomes
 
     return outcomes(table, Question(**question), **options)
 

@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
 SEPARATOR = "\x1f"
 Rows = Sequence[Sequence[str | None]]
@@ -17,7 +17,7 @@ Rows = Sequence[Sequence[str | None]]
 @pytest.fixture(scope="session")
 def table_of(spark: "SparkSession") -> Callable[..., "Table"]:
     """`table_of(names, rows, rows, ...)`: a table with one partition for each list of rows."""
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
     jvm = spark._jvm
     splitter = jvm.java.util.regex.Pattern.compile(SEPARATOR)

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analyzer.engine import cluster
+from understudy.analyzer.engine import cluster
 
 pytestmark = pytest.mark.engine
 

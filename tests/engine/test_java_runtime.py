@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.engine.java_runtime import find_java, heap, java_version, memory
-from analyzer.errors import UserError
+from understudy.analyzer.engine.java_runtime import find_java, heap, java_version, memory
+from understudy.analyzer.errors import UserError
 
 
 def fake_java(home: Path, version: str) -> Path:
@@ -58,7 +58,7 @@ def test_the_heap_is_a_share_of_the_containers_memory(
     limit = tmp_path / "memory.max"
     limit.write_text(f"{2 * 2**30}\n")
     assert memory((str(limit),)) == 2 * 2**30
-    monkeypatch.setattr("analyzer.engine.java_runtime.memory", lambda: 2 * 2**30)
+    monkeypatch.setattr("understudy.analyzer.engine.java_runtime.memory", lambda: 2 * 2**30)
     assert heap({}) == "1228m"
 
 

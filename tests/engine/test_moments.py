@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from analyzer.profile import Moments
+from understudy.analyzer.profile import Moments
 
 if TYPE_CHECKING:
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
 pytestmark = pytest.mark.engine
 MakeTable = Callable[..., "Table"]
@@ -21,7 +21,7 @@ numbers = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def moments_of(table_of: MakeTable, *partitions: list[float]) -> Moments:
-    from analyzer.engine.scan import profile
+    from understudy.analyzer.engine.scan import profile
 
     [column] = profile(table_of(["a"], *([[f"{x:.17e}"] for x in part] for part in partitions))).columns
     assert column.moments is not None

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analyzer.errors import UserError
-from analyzer.model_quality import curve
-from analyzer.model_quality.outcomes import Outcomes
-from analyzer.model_quality.regression import regression, total
-from preprocess.formats import Csv
-from preprocess.inputs import find_inputs
 from tests.engine import by_hand
 from tests.engine.by_hand import BINARY, MULTICLASS, REGRESSION, outcomes_of, parts
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.model_quality import curve
+from understudy.analyzer.model_quality.outcomes import Outcomes
+from understudy.analyzer.model_quality.regression import regression, total
+from understudy.preprocess.formats import Csv
+from understudy.preprocess.inputs import find_inputs
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
 pytestmark = pytest.mark.engine
 MakeTable = Callable[..., "Table"]
@@ -179,7 +179,7 @@ def test_of_too_many_segments_the_first_in_order_are_whole_whatever_the_rows_ord
 def test_values_that_each_let_another_go_do_not_run_out_of_codes(
     spark: "SparkSession", tmp_path: Path
 ) -> None:
-    from preprocess.table import read
+    from understudy.preprocess.table import read
 
     rows = "".join(f"1,{i % 2},{i:05}\n" for i in reversed(range(40_000)))
     (tmp_path / "data.csv").write_text("label,score,id\n" + rows)

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from analyzer.errors import UserError
-from analyzer.model_quality.outcomes import Expectation
-from analyzer.model_quality.regression import regression, total
 from tests.engine import by_hand
 from tests.engine.by_hand import BINARY, MULTICLASS, REGRESSION, outcomes_of, parts
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.model_quality.outcomes import Expectation
+from understudy.analyzer.model_quality.regression import regression, total
 
 if TYPE_CHECKING:
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
 pytestmark = pytest.mark.engine
 MakeTable = Callable[..., "Table"]

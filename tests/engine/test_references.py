@@ -1,7 +1,7 @@
 import pytest
 
-from analyzer.engine.references import OF_LABELS, reference
-from analyzer.errors import UserError
+from understudy.analyzer.engine.references import OF_LABELS, reference
+from understudy.analyzer.errors import UserError
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analyzer.profile import ColumnProfile, TableProfile
+from understudy.analyzer.profile import ColumnProfile, TableProfile
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
 pytestmark = pytest.mark.engine
 
@@ -33,7 +33,7 @@ def golden(name: str) -> Path:
 
 
 def scan(table: "Table", watch: dict[str, dict[str, object]] | None = None) -> TableProfile:
-    from analyzer.engine.scan import profile
+    from understudy.analyzer.engine.scan import profile
 
     return profile(table, watch)
 
@@ -142,7 +142,7 @@ def test_a_column_absent_in_some_rows_names_those_rows(table_of: MakeTable) -> N
 
 
 def test_notes_are_counted_by_kind_with_examples(spark: "SparkSession") -> None:
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
     note = spark._jvm.understudy.analyzer.Note
     notes = [note("malformed", "f", 0, i + 1, None, "not JSON", "{") for i in range(7)]
@@ -155,7 +155,7 @@ def test_notes_are_counted_by_kind_with_examples(spark: "SparkSession") -> None:
 
 
 def test_a_line_of_a_split_is_numbered_within_the_whole_file(spark: "SparkSession", tmp_path: Path) -> None:
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
     file = tmp_path / "a.jsonl"
     file.write_text("one\ntwo\nthree\n")
@@ -174,7 +174,7 @@ def test_five_thousand_columns_that_are_all_distinct_fit(table_of: MakeTable) ->
 
 
 def test_inner_names_are_safe_whatever_the_columns_are_called(table_of: MakeTable) -> None:
-    from analyzer.engine.scan import dataframe
+    from understudy.analyzer.engine.scan import dataframe
 
     frame = dataframe(table_of(["a.b `c`", "🙂"], [["1", ""]]), ["🙂", "a.b `c`", "gone"])
     assert frame.columns == ["c0", "c1", "c2"]
@@ -254,7 +254,7 @@ def deequ_metrics(frame: Any, *analyzers: Any) -> dict[tuple[str, str], float]:
 def test_exact_counts_equal_deequs(mixed: "Table") -> None:
     from pydeequ.analyzers import ApproxCountDistinct, Completeness, DataType
 
-    from analyzer.engine.scan import dataframe
+    from understudy.analyzer.engine.scan import dataframe
 
     profile = scan(mixed)
     frame = dataframe(mixed, [column.name for column in profile.columns])
@@ -274,7 +274,7 @@ def test_exact_counts_equal_deequs(mixed: "Table") -> None:
 def test_moments_equal_deequs(mixed: "Table") -> None:
     from pydeequ.analyzers import Maximum, Mean, Minimum, StandardDeviation, Sum
 
-    from analyzer.engine.scan import dataframe
+    from understudy.analyzer.engine.scan import dataframe
 
     profile = scan(mixed)
     numeric = [column for column in profile.columns if column.name in ("float", "int", "flag")]
@@ -297,7 +297,7 @@ def test_moments_equal_deequs(mixed: "Table") -> None:
 
 
 def test_sketch_of_one_partition_is_deequs_item_by_item(mixed: "Table") -> None:
-    from analyzer.engine.scan import dataframe
+    from understudy.analyzer.engine.scan import dataframe
 
     profile = scan(mixed)
     numeric = [column for column in profile.columns if column.name in ("float", "int", "flag")]

@@ -16,10 +16,10 @@ pytestmark = pytest.mark.engine
 ROOT = Path(__file__).resolve().parents[2]
 PRELUDE = """
 import json, os, sys
-from analyzer.engine import session
-from analyzer.engine.table import Table
-from analyzer.engine.scan import profile
-from analyzer.errors import UserError
+from understudy.analyzer.engine import session
+from understudy.analyzer.engine.table import Table
+from understudy.analyzer.engine.scan import profile
+from understudy.analyzer.errors import UserError
 jvm = session.launch(input_bytes=0)
 spark = session.connect(jvm)
 """
@@ -29,7 +29,7 @@ def run(code: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", PRELUDE + code],
         cwd="/",
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", **environ},
         capture_output=True,
         text=True,
         check=False,
@@ -93,7 +93,7 @@ session.stop(spark)
 def test_python_workers_import_what_this_process_can() -> None:
     code = """
 def look(rows):
-    import analyzer.profile
+    import understudy.analyzer.profile
     yield sys.version_info[:2]
 print(spark.sparkContext.parallelize([1], 1).mapPartitions(look).collect()[0] == sys.version_info[:2])
 session.stop(spark)

@@ -13,9 +13,9 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from urllib3 import HTTPResponse
 
-from container.commands import app
-from container.job import Job, variables
-from container.job_reading import job_of_variables
+from understudy.container.commands.app import app
+from understudy.container.settings.job import SETTINGS
+from understudy.container.settings.reading import job_of_variables
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md"]
@@ -75,7 +75,10 @@ def test_each_docker_run_describes_a_valid_job(page: str) -> None:
 def test_the_table_of_switches_is_the_list_of_the_job() -> None:
     table = re.findall(r"^\| `(understudy_\w+)` \| `([^`]+)` \|", README, re.MULTILINE)
     defaults = {
-        name: Job.model_fields[name].default for name in variables() if name.startswith("understudy_")
+        name: field.default
+        for settings in SETTINGS
+        for name, field in settings.model_fields.items()
+        if name.startswith("understudy_")
     }
     shown = {name: None if value == "none" else type(defaults[name])(value) for name, value in table}
     assert shown == defaults

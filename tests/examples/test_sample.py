@@ -263,8 +263,8 @@ def test_postprocess_says_none_when_there_is_no_report(
 
 def understudy(*arguments: str | Path) -> str:
     """Run the command as a person does; a failure shows what it said."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "160"}
-    command = [sys.executable, "-m", "container.cli", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "160"}
+    command = [sys.executable, "-m", "understudy.container.cli", *map(str, arguments)]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
     )

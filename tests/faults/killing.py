@@ -31,7 +31,7 @@ def killed_at(change: int, action: Callable[[], object]) -> bool:
 def job_killed_at(change: int, environ: Mapping[str, str]) -> bool:
     """Run the job of `environ`; whether it was killed before its end."""
     program = f"""
-from container import entrypoint
+from understudy.container.running import entrypoint
 from tests.faults.killing import die_at
 die_at({change})
 entrypoint.main()"""

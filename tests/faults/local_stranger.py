@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from analyzer.engine import session
 from tests.faults.outsider import tried_at
+from understudy.analyzer.engine import session
 
 NOBODY = 65534
 

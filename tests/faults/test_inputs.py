@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from container.doctor import diagnosis
-from container.job_reading import job_of_variables
-from preprocess.script_log import LimitedLog
 from tests.container.workspace import CSV_FORMAT, Workspace
 from tests.faults.hostile_text import SEQUENCES, faults_of_log
+from understudy.container.first_look.doctor import diagnosis
+from understudy.container.settings.reading import job_of_variables
+from understudy.preprocess.script_log import LimitedLog
 
 VARIABLES = (
     "baseline_constraints",

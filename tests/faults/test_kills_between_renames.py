@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from container.files import of_two_runs, write_whole
-from preprocess.merge_record import RECORD, Run, killed_merge, placed
-from preprocess.placing import STAGING
-from tests.container.test_merge_job import label, labels
+from tests.container.running.test_merge import label, labels
 from tests.container.workspace import CSV_FORMAT, Workspace, capture
 from tests.faults.killing import job_killed_at, killed_at
+from understudy.container.running.whole_files import of_two_runs, write_whole
+from understudy.preprocess.merge_record import RECORD, Run, killed_merge, placed
+from understudy.preprocess.placing import STAGING
 
 OLD = {"statistics.json": "old", "constraints.json": "old", "constraint_violations.json": "old"}
 NEW = {"statistics.json": "new", "constraints.json": "new", "violation_details.json": "new"}

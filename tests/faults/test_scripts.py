@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.errors import UserError
-from preprocess import postprocess
-from preprocess.formats import parse_dataset_format
-from preprocess.guard import PATIENCE_SECONDS
-from preprocess.inputs import find_inputs
-from preprocess.reading import ReadOptions, begin_script
-from preprocess.script_rows import read_back
-from preprocess.script_run import FAILED, ScriptRun
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Ended, Workspace, capture
 from tests.faults.hostile import HOSTILE, LIMIT_SECONDS, Hostile, after, before, of_rows
+from understudy.analyzer.errors import UserError
+from understudy.preprocess import postprocess
+from understudy.preprocess.formats import parse_dataset_format
+from understudy.preprocess.guard import PATIENCE_SECONDS
+from understudy.preprocess.inputs import find_inputs
+from understudy.preprocess.reading import ReadOptions, begin_script
+from understudy.preprocess.script_rows import read_back
+from understudy.preprocess.script_run import FAILED, ScriptRun
 
 RECORDS = 500
 SCRIPT = "hostile.py"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.container.test_merge_job import label
+from tests.container.running.test_merge import label
 from tests.container.workspace import Workspace, capture
 
 pytestmark = [
@@ -25,7 +25,7 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 HOSTS = ("127.0.0.1", "127.0.0.2")
-MOUNTED = 'mount --make-rprivate / && mount --bind "$1" "$2" && exec "$3" -m container'
+MOUNTED = 'mount --make-rprivate / && mount --bind "$1" "$2" && exec "$3" -m understudy.container'
 
 
 def run(workspace: Workspace, labels: Path) -> list[tuple[int, str]]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from container.doctor import diagnosis
-from container.entrypoint import ending
-from container.job import Job
-from container.job_reading import job_of_variables
-from container.log import start_log
-from container.run import run
-from container.view import print_outcome, shown_line
+from understudy.container.commands.view import print_outcome, shown_line
+from understudy.container.first_look.doctor import diagnosis
+from understudy.container.log import start_log
+from understudy.container.running.entrypoint import ending
+from understudy.container.running.run import run
+from understudy.container.settings.job import Job
+from understudy.container.settings.reading import job_of_variables
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @contextmanager
 def warm(spark: "SparkSession") -> Iterator[None]:
     """Jobs within the block share one JVM."""
-    from analyzer.engine import session
+    from understudy.analyzer.engine import session
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(session, "launch", lambda **_: spark.sparkContext._gateway.understudy_jvm)

@@ -36,8 +36,8 @@ def scans(spark: "SparkSession") -> Iterator[list[Any]]:
 @pytest.fixture(scope="module")
 def baselines(scans: list[Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A baseline of data quality and one of each kind of model, from good rows."""
-    from container.job_reading import job_of_variables
-    from container.run import run
+    from understudy.container.running.run import run
+    from understudy.container.settings.reading import job_of_variables
 
     folder = tmp_path_factory.mktemp("baselines")
     rows = [f"{0.1 + n * 7 % 8 / 10:.2f},{20 + n * 7 % 40},{CITIES[n % 3]},{n % 2}" for n in range(240)]

@@ -39,8 +39,8 @@ class Ended:
 @contextmanager
 def warm(spark: "SparkSession") -> Iterator[list[Any]]:
     """Jobs within the block share one JVM; the list holds what they have scanned."""
-    from analyzer.engine import session
-    from container import run
+    from understudy.analyzer.engine import session
+    from understudy.container.running import run
 
     scans: list[Any] = []
     scanned = run._scanned
@@ -59,11 +59,11 @@ def warm(spark: "SparkSession") -> Iterator[list[Any]]:
 
 def run_case(case: Case, folder: Path, scans: list[Any]) -> Ended:
     """Run the case's job in `folder`, which is made anew."""
-    from analyzer.engine.places import records
-    from container.entrypoint import ending
-    from container.job_reading import job_of_variables
-    from container.log import LOG
-    from container.run import run
+    from understudy.analyzer.engine.places import records
+    from understudy.container.log import LOG
+    from understudy.container.running.entrypoint import ending
+    from understudy.container.running.run import run
+    from understudy.container.settings.reading import job_of_variables
 
     shutil.rmtree(folder, ignore_errors=True)
     data, output = folder / "data", folder / "output"

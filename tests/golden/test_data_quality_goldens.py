@@ -31,7 +31,7 @@ def run_job(opt_ml: Path, **variables: str) -> dict[str, Any]:
     """Run a job in a process of its own, as the image does; its documents by file name."""
     environment = os.environ | {"UNDERSTUDY_OPT_ML": str(opt_ml), "output_path": "/opt/ml/processing/output"}
     job = subprocess.run(
-        [sys.executable, "-m", "container.entrypoint"],
+        [sys.executable, "-m", "understudy.container.running.entrypoint"],
         cwd=ROOT,
         env=environment | variables,
         capture_output=True,

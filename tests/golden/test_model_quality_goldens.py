@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 
-from analyzer.documents import to_json
-from analyzer.model_quality import analysis
-from analyzer.model_quality.checks import check_overall
-from analyzer.model_quality.documents import (
+from tests.analyzer.model_quality.made import classified, options, outcomes, regressed
+from understudy.analyzer.documents import to_json
+from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality.checks import check_overall
+from understudy.analyzer.model_quality.documents import (
     Limit,
     MetricDetail,
     QualityConstraints,
     QualityStatistics,
     QualityViolations,
 )
-from analyzer.model_quality.measure import Measured
-from analyzer.model_quality.metrics import model_quality_metrics
-from tests.analyzer.model_quality.made import classified, options, outcomes, regressed
+from understudy.analyzer.model_quality.measure import Measured
+from understudy.analyzer.model_quality.metrics import model_quality_metrics
 
 GOLDEN = Path(__file__).parents[3] / "shared" / "golden"
 CHURN = "mq_binary_churn"

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from preprocess.formats import DatasetFormat
-from preprocess.inputs import find_inputs
-from preprocess.reading import ReadOptions
-from preprocess.table import preview, read
+from understudy.preprocess.formats import DatasetFormat
+from understudy.preprocess.inputs import find_inputs
+from understudy.preprocess.reading import ReadOptions
+from understudy.preprocess.table import preview, read
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from preprocess.captures import first_captures, read_capture, rows_of
-from preprocess.formats import Capture, DatasetFormat, Merged
-from preprocess.inputs import InputFile
-from preprocess.malformed import Malformed
-from preprocess.naming import named
-from preprocess.reading import ReadOptions
 from tests.preprocess.reading import capture, read_text, reasons, rows, side
+from understudy.preprocess.captures import first_captures, read_capture, rows_of
+from understudy.preprocess.formats import Capture, DatasetFormat, Merged
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.malformed import Malformed
+from understudy.preprocess.naming import named
+from understudy.preprocess.reading import ReadOptions
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

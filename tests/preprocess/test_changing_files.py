@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analyzer.engine.scan import profile
-from analyzer.errors import UserError
-from preprocess.formats import Capture, Csv, DatasetFormat, Json
-from preprocess.inputs import find_inputs
-from preprocess.lines import CannotRead, Split, Unreadable, lines_of
-from preprocess.listed import Listed, Shrunk
-from preprocess.merge import merge
-from preprocess.reading import ReadOptions
-from preprocess.table import read
 from tests.preprocess.reading import capture, read_items, side
+from understudy.analyzer.engine.scan import profile
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json
+from understudy.preprocess.inputs import find_inputs
+from understudy.preprocess.lines import CannotRead, Split, Unreadable, lines_of
+from understudy.preprocess.listed import Listed, Shrunk
+from understudy.preprocess.merge import merge
+from understudy.preprocess.reading import ReadOptions
+from understudy.preprocess.table import read
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from preprocess.captures import rows_of
-from preprocess.csv_rows import Unclosed, first_row, rows
-from preprocess.formats import Capture, Csv
-from preprocess.malformed import Malformed
 from tests.preprocess.reading import capture, read_items, read_text, side
+from understudy.preprocess.captures import rows_of
+from understudy.preprocess.csv_rows import Unclosed, first_row, rows
+from understudy.preprocess.formats import Capture, Csv
+from understudy.preprocess.malformed import Malformed
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -194,8 +194,8 @@ def test_the_cells_of_files_are_the_same_in_both_readers(
 def test_quotes_that_are_never_closed_cost_little(
     spark: "SparkSession", tmp_path: Path, lines: list[str]
 ) -> None:
-    from preprocess.inputs import find_inputs
-    from preprocess.table import read
+    from understudy.preprocess.inputs import find_inputs
+    from understudy.preprocess.table import read
 
     (tmp_path / "a.csv").write_text("\n".join(lines))
     began = time.monotonic()

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from preprocess.flatten import cell_text, flatten, flatten_list, instances_of, unique
+from understudy.preprocess.flatten import cell_text, flatten, flatten_list, instances_of, unique
 
 
 def test_nested_values_get_paths() -> None:

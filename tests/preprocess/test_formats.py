@@ -1,7 +1,15 @@
 import pytest
 
-from analyzer.errors import UserError
-from preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet, parse_dataset_format
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.formats import (
+    Capture,
+    Csv,
+    DatasetFormat,
+    Json,
+    Merged,
+    Parquet,
+    parse_dataset_format,
+)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.errors import UserError
-from preprocess.inputs import find_inputs, passed_over
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.inputs import find_inputs, passed_over
 
 
 def test_files_are_found_at_any_depth_in_the_order_of_their_names(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from preprocess.json_text import read_json, values_of
-from preprocess.malformed import Malformed
+from understudy.preprocess.json_text import read_json, values_of
+from understudy.preprocess.malformed import Malformed
 
 
 def test_a_number_of_very_many_digits_is_a_number() -> None:

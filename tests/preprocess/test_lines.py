@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from preprocess.formats import Csv
-from preprocess.lines import WINDOW, Split, lines_of
 from tests.preprocess.reading import read_text
+from understudy.preprocess.formats import Csv
+from understudy.preprocess.lines import WINDOW, Split, lines_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

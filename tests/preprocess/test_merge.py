@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analyzer.errors import UserError
-from preprocess.inputs import InputFile, find_inputs
-from preprocess.merge import MergeOptions, MergeSummary, merge, staged_merge
-from preprocess.merge_record import RECORD
-from preprocess.placing import STAGING
 from tests.preprocess.reading import capture, side
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.inputs import InputFile, find_inputs
+from understudy.preprocess.merge import MergeOptions, MergeSummary, merge, staged_merge
+from understudy.preprocess.merge_record import RECORD
+from understudy.preprocess.placing import STAGING
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

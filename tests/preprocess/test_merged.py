@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from preprocess.captures import read_capture
-from preprocess.formats import Capture, Merged
-from preprocess.inputs import find_inputs
-from preprocess.malformed import Malformed
-from preprocess.merged import merged_rows_of
-from preprocess.naming import named
-from preprocess.reading import ReadOptions, begin_script
-from preprocess.table import preview, read
 from tests.preprocess.reading import capture, merged, read_items, read_text, reasons, rows, side
+from understudy.preprocess.captures import read_capture
+from understudy.preprocess.formats import Capture, Merged
+from understudy.preprocess.inputs import find_inputs
+from understudy.preprocess.malformed import Malformed
+from understudy.preprocess.merged import merged_rows_of
+from understudy.preprocess.naming import named
+from understudy.preprocess.reading import ReadOptions, begin_script
+from understudy.preprocess.table import preview, read
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

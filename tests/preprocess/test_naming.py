@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from preprocess.formats import Capture
-from preprocess.naming import named
-from preprocess.reading import ReadOptions
 from tests.preprocess.reading import capture, read_text, side
+from understudy.preprocess.formats import Capture
+from understudy.preprocess.naming import named
+from understudy.preprocess.reading import ReadOptions
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

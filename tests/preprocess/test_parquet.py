@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analyzer.engine.scan import profile
-from analyzer.errors import UserError
-from preprocess.formats import Parquet
-from preprocess.inputs import find_inputs
-from preprocess.reading import ReadOptions
-from preprocess.table import read
 from tests.preprocess.reading import read_items, rows
+from understudy.analyzer.engine.scan import profile
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.formats import Parquet
+from understudy.preprocess.inputs import find_inputs
+from understudy.preprocess.reading import ReadOptions
+from understudy.preprocess.table import read
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from preprocess.formats import Capture
-from preprocess.inputs import InputFile, find_inputs
-from preprocess.lines import GZIP_MAGIC, lines_of, not_text
-from preprocess.plan import partitions
-from preprocess.reading import ReadOptions, told_by_first
+from understudy.preprocess.formats import Capture
+from understudy.preprocess.inputs import InputFile, find_inputs
+from understudy.preprocess.lines import GZIP_MAGIC, lines_of, not_text
+from understudy.preprocess.plan import partitions
+from understudy.preprocess.reading import ReadOptions, told_by_first
 
 
 def file(folder: Path, name: str, content: bytes) -> tuple[InputFile, bool]:

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.errors import UserError
-from preprocess import postprocess
-from preprocess.postprocess import check
+from understudy.analyzer.errors import UserError
+from understudy.preprocess import postprocess
+from understudy.preprocess.postprocess import check
 
 
 def run(script: Path, timeout_seconds: float = 60) -> str | None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
-from preprocess.formats import Capture, DatasetFormat, Merged
 from tests.preprocess.reading import read_text
+from understudy.preprocess.formats import Capture, DatasetFormat, Merged
 
 pytestmark = pytest.mark.engine
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from preprocess.quick_json import read_object
 from tests.preprocess.reading import capture, side
+from understudy.preprocess.quick_json import read_object
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

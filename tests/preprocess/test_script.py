@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analyzer.engine.failures import plain_errors
-from analyzer.errors import UserError
-from preprocess.clock import AT_REST
-from preprocess.formats import Capture, Csv, Json, Parquet
-from preprocess.inference_record import InferenceRecord
-from preprocess.lines import Split
-from preprocess.reading import ReadOptions
-from preprocess.script import (
+from tests.preprocess.reading import capture, read_items, read_text, rows, side
+from understudy.analyzer.engine.failures import plain_errors
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.clock import AT_REST
+from understudy.preprocess.formats import Capture, Csv, Json, Parquet
+from understudy.preprocess.inference_record import InferenceRecord
+from understudy.preprocess.lines import Split
+from understudy.preprocess.reading import ReadOptions
+from understudy.preprocess.script import (
     ScriptFailure,
     TimeLimit,
     TookTooLong,
@@ -30,12 +31,11 @@ from preprocess.script import (
     load,
     rows_returned,
 )
-from preprocess.script_log import LimitedLog, script_logger, script_output
-from preprocess.script_rows import ScriptRows, read_back
-from preprocess.script_run import WORK
-from preprocess.window import Window
-from preprocess.worker import READERS, ScriptJob
-from tests.preprocess.reading import capture, read_items, read_text, rows, side
+from understudy.preprocess.script_log import LimitedLog, script_logger, script_output
+from understudy.preprocess.script_rows import ScriptRows, read_back
+from understudy.preprocess.script_run import WORK
+from understudy.preprocess.window import Window
+from understudy.preprocess.worker import READERS, ScriptJob
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -507,7 +507,7 @@ def test_a_script_may_set_logging_up_itself(tmp_path: Path) -> None:
     work = ScriptJob(path, "csv", Window(), 60, {}), [splits] * 2, 1
     (tmp_path / "rows" / WORK).write_bytes(pickle.dumps(work))
     with subprocess.Popen(
-        [sys.executable, "-m", "preprocess.script_run", str(tmp_path / "rows")],
+        [sys.executable, "-m", "understudy.preprocess.script_run", str(tmp_path / "rows")],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -563,7 +563,8 @@ def test_whatever_a_records_metadata_holds_both_ways_count_the_same(
 def test_a_side_that_is_no_object_is_malformed_and_does_not_reach_the_script(tmp_path: Path) -> None:
     good = json.loads(capture(side("1"), None))
     odd = {**good, "captureData": {"endpointInput": "x", "endpointOutput": None}}
-    (tmp_path / "data.jsonl").write_text(json.dumps(odd) + "\n" + json.dumps(good) + "\n")
+    data = tmp_path / "data.jsonl"
+    data.write_text(json.dumps(odd) + "\n" + json.dumps(good) + "\n")
     job = ScriptJob(tmp_path / "none.py", "capture", Window(), 60, {})
     first, second = READERS["capture"](
         job, Split(str(tmp_path / "data.jsonl"), 0, (tmp_path / "data.jsonl").stat().st_size, False, True)

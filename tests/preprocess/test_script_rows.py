@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preprocess.flatten import flatten, unique
-from preprocess.script_rows import MOST_NAMES, MOST_SHAPES, SORTED_AS_TEXTS, ScriptRows, read_back
+from understudy.preprocess.flatten import flatten, unique
+from understudy.preprocess.script_rows import MOST_NAMES, MOST_SHAPES, SORTED_AS_TEXTS, ScriptRows, read_back
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from preprocess.captures import read_capture, rows_of
-from preprocess.formats import Capture, DatasetFormat, Merged
-from preprocess.malformed import Malformed
-from preprocess.merged import merged_rows_of
-from preprocess.naming import named
-from preprocess.reading import ReadOptions
-from preprocess.window import Window, record_millis
 from tests.preprocess.reading import read_text
+from understudy.preprocess.captures import read_capture, rows_of
+from understudy.preprocess.formats import Capture, DatasetFormat, Merged
+from understudy.preprocess.malformed import Malformed
+from understudy.preprocess.merged import merged_rows_of
+from understudy.preprocess.naming import named
+from understudy.preprocess.reading import ReadOptions
+from understudy.preprocess.window import Window, record_millis
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

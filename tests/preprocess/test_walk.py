@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.errors import UserError
-from preprocess.inputs import find_inputs, find_pipe, passed_over
-from preprocess.walk import LEADS_OUT, shown
+from understudy.analyzer.errors import UserError
+from understudy.preprocess.inputs import find_inputs, find_pipe, passed_over
+from understudy.preprocess.walk import LEADS_OUT, shown
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preprocess.inputs import InputFile
-from preprocess.window import Window, hour_of, record_millis, select_files
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.window import Window, hour_of, record_millis, select_files
 
 HOUR = datetime(2026, 1, 31, 12, tzinfo=UTC)
 

@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from container.monitors.data_quality.settings import DataQualitySettings, contradictions, in_words
-from container.monitors.monitor import MonitorType, Steps
+from understudy.container.monitors.data_quality.settings import DataQualitySettings, contradictions, in_words
+from understudy.container.monitors.monitor import MonitorType, Steps
 
 if TYPE_CHECKING:
-    from analyzer.profile import TableProfile
-    from container.monitors.data_quality.steps import Baseline
+    from understudy.analyzer.profile import TableProfile
+    from understudy.container.monitors.data_quality.steps import Baseline
 
 
 def _steps() -> "Steps[DataQualitySettings, Baseline, TableProfile]":
-    from container.monitors.data_quality import steps
+    from understudy.container.monitors.data_quality import steps
 
     return steps
 

@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence, Set
 from statistics import median
 from typing import Any
 
-from analyzer.documents import Constraints, Statistics
-from analyzer.exclusion import without, without_effect
-from analyzer.names import on_names, quoted
-from analyzer.places import on_places
-from analyzer.profile import ColumnProfile, Moments, TableProfile, TypeCounts
-from container.first_records import first_lines
-from preprocess.captures import Row, by_position, first_captures, rows_of
-from preprocess.csv_rows import first_row
-from preprocess.flatten import flatten
-from preprocess.formats import Capture, Csv, DatasetFormat, Json
-from preprocess.inputs import InputFile
-from preprocess.json_text import read_json
-from preprocess.malformed import Malformed, decode_line
-from preprocess.naming import header_names, named
+from understudy.analyzer.documents import Constraints, Statistics
+from understudy.analyzer.exclusion import without, without_effect
+from understudy.analyzer.names import on_names, quoted
+from understudy.analyzer.places import on_places
+from understudy.analyzer.profile import ColumnProfile, Moments, TableProfile, TypeCounts
+from understudy.container.first_look.first_records import first_lines
+from understudy.preprocess.captures import Row, by_position, first_captures, rows_of
+from understudy.preprocess.csv_rows import first_row
+from understudy.preprocess.flatten import flatten
+from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.json_text import read_json
+from understudy.preprocess.malformed import Malformed, decode_line
+from understudy.preprocess.naming import header_names, named
 
 RECORDS = 20
 """How many records of a file are looked at."""

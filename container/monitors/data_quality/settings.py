@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from container.monitors.monitor import PlanWords
-from container.variables import AWS_SDK, OURS, SWITCH, Settings, Switch, Variable
-from preprocess.formats import Merged
+from understudy.container.monitors.monitor import PlanWords
+from understudy.container.settings.variables import AWS_SDK, OURS, SWITCH, Settings, Switch, Variable
+from understudy.preprocess.formats import Merged
 
 if TYPE_CHECKING:
-    from container.job import Job
+    from understudy.container.settings.job import Job
 
 
 class DataQualitySettings(Settings):

@@ -5,28 +5,28 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from analyzer import data_quality
-from analyzer.checks.finding import Finding
-from analyzer.documents import Constraints, Statistics, read_constraints, read_statistics
-from analyzer.errors import UserError
-from analyzer.exclusion import without, without_effect
-from analyzer.metrics import data_quality_metrics
-from analyzer.names import quoted
-from analyzer.nesting import without_empty_parents
-from analyzer.options import AnalysisOptions
-from analyzer.profile import TableProfile
-from analyzer.watch import watch_list
-from container.job import Job
-from container.monitors.data_quality.settings import DataQualitySettings
-from container.monitors.monitor import Analysed, Publication
-from container.records import judge_records
-from preprocess.inputs import InputFile
-from preprocess.lines import Unreadable
+from understudy.analyzer import data_quality
+from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.documents import Constraints, Statistics, read_constraints, read_statistics
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.exclusion import without, without_effect
+from understudy.analyzer.metrics import data_quality_metrics
+from understudy.analyzer.names import quoted
+from understudy.analyzer.nesting import without_empty_parents
+from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.profile import TableProfile
+from understudy.analyzer.watch import watch_list
+from understudy.container.monitors.data_quality.settings import DataQualitySettings
+from understudy.container.monitors.monitor import Analysed, Publication
+from understudy.container.running.unusable_records import judge_records
+from understudy.container.settings.job import Job
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.lines import Unreadable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.table import Table
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def first_faults(
     baseline: Baseline | None,
 ) -> list[str]:
     """Where the first records, the exclusion and the baseline do not meet."""
-    from container.monitors.data_quality.first_columns import faults_of_columns
+    from understudy.container.monitors.data_quality.first_columns import faults_of_columns
 
     unknown = baseline.constraints.unknown_keys if baseline else []
     faults = [f"{job.baseline_constraints} holds a key that sets nothing: {key}" for key in unknown]
@@ -92,7 +92,7 @@ def first_faults(
 
 def scan(table: "Table", job: Job, own: DataQualitySettings, baseline: Baseline | None) -> TableProfile:
     """Every cell looked at once; a monitoring job keeps examples of what its checks object to."""
-    from analyzer.engine.scan import profile
+    from understudy.analyzer.engine.scan import profile
 
     scanned = profile(table, watch_list(baseline.constraints, options_of(own)) if baseline else {})
     if not table.nested:
@@ -142,6 +142,6 @@ def _evaluated(constraints: Constraints) -> bool:
 
 
 def _show(findings: Sequence[Finding], console: "Console") -> None:
-    from container.monitors.data_quality.view import print_violations
+    from understudy.container.monitors.data_quality.view import print_violations
 
     print_violations(console, findings)

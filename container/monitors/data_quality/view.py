@@ -7,8 +7,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from analyzer.checks.finding import Finding
-from container.view import shown
+from understudy.analyzer.checks.finding import Finding
+from understudy.container.commands.view import shown
 
 MOST_ROWS = 40
 EVENT_ID_SHOWN = 8

@@ -2,16 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from container.monitors.model_quality.settings import ModelQualitySettings, contradictions, in_words
-from container.monitors.monitor import MonitorType, Steps
+from understudy.container.monitors.model_quality.settings import (
+    ModelQualitySettings,
+    contradictions,
+    in_words,
+)
+from understudy.container.monitors.monitor import MonitorType, Steps
 
 if TYPE_CHECKING:
-    from analyzer.model_quality.documents import QualityConstraints
-    from analyzer.model_quality.outcomes import Outcomes
+    from understudy.analyzer.model_quality.documents import QualityConstraints
+    from understudy.analyzer.model_quality.outcomes import Outcomes
 
 
 def _steps() -> "Steps[ModelQualitySettings, QualityConstraints, Outcomes]":
-    from container.monitors.model_quality import steps
+    from understudy.container.monitors.model_quality import steps
 
     return steps
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from container.monitors.monitor import PlanWords
-from container.variables import (
+from understudy.container.monitors.monitor import PlanWords
+from understudy.container.settings.variables import (
     AWS_SDK,
     COLUMN,
     LOGGED,
@@ -20,10 +20,10 @@ from container.variables import (
     pairs,
     pairs_of,
 )
-from preprocess.formats import Merged
+from understudy.preprocess.formats import Merged
 
 if TYPE_CHECKING:
-    from container.job import Job
+    from understudy.container.settings.job import Job
 
 
 class ModelQualitySettings(Settings):

@@ -6,26 +6,26 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from analyzer.errors import UserError
-from analyzer.model_quality import analysis as quality
-from analyzer.model_quality.constraints import read_constraints
-from analyzer.model_quality.documents import ProblemType, QualityConstraints, QualityDetails
-from analyzer.model_quality.metrics import model_quality_metrics
-from analyzer.model_quality.options import QualityOptions
-from analyzer.model_quality.outcomes import Outcomes
-from container.job import Job
-from container.log import LOG
-from container.monitors.model_quality.settings import ModelQualitySettings
-from container.monitors.monitor import Analysed, Publication
-from container.records import judge_records, place_of
-from preprocess.formats import GROUND_TRUTH, Merged
-from preprocess.inputs import InputFile
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.model_quality import analysis as quality
+from understudy.analyzer.model_quality.constraints import read_constraints
+from understudy.analyzer.model_quality.documents import ProblemType, QualityConstraints, QualityDetails
+from understudy.analyzer.model_quality.metrics import model_quality_metrics
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.model_quality.outcomes import Outcomes
+from understudy.container.log import LOG
+from understudy.container.monitors.model_quality.settings import ModelQualitySettings
+from understudy.container.monitors.monitor import Analysed, Publication
+from understudy.container.running.unusable_records import judge_records, place_of
+from understudy.container.settings.job import Job
+from understudy.preprocess.formats import GROUND_TRUTH, Merged
+from understudy.preprocess.inputs import InputFile
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from analyzer.engine.outcomes import Question
-    from analyzer.engine.table import Table
+    from understudy.analyzer.engine.outcomes import Question
+    from understudy.analyzer.engine.table import Table
 
 
 USED = {
@@ -64,7 +64,7 @@ def scan(
     table: "Table", job: Job, own: ModelQualitySettings, baseline: QualityConstraints | None
 ) -> Outcomes:
     """Predictions and labels counted in one pass, scores sorted beside it."""
-    from analyzer.engine.outcomes import outcomes
+    from understudy.analyzer.engine.outcomes import outcomes
 
     found = outcomes(table, question_of(job, own))
     for asked, column in found.found_as.items():
@@ -74,7 +74,7 @@ def scan(
 
 def question_of(job: Job, own: ModelQualitySettings) -> "Question":
     """Which columns hold what."""
-    from analyzer.engine.outcomes import Question
+    from understudy.analyzer.engine.outcomes import Question
 
     label = own.ground_truth_attribute or (GROUND_TRUTH if isinstance(job.format, Merged) else None)
     return Question(
@@ -154,7 +154,7 @@ def _withheld_notes(notes: Sequence[str]) -> Iterator[str]:
 
 
 def _show(details: QualityDetails, console: "Console") -> None:
-    from container.monitors.model_quality.view import print_quality
+    from understudy.container.monitors.model_quality.view import print_quality
 
     print_quality(console, details)
 

@@ -8,9 +8,9 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from analyzer.model_quality.documents import ProblemType
-from analyzer.model_quality.options import QualityOptions
-from analyzer.model_quality.outcomes import (
+from understudy.analyzer.model_quality.documents import ProblemType
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.model_quality.outcomes import (
     GROUPS,
     Errors,
     Expectation,

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from analyzer.documents import to_json
-from analyzer.errors import UserError
-from analyzer.model_quality import analysis
-from analyzer.model_quality.documents import QualityConstraints
-from analyzer.model_quality.outcomes import GroupedRows, Outcomes, Segment
-from analyzer.profile import SetAside
 from tests.analyzer.model_quality.made import classified, expected, options, outcomes, regressed
+from understudy.analyzer.documents import to_json
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality.documents import QualityConstraints
+from understudy.analyzer.model_quality.outcomes import GroupedRows, Outcomes, Segment
+from understudy.analyzer.profile import SetAside
 
 BINARY = options("BinaryClassification")
 GOOD = classified("0011" * 20, "0011" * 20, [0.1, 0.2, 0.8, 0.9] * 20)

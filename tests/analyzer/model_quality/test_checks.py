@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from analyzer.documents import to_json
-from analyzer.model_quality import analysis
-from analyzer.model_quality.checks import check_overall, check_segment
-from analyzer.model_quality.documents import (
+from tests.analyzer.model_quality.made import classified, options, outcomes
+from understudy.analyzer.documents import to_json
+from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality.checks import check_overall, check_segment
+from understudy.analyzer.model_quality.documents import (
     Interval,
     Limit,
     MetricDetail,
@@ -16,9 +17,8 @@ from analyzer.model_quality.documents import (
     QualityConstraints,
     SegmentLimits,
 )
-from analyzer.model_quality.measure import Measured, MeasuredSegment
-from analyzer.model_quality.outcomes import Segment
-from tests.analyzer.model_quality.made import classified, options, outcomes
+from understudy.analyzer.model_quality.measure import Measured, MeasuredSegment
+from understudy.analyzer.model_quality.outcomes import Segment
 
 NAN = float("nan")
 PLAIN = options("BinaryClassification")

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, confusion_matrix, fbeta_score, precision_score, recall_score
 
-from analyzer.model_quality import classification
-from analyzer.model_quality.classification import BETAS, CONSTANT
 from tests.analyzer.model_quality.made import classified
+from understudy.analyzer.model_quality import classification
+from understudy.analyzer.model_quality.classification import BETAS, CONSTANT
 
 PAIR = st.tuples(st.sampled_from("01"), st.sampled_from("01"))
 NAMES = st.sampled_from(["cat", "dog", "emu", "", "Ärger"])

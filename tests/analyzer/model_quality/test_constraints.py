@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from analyzer.documents import to_json
-from analyzer.errors import UserError
-from analyzer.model_quality import analysis
-from analyzer.model_quality.constraints import read_constraints
-from analyzer.model_quality.documents import Limit, ProblemType, QualityConstraints
-from analyzer.model_quality.outcomes import Segment
 from tests.analyzer.model_quality.made import classified, options, outcomes, regressed
+from understudy.analyzer.documents import to_json
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality.constraints import read_constraints
+from understudy.analyzer.model_quality.documents import Limit, ProblemType, QualityConstraints
+from understudy.analyzer.model_quality.outcomes import Segment
 
 LESS, GREATER = "LessThanThreshold", "GreaterThanThreshold"
 RATES = {"threshold": 0.25, "comparison_operator": GREATER}

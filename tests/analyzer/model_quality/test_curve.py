@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import precision_recall_curve, roc_auc_score, roc_curve
 
-from analyzer.model_quality import curve
-from analyzer.model_quality.outcomes import GROUPS, Ranking
 from tests.analyzer.model_quality.made import drawn, ranked
+from understudy.analyzer.model_quality import curve
+from understudy.analyzer.model_quality.outcomes import GROUPS, Ranking
 
 # Few distinct scores, so that there are ties.
 SCORED = st.lists(st.tuples(st.booleans(), st.integers(0, 12).map(lambda n: n / 12)), min_size=2, max_size=80)

@@ -8,11 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.model_quality.deviation import ALL_BUT_ONE, SAMPLES, jackknife, standard_deviation, wilson
-from analyzer.model_quality.documents import Interval, ProblemType
-from analyzer.model_quality.measure import measure
-from analyzer.model_quality.outcomes import GROUPS, GroupedRows
 from tests.analyzer.model_quality.made import classified, options, regressed
+from understudy.analyzer.model_quality.deviation import (
+    ALL_BUT_ONE,
+    SAMPLES,
+    jackknife,
+    standard_deviation,
+    wilson,
+)
+from understudy.analyzer.model_quality.documents import Interval, ProblemType
+from understudy.analyzer.model_quality.measure import measure
+from understudy.analyzer.model_quality.outcomes import GROUPS, GroupedRows
 
 
 def test_there_are_five_different_samples_of_sixteen_groups() -> None:

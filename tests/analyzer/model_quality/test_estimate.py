@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given as given_values
 from hypothesis import strategies as st
 
-from analyzer.model_quality.estimate import estimate
-from analyzer.model_quality.outcomes import Expectation
 from tests.analyzer.model_quality.made import classified, expected, options, outcomes, regressed
+from understudy.analyzer.model_quality.estimate import estimate
+from understudy.analyzer.model_quality.outcomes import Expectation
 
 BINARY = options("BinaryClassification")
 

@@ -5,10 +5,10 @@ from itertools import cycle, islice
 
 import pytest
 
-from analyzer.model_quality.deviation import ALL_BUT_ONE, SAMPLES
-from analyzer.model_quality.measure import measure, values_of
-from analyzer.model_quality.outcomes import GroupedRows
 from tests.analyzer.model_quality.made import classified, options, regressed
+from understudy.analyzer.model_quality.deviation import ALL_BUT_ONE, SAMPLES
+from understudy.analyzer.model_quality.measure import measure, values_of
+from understudy.analyzer.model_quality.outcomes import GroupedRows
 
 BINARY = options("BinaryClassification")
 

@@ -3,10 +3,10 @@
 import math
 from typing import Any
 
-from analyzer.model_quality.measure import measure, measure_segments
-from analyzer.model_quality.metrics import model_quality_metrics
-from analyzer.model_quality.outcomes import GroupedRows, Segment
 from tests.analyzer.model_quality.made import classified, options, outcomes, regressed
+from understudy.analyzer.model_quality.measure import measure, measure_segments
+from understudy.analyzer.model_quality.metrics import model_quality_metrics
+from understudy.analyzer.model_quality.outcomes import GroupedRows, Segment
 
 BINARY = options("BinaryClassification")
 NAMED = {"endpoint": "E", "schedule": "S", "timestamp": "2026-03-02T14:00:00Z"}

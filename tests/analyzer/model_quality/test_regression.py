@@ -8,9 +8,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
-from analyzer.model_quality.outcomes import Errors
-from analyzer.model_quality.regression import REGRESSION, regression, total
 from tests.analyzer.model_quality.made import errors, regressed
+from understudy.analyzer.model_quality.outcomes import Errors
+from understudy.analyzer.model_quality.regression import REGRESSION, regression, total
 
 NUMBER = st.integers(-1000, 1000).map(lambda n: n / 8)
 PAIRS = st.lists(st.tuples(NUMBER, NUMBER), min_size=1, max_size=60)

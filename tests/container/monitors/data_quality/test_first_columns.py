@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.documents import Constraints, Statistics
-from container.doctor import diagnosis
-from container.job_reading import job_of_environment
-from container.monitors.data_quality.first_columns import faults_of_columns
-from preprocess.formats import parse_dataset_format
-from preprocess.inputs import find_inputs
 from tests.analyzer.made import baseline, numbers, texts
 from tests.container.workspace import CAPTURE_FORMAT, Workspace, capture
+from understudy.analyzer.documents import Constraints, Statistics
+from understudy.container.first_look.doctor import diagnosis
+from understudy.container.monitors.data_quality.first_columns import faults_of_columns
+from understudy.container.settings.reading import job_of_environment
+from understudy.preprocess.formats import parse_dataset_format
+from understudy.preprocess.inputs import find_inputs
 
 ORDER = ["score", "age", "income", "city"]
 ROWS = [f"{i / 10},{20 + i},{30000 + 500 * i},{('Bern', 'Basel')[i % 2]}" for i in range(10)]

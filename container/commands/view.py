@@ -1,0 +1,58 @@
+"""What people see on a terminal of every job, and what a script made of a record."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from understudy.analyzer.plain import plain, plain_lines
+
+if TYPE_CHECKING:
+    from understudy.container.commands.dry_run import Trial
+    from understudy.container.running.outcome import Outcome
+
+
+def shown(text: str) -> str:
+    """Text as rich's markup that stands for itself, and that no terminal obeys."""
+    return escape(plain_lines(text))
+
+
+def shown_line(text: str) -> str:
+    """The same for what stands on a line of its own."""
+    return escape(plain(text))
+
+
+def print_outcome(console: Console, outcome: "Outcome") -> None:
+    """What was found, as its monitor type shows it, the message, and where the documents are."""
+    if outcome.show:
+        outcome.show(console)
+    style = "yellow" if outcome.violations else "green"
+    console.print(outcome.message, style=style, markup=False, highlight=False, soft_wrap=True)
+    for path in outcome.documents.values():
+        console.print(f"  {plain_lines(str(path))}", markup=False, highlight=False, soft_wrap=True)
+
+
+def trial_table(trials: Sequence["Trial"]) -> Table:
+    """Each record beside what the script made of it."""
+    table = Table(box=box.SIMPLE_HEAD, show_lines=True, expand=True)
+    table.add_column("what went in", ratio=1, overflow="fold")
+    table.add_column("what came out", ratio=1, overflow="fold")
+    for trial in trials:
+        table.add_row(f"[dim]{shown(trial.place)}[/]\n{shown(trial.given)}", _came_out(trial))
+    return table
+
+
+def _came_out(trial: "Trial") -> str:
+    if trial.traceback:
+        return f"[red]{shown(trial.traceback)}[/]"
+    rows = [
+        "\n".join(
+            f"{shown(key)} = {'[dim]missing[/]' if value is None else shown(value)}"
+            for key, value in row.items()
+        )
+        for row in trial.rows
+    ]
+    return "\n[dim]next row[/]\n".join(rows) or f"[yellow]{shown(trial.told)}[/]"

@@ -1,0 +1,1 @@
+"""Running a job: from the first instruction to the exit message."""

@@ -1,0 +1,174 @@
+"""The ground-truth merge as a job runs it: what found its label, and what was lost on the way."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from understudy.analyzer.engine.failures import plain_errors
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.metrics import dimensions
+from understudy.container.first_look.doctor import Plan
+from understudy.container.first_look.id_hints import hint_on_ids
+from understudy.container.hosts.cluster import Cluster, place, watched_over
+from understudy.container.log import LOG
+from understudy.container.monitors.monitor import Publication
+from understudy.container.running.job_files import metric_lines, publication_of
+from understudy.container.running.outcome import Outcome
+from understudy.container.running.progress import Progress, spark_tasks
+from understudy.container.running.unusable_records import borne, counted
+from understudy.container.running.whole_files import METRICS_FILE, written
+from understudy.container.settings.job import Job
+from understudy.preprocess.malformed import shortened
+from understudy.preprocess.merge import MergeOptions, MergeSummary, staged_merge
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+PUBLISHED = (
+    "merged",
+    "captures_without_label",
+    "labels_without_capture",
+    "duplicate_captures",
+    "duplicate_labels",
+)
+"""Counts of the summary that are CloudWatch metrics too."""
+
+
+def run(
+    job: Job, plan: Plan, spark: "SparkSession", progress: Progress, *, cluster: Cluster | None = None
+) -> Outcome:
+    """Merge, say what found no partner, and publish the counts.
+
+    UserError when nothing was merged, or too large a share of either side cannot be read.
+    """
+    options = MergeOptions(
+        start=job.start_time,
+        end=job.end_time,
+        partition_bytes=job.understudy_partition_bytes,
+        keep_unlabelled=job.understudy_keep_unlabelled == "Enabled",
+    )
+    merging = staged_merge(
+        spark,
+        plan.inputs,
+        plan.labels,
+        source=job.dataset_source,
+        output=job.output_path,
+        options=options,
+        staging=cluster.staging if cluster else None,
+    )
+    with (
+        progress("Merging captures with labels", spark_tasks(spark)),
+        watched_over(cluster, spark),
+        plain_errors(spark),
+        merging as merged,
+    ):
+        summary = merged.summary
+        if not job.quotes_values:
+            from understudy.container.captured_values import withheld
+
+            summary = replace(summary, set_aside=withheld(summary.set_aside))
+        warnings = list(judge(summary, job, plan))
+        with written(_published(job, summary)) as metrics:
+            place(cluster, merged, metrics)
+    for line in warnings:
+        LOG.warning("%s", line)
+    for line in lateness(summary):
+        LOG.info("%s", line)
+    return Outcome("merge", said=in_a_sentence(summary))
+
+
+def judge(summary: MergeSummary, job: Job, plan: Plan) -> Iterator[str]:
+    """A warning for whatever was set aside; UserError where the merge is of no use."""
+    for kind, read in (("malformed_captures", summary.captures), ("malformed_labels", summary.labels)):
+        if malformed := summary.set_aside.get(kind):
+            records = read + malformed.count
+            said = f"{malformed.count} of {records} {kind.removeprefix('malformed_')} cannot be read"
+            yield borne(said, malformed, malformed.count, records, job)
+    for kind, noted in summary.set_aside.items():
+        if not kind.startswith("malformed_"):
+            yield counted(kind, noted)
+    if not summary.merged:
+        hint = hint_on_ids(plan.inputs, plan.labels)
+        said = (
+            f"None of {summary.captures} captures and {summary.labels} labels belong together"
+            f"{_ids(summary) if job.quotes_values else ''}"
+            f"{f'; {hint}' if hint else ''}"
+        )
+        if not summary.written_unlabelled:
+            raise UserError(
+                f"{said}; give each label its capture's inferenceId or eventId as eventMetadata.eventId, or "
+                "merge the hours that belong together"
+            )
+        if summary.labels:
+            yield said
+
+
+def _ids(summary: MergeSummary) -> str:
+    return f": a capture's id is {_id(summary.unmatched_capture)}, a label's {_id(summary.unmatched_label)}"
+
+
+def _id(unmatched: str | None) -> str:
+    return repr(None if unmatched is None else shortened(unmatched))
+
+
+def lateness(summary: MergeSummary) -> Iterator[str]:
+    """How late labels came, by days, as far as folders and captures tell it."""
+    known = sum(summary.late_days.values())
+    so_far = 0
+    for days, count in sorted(summary.late_days.items()):
+        so_far += count
+        yield (
+            f"labels that came {_days(days)} after their capture: {count}; "
+            f"{so_far / known:.1%} had come by then"
+        )
+    if summary.arrival_unknown:
+        yield (
+            f"labels of which no folder yyyy/mm/dd/hh or no inferenceTime tells when they came: "
+            f"{summary.arrival_unknown}"
+        )
+
+
+def in_a_sentence(summary: MergeSummary) -> str:
+    """The counts, as the exit message has them."""
+    said = f"merged {summary.merged} of {summary.captures} captures with their labels"
+    for count, what in (
+        (summary.captures_without_label, "captures without a label yet"),
+        (summary.written_unlabelled, "of these written all the same"),
+        (summary.labels_without_capture, "labels without a capture"),
+        (summary.duplicate_labels, "labels replaced by later ones"),
+        (summary.duplicate_captures, "captures with the id of another"),
+        (_a_day_late(summary), "labels that came a day or more after their capture"),
+    ):
+        if count:
+            said += f"; {what}: {count}"
+    return said
+
+
+def _a_day_late(summary: MergeSummary) -> int:
+    return sum(count for days, count in summary.late_days.items() if days > 0)
+
+
+def _days(days: int) -> str:
+    return "within a day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+
+
+def _published(job: Job, summary: MergeSummary) -> dict[Path, str]:
+    published = publication_of(job)
+    return (
+        {job.metrics_folder / METRICS_FILE: metric_lines(list(_metrics(summary, published)))}
+        if published
+        else {}
+    )
+
+
+def _metrics(summary: MergeSummary, published: Publication) -> Iterator[dict[str, Any]]:
+    counts = {name: getattr(summary, name) for name in PUBLISHED}
+    for name, value in (counts | {"labels_a_day_late": _a_day_late(summary)}).items():
+        yield {
+            "MetricName": name,
+            "Timestamp": published.timestamp,
+            "Dimensions": dimensions(published.endpoint, published.schedule),
+            "Value": value,
+            "Unit": "Count",
+        }

@@ -1,0 +1,1 @@
+"""The job's settings: from the environment to one frozen value."""

@@ -1,0 +1,34 @@
+"""Variables that are right one by one and wrong together."""
+
+from collections.abc import Iterator
+
+from understudy.analyzer.errors import UserError
+from understudy.container.settings.job import Job
+from understudy.container.settings.variables import iso
+from understudy.preprocess.formats import parse_dataset_format
+
+
+def contradictions(job: Job) -> Iterator[str]:
+    """One sentence for each contradiction in a job's variables, those of its monitor type included."""
+    if job.start_time and job.end_time and job.start_time >= job.end_time:
+        yield (
+            f"The window is empty: start_time {iso(job.start_time)} is not before "
+            f"end_time {iso(job.end_time)}"
+        )
+    if job.kind == "merge":
+        return
+    if job.baseline_statistics and not job.baseline_constraints:
+        yield (
+            "baseline_statistics is set and baseline_constraints is not; a monitoring job needs the "
+            "constraints, a baseline job needs neither"
+        )
+    if job.dataset_format is None:
+        yield job.missing("dataset_format")
+        return
+    try:
+        parse_dataset_format(job.dataset_format)
+    except UserError as error:
+        yield str(error)
+        return
+    monitor = job.monitor
+    yield from monitor.contradictions(job, monitor.own(job))

@@ -1,0 +1,59 @@
+"""How a run that failed is told: a user's fault in one sentence, our own with its traceback in the log."""
+
+import io
+
+import pytest
+
+from understudy.analyzer.errors import TRACEBACK, UserError
+from understudy.container.log import start_log
+from understudy.container.running.entrypoint import ending
+from understudy.container.running.outcome import Outcome
+from understudy.container.running.unusable_records import ScriptFault
+
+
+def told(error: Exception) -> tuple[str, str]:
+    """The message and the log of an action that raises `error`."""
+
+    def action() -> Outcome:
+        raise error
+
+    log = io.StringIO()
+    start_log(log)
+    outcome, message = ending(action)
+    assert outcome is None
+    return message, log.getvalue()
+
+
+def test_a_users_fault_is_its_sentence_only() -> None:
+    assert told(UserError("a.csv is empty")) == ("Failed: a.csv is empty", "")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ScriptFault("s.py raised", f"{TRACEBACK}the record"), UserError(f"s.py raised\n{TRACEBACK}the record")],
+)
+def test_a_scripts_traceback_is_in_the_log(error: Exception) -> None:
+    log = "understudy error Traceback (most recent call last):\n  the record\n"
+    assert told(error) == ("Failed: s.py raised", log)
+
+
+def test_a_line_break_in_what_a_sentence_quotes_does_not_cut_it() -> None:
+    assert told(UserError("a\nb.csv is empty")) == ("Failed: a\\nb.csv is empty", "")
+
+
+def test_a_very_long_path_leaves_room_for_what_to_do() -> None:
+    message, _ = told(UserError(f"The file '/{'x' * 4000}/end' is empty; remove it"))
+    assert message.endswith("xx/end' is empty; remove it")
+    assert len(message) < 400
+
+
+def test_a_fault_of_ours_has_its_traceback_in_the_log() -> None:
+    message, log = told(KeyError("c0"))
+    assert message.startswith("Failed: internal error KeyError: 'c0'; ")
+    assert "Traceback (most recent call last)" in log
+
+
+def test_an_outcome_has_its_own_message() -> None:
+    outcome, message = ending(lambda: Outcome("baseline"))
+    assert outcome == Outcome("baseline")
+    assert message == "Completed: Job completed successfully with no violations."
