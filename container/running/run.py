@@ -23,9 +23,8 @@ from understudy.preprocess.inputs import said_of_links
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from understudy.analyzer.engine.table import Table
     from understudy.container.hosts.cluster import Cluster
-    from understudy.container.monitors.monitor import Baseline, MonitorType, Own, Scan
+    from understudy.container.monitors.monitor import Baseline, MonitorType, Own, Scan, Steps
     from understudy.preprocess.reading import ReadOptions
     from understudy.preprocess.script_run import ScriptRun
 
@@ -75,10 +74,8 @@ def _monitored(
     with started() as begun:
         steps = monitor.steps()
         baseline = steps.read_baseline(job, own)
-        names = steps.column_names(baseline)
-        _look_into(job, plan, names)
-        with _table(job, plan, names, begun, progress) as table:
-            scanned = steps.scan(table, job, own, baseline)
+        _look_into(job, plan, steps.column_names(baseline))
+        scanned = _scanned(job, plan, steps, baseline, started=begun, progress=progress)
     if not job.quotes_values:
         from understudy.container.captured_values import scan_without_values
 
@@ -172,20 +169,25 @@ def _look_into(job: Job, plan: Plan, names: Sequence[str] | None) -> None:
         )
 
 
-@contextmanager
-def _table(
-    job: Job, plan: Plan, names: Sequence[str] | None, started: Started, progress: Progress
-) -> "Iterator[Table]":
-    """The job's table, which is read while the block looks at it."""
+def _scanned(
+    job: Job,
+    plan: Plan,
+    steps: "Steps[Own, Baseline, Scan]",
+    baseline: "Baseline | None",
+    *,
+    started: Started,
+    progress: Progress,
+) -> "Scan":
+    """The table, read while the monitor type looks at it."""
     from understudy.container.hosts.cluster import watched_over
     from understudy.preprocess.table import read
 
     spark = _connected(started, progress)
-    options = replace(_read_options(job), names=names)
+    options = replace(_read_options(job), names=steps.column_names(baseline))
     with progress("Reading and profiling", spark_tasks(spark)), watched_over(started.cluster, spark):
         table = read(spark, plan.inputs, job.format, options, started.script)
         with started.script.told() if started.script else nullcontext():
-            yield table
+            return steps.scan(table, job, job.monitor.own(job), baseline)
 
 
 def _connected(started: Started, progress: Progress) -> "SparkSession":
