@@ -285,11 +285,6 @@ def read_constraints(path: Path) -> Constraints:
     return constraints
 
 
-def read_violations(path: Path) -> Violations:
-    """`constraint_violations.json`; UserError names the file and what is wrong with it."""
-    return _read(path, Violations, "constraint violations")
-
-
 def to_json(document: BaseModel) -> str:
     """The document as Jackson prints AWS's files; what is None is left out."""
     return dumps(_plain(document))

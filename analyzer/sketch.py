@@ -57,8 +57,3 @@ def cdf(counts: Mapping[float, int]) -> list[tuple[float, int]]:
 def distinct_cdf(levels: Levels) -> list[tuple[float, int]]:
     """The cumulative form of `distinct_weights`, as AWS's image compares it (DEEQU 2.0.2 `getRankMap`)."""
     return cdf(distinct_weights(levels))
-
-
-def true_cdf(levels: Levels) -> list[tuple[float, int]]:
-    """The cumulative form of all the values that the sketch stands for."""
-    return cdf(weights(levels))

@@ -25,11 +25,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator["SparkSession"]:
-    """A Spark session in a JVM of its own; builds the engine's jar first where its sources have changed."""
+def engine_jar() -> None:
+    """The engine's jar, built where its sources have changed."""
+    subprocess.run([sys.executable, ROOT / "scripts" / "build_engine.py"], check=True)
+
+
+@pytest.fixture(scope="session")
+def spark(engine_jar: None) -> Iterator["SparkSession"]:
+    """A Spark session in a JVM of its own."""
     from understudy.analyzer.engine import session
 
-    subprocess.run([sys.executable, ROOT / "scripts" / "build_engine.py"], check=True)
     spark = session.start(input_bytes=0, environ={**os.environ, "UNDERSTUDY_HEAP": "2g"})
     yield spark
     session.stop(spark)

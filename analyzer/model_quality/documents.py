@@ -14,11 +14,6 @@ Operator = Literal[
     "LessThanOrEqualToThreshold",
     "GreaterThanOrEqualToThreshold",
 ]
-METRICS_KEY: dict[ProblemType, str] = {
-    "BinaryClassification": "binary_classification_metrics",
-    "MulticlassClassification": "multiclass_classification_metrics",
-    "Regression": "regression_metrics",
-}
 CONSTRAINTS_KEY: dict[ProblemType, str] = {
     "BinaryClassification": "binary_classification_constraints",
     "MulticlassClassification": "multiclass_classification_constraints",

@@ -8,7 +8,7 @@ from tests.analyzer.made import baseline, compared, found, kinds, numbers, table
 from understudy.analyzer.comparison import Comparison
 from understudy.analyzer.documents import Constraints, read_constraints
 from understudy.analyzer.options import AnalysisOptions
-from understudy.analyzer.profile import ColumnProfile, TypeCounts
+from understudy.analyzer.profile import ColumnProfile, TableProfile, TypeCounts
 
 AGES = numbers("age", range(1000))
 CITIES = texts("city", {"Bern": 600, "Oslo": 400})
@@ -241,3 +241,54 @@ def test_keys_of_the_constraints_that_set_nothing_are_noted(tmp_path: Path) -> N
         "The constraints hold keys that are not known and set nothing: "
         "monitoring_config.emit_metric (did you mean 'emit_metrics'?)."
     )
+
+
+def test_a_feature_that_was_negative_before_may_be_so_again() -> None:
+    mixed = numbers("age", [-1.0, *range(1, 1000)])
+    assert found(table(mixed), baseline(mixed), AnalysisOptions(check_non_negative=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "nothing"), [(table(AGES), False), (table(CITIES), True)], ids=["the feature", "another"]
+)
+def test_data_without_any_feature_of_the_baseline_has_nothing_in_common(
+    now: TableProfile, nothing: bool
+) -> None:
+    assert compared(now, baseline(AGES)).nothing_in_common is nothing
+
+
+def test_a_baseline_without_features_asks_for_none() -> None:
+    assert Comparison(table(AGES), Constraints(features=[])).nothing_in_common is False
+
+
+def test_a_column_that_lost_its_values_has_no_drift_and_that_is_said() -> None:
+    empty = ColumnProfile("age", 1000, TypeCounts(), 0)
+    (note,) = compared(table(empty), baseline(AGES)).notes
+    assert note == "Drift of 'age' was not checked: no value is present."
+
+
+def test_categories_that_became_too_many_are_not_compared_and_that_is_said() -> None:
+    many = ColumnProfile("city", 0, TypeCounts(string=1000), 1000, values=None, in_domain=1000)
+    (note,) = compared(table(many), baseline(CITIES)).notes
+    assert note == "Drift of 'city' was not checked: there are too many distinct values to count."
+
+
+def test_categories_whose_chi_squared_says_nothing_are_not_compared_and_that_is_said() -> None:
+    few = texts("city", {"Bern": 4, "Oslo": 3})
+    (note,) = compared(table(few), baseline(CITIES, categorical_drift_method="ChiSquared")).notes
+    assert note == (
+        "Drift of 'city' was not checked: ChiSquared needs at least two categories with enough expected "
+        "values."
+    )
+
+
+def test_without_a_categorical_threshold_that_of_numbers_holds_and_is_named() -> None:
+    statistics, constraints = baseline(CITIES, comparison_threshold=0.3)
+    config = constraints.monitoring_config.distribution_constraints
+    assert config is not None
+    config.categorical_comparison_threshold = None
+    against = (statistics, constraints)
+    assert found(table(texts("city", {"Bern": 300, "Oslo": 700})), against) == []
+    (finding,) = found(table(texts("city", {"Bern": 100, "Oslo": 900})), against)
+    assert finding.threshold == 0.3
+    assert finding.set_by == "monitoring_config.distribution_constraints.comparison_threshold"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from understudy.analyzer.documents import read_constraints, read_statistics, read_violations
+from understudy.analyzer.documents import SetAsideRecords, read_constraints, read_statistics, to_json
 from understudy.analyzer.errors import UserError
 
 
@@ -170,9 +170,21 @@ def test_a_statistics_file_is_not_taken_for_constraints(tmp_path: Path) -> None:
 
 
 def test_unknown_fields_are_passed_over(tmp_path: Path) -> None:
-    path = tmp_path / "constraint_violations.json"
+    path = tmp_path / "statistics.json"
     path.write_text(
-        '{"more": 1, "violations": [{"feature_name": "a", "constraint_check_type": "completeness_check",'
-        ' "description": "Value: 0.0", "more": 2}]}'
+        '{"more": 1, "dataset": {"item_count": 1},'
+        ' "features": [{"name": "a", "inferred_type": "Unknown", "more": 2}]}'
     )
-    assert read_violations(path).violations[0].feature_name == "a"
+    assert read_statistics(path).features[0].name == "a"
+
+
+def test_a_feature_that_is_no_object_is_named_by_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "constraints.json"
+    path.write_text('{"features": ["age"]}')
+    with pytest.raises(UserError, match=r"features\[0\]: Input should be a valid dictionary"):
+        read_constraints(path)
+
+
+def test_a_documents_mappings_are_written_whole() -> None:
+    noted = SetAsideRecords(kind="malformed", count=1, examples=[{"file": "a.jsonl", "line": None}])
+    assert json.loads(to_json(noted))["examples"] == [{"file": "a.jsonl", "line": None}]

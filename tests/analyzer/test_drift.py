@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understudy.analyzer import drift
-from understudy.analyzer.sketch import distinct_cdf, true_cdf
+from understudy.analyzer.sketch import cdf, distinct_cdf, weights
 
 SAMPLES = st.lists(st.integers(-50, 50).map(float), min_size=1, max_size=60)
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 500), min_size=1)
@@ -40,7 +40,8 @@ def test_distances_of_distinct_values_reach_the_published_gaps(name: str, n: int
 
 @given(SAMPLES, SAMPLES)
 def test_a_numeric_distance_lies_between_0_and_1_and_is_symmetric(a: list[float], b: list[float]) -> None:
-    one, other = drift.simple(true_cdf([a]), true_cdf([b])), drift.simple(true_cdf([b]), true_cdf([a]))
+    ours, theirs = cdf(weights([a])), cdf(weights([b]))
+    one, other = drift.simple(ours, theirs), drift.simple(theirs, ours)
     assert 0 <= one.value <= 1
     assert one.value == other.value
 
@@ -51,7 +52,7 @@ def test_the_largest_gap_is_that_of_the_definition(a: list[float], b: list[float
         return sum(value <= at for value in sample) / len(sample)
 
     largest = max(abs(share(a, at) - share(b, at)) for at in {*a, *b})
-    assert drift.simple(true_cdf([a]), true_cdf([b])).value == pytest.approx(largest)
+    assert drift.simple(cdf(weights([a])), cdf(weights([b]))).value == pytest.approx(largest)
 
 
 @given(SAMPLES)
@@ -95,3 +96,38 @@ def test_small_categories_are_joined() -> None:
 
 def test_unknown_categories_do_not_count_for_chi_squared() -> None:
     assert drift.chi_squared({"a": 50, "b": 50, "new": 900}, {"a": 50, "b": 50}).value == 1
+
+
+def pearson(current: dict[str, int], baseline: dict[str, int]) -> float:
+    """The statistic of the textbook, for categories as they are given."""
+    n, m = sum(current.values()), sum(baseline.values())
+    expected = {key: n * count / m for key, count in baseline.items()}
+    return sum((current[key] - expected[key]) ** 2 / expected[key] for key in baseline)
+
+
+@pytest.mark.parametrize(
+    ("current", "baseline", "by_hand"),
+    [
+        # Two categories are kept from ten expected rows on, and joined below that.
+        ({"a": 110, "b": 10}, {"a": 110, "b": 10}, ({"a": 110, "b": 10}, {"a": 110, "b": 10})),
+        # One of five categories may be expected fewer than five times (a fifth), not two of five.
+        (
+            {"a": 90, "b": 110, "c": 95, "d": 105, "e": 12},
+            {"a": 100, "b": 100, "c": 100, "d": 100, "e": 3},
+            None,
+        ),
+        (
+            {"a": 90, "b": 110, "c": 95, "d": 9, "e": 8},
+            {"a": 100, "b": 100, "c": 100, "d": 4, "e": 3},
+            ({"a": 90, "b": 110, "c": 95, "de": 17}, {"a": 100, "b": 100, "c": 100, "de": 7}),
+        ),
+    ],
+)
+def test_small_categories_are_joined_where_they_are_over_a_fifth(
+    current: dict[str, int], baseline: dict[str, int], by_hand: tuple[dict[str, int], dict[str, int]] | None
+) -> None:
+    ours, theirs = by_hand or (current, baseline)
+    statistic = pearson(ours, theirs)
+    assert drift.chi_squared(current, baseline).value == pytest.approx(
+        drift.chi_squared_tail(statistic, len(theirs) - 1)
+    )

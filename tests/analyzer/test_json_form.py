@@ -86,3 +86,7 @@ def test_any_document_comes_back(value: object) -> None:
 
 def test_what_json_has_no_number_for_is_a_text() -> None:
     assert dumps({"sd": math.nan, "worst": -math.inf}) == '{\n  "sd" : "NaN",\n  "worst" : "-Infinity"\n}'
+
+
+def test_doubles_among_which_one_is_no_number_stand_as_each_does_alone() -> None:
+    assert dumps([1.0, math.nan, 2.0]) == '[ 1.0, "NaN", 2.0 ]'

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.analyzer.made import baseline, compared, numbers, table, texts
 from understudy.analyzer.metrics import data_quality_metrics
+from understudy.analyzer.profile import ColumnProfile, TypeCounts
 from understudy.analyzer.statistics import statistics_of
 
 AGES, CITIES = numbers("age", range(1000), missing=10), texts("city", {"Bern": 600, "Oslo": 400})
@@ -56,3 +57,12 @@ def test_the_count_is_of_present_values() -> None:
 
 def test_no_line_when_emission_is_disabled() -> None:
     assert lines(emit_metrics="Disabled") == {}
+
+
+def test_a_feature_without_a_value_has_no_data_and_no_drift() -> None:
+    empty = ColumnProfile("x", 5, TypeCounts(), 0)
+    comparison = compared(table(empty), baseline(AGES))
+    (line,) = data_quality_metrics(
+        statistics_of(table(empty)), comparison, endpoint="E", schedule="S", timestamp="2026-03-02T14:00:00Z"
+    )
+    assert (line["MetricName"], line["Value"]) == ("feature_non_null_x", 0)

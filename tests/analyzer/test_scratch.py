@@ -7,7 +7,16 @@ import sys
 import time
 from pathlib import Path
 
-from understudy.analyzer.scratch import OWNER, own_folder, remove_abandoned, remove_folder, remove_owned
+import pytest
+
+from understudy.analyzer.scratch import (
+    OWNER,
+    locks,
+    own_folder,
+    remove_abandoned,
+    remove_folder,
+    remove_owned,
+)
 
 ROOT = Path(__file__).parents[2]
 OWNING = """
@@ -98,3 +107,29 @@ def test_a_forks_end_removes_nothing(tmp_path: Path) -> None:
     assert folder.exists()
     remove_owned()
     assert not folder.exists()
+
+
+def test_folders_that_are_still_used_are_told_to_who_may_outlive_their_maker(tmp_path: Path) -> None:
+    before = len(locks())
+    folder = own_folder(parent=tmp_path)
+    held = locks()
+    assert len(held) == before + 1
+    assert any(os.path.samestat(os.fstat(lock), (folder / OWNER).stat()) for lock in held)
+    remove_folder(folder)
+    assert len(locks()) == before
+
+
+def test_a_folder_that_nobody_here_made_goes_too(tmp_path: Path) -> None:
+    (tmp_path / "understudy-x").mkdir()
+    remove_folder(tmp_path / "understudy-x")
+    assert not (tmp_path / "understudy-x").exists()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may give a folder away")
+def test_another_users_folder_is_left_alone(tmp_path: Path) -> None:
+    theirs = tmp_path / "understudy-theirs"
+    theirs.mkdir()
+    (theirs / OWNER).touch()
+    os.chown(theirs, 12345, 12345)
+    remove_abandoned(tmp_path)
+    assert theirs.exists()

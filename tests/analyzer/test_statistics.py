@@ -139,3 +139,18 @@ def test_buckets_hold_every_value_that_the_sketch_stands_for(levels: list[list[f
 
 def test_equal_values_lie_in_the_last_bucket() -> None:
     assert [count for *_, count in sketch.buckets([[2.0] * 18], 2.0, 2.0)] == [0.0] * 9 + [18.0]
+
+
+def test_numbers_that_no_double_holds_have_counts_and_no_figures() -> None:
+    (feature,) = statistics_of(table(ColumnProfile("a", 1, TypeCounts(integral=3), 3, non_finite=3))).features
+    kept = feature.numerical_statistics
+    assert kept is not None
+    assert (kept.common.num_present, kept.completeness) == (3, 0.75)
+    assert (kept.mean, kept.sum, kept.min, kept.distribution) == (None, None, None, None)
+
+
+def test_numbers_without_a_sketch_have_figures_and_no_distribution() -> None:
+    (feature,) = statistics_of(table(replace(numbers("a", [1, 2]), sketch=None))).features
+    assert feature.numerical_statistics is not None
+    assert feature.numerical_statistics.mean == 1.5
+    assert feature.numerical_statistics.distribution is None

@@ -19,6 +19,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.engine
+@pytest.mark.usefixtures("engine_jar")
 def test_it_is_made_in_the_users_cache_and_java_takes_it(cache: Path) -> None:
     cache.mkdir()
     killed, left = owning(cache)
@@ -38,6 +39,8 @@ def test_it_is_made_in_the_users_cache_and_java_takes_it(cache: Path) -> None:
     assert check() == made
 
 
+@pytest.mark.engine
+@pytest.mark.usefixtures("engine_jar")
 def test_without_one_the_check_says_how_to_make_it(cache: Path) -> None:
     if archive(find_java()) is not None:
         pytest.skip("this checkout carries an archive beside its jars")
@@ -45,6 +48,8 @@ def test_without_one_the_check_says_how_to_make_it(cache: Path) -> None:
         check()
 
 
+@pytest.mark.engine
+@pytest.mark.usefixtures("engine_jar")
 def test_an_archive_that_java_cannot_use_is_refused_by_the_check_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -55,6 +60,8 @@ def test_an_archive_that_java_cannot_use_is_refused_by_the_check_only(
     assert "before Spark was up" in capfd.readouterr().err
 
 
+@pytest.mark.engine
+@pytest.mark.usefixtures("engine_jar")
 def test_another_jar_is_another_archive(cache: Path) -> None:
     java = find_java()
     before = cached_archive(java)

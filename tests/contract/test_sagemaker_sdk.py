@@ -13,7 +13,7 @@ from tests.analyzer.model_quality import made as quality
 from understudy.analyzer import data_quality
 from understudy.analyzer.documents import read_constraints, to_json
 from understudy.analyzer.model_quality import analysis
-from understudy.analyzer.model_quality.documents import METRICS_KEY, ProblemType
+from understudy.analyzer.model_quality.documents import ProblemType
 from understudy.analyzer.options import AnalysisOptions
 
 HERE = Path(__file__).parent
@@ -53,9 +53,16 @@ def test_the_sdk_reads_our_documents_and_we_read_what_it_edits(sdk_python: Path,
     assert kinds(found(current, (statistics, edited))) == [("age", "baseline_drift_check")]
 
 
-@pytest.mark.parametrize("problem_type", ["BinaryClassification", "MulticlassClassification", "Regression"])
+@pytest.mark.parametrize(
+    ("problem_type", "group"),
+    [
+        ("BinaryClassification", "binary_classification_metrics"),
+        ("MulticlassClassification", "multiclass_classification_metrics"),
+        ("Regression", "regression_metrics"),
+    ],
+)
 def test_the_sdks_model_card_reads_our_model_quality(
-    sdk_python: Path, tmp_path: Path, problem_type: ProblemType
+    sdk_python: Path, tmp_path: Path, problem_type: ProblemType, group: str
 ) -> None:
     labels = ["0", "1", "1", "0", "1"] * 60
     predictions = ["0", "1", "0", "0", "1"] * 60
@@ -76,6 +83,6 @@ def test_the_sdks_model_card_reads_our_model_quality(
     )
 
     read = json.loads(told.stdout.splitlines()[-1])
-    assert read["group"] == METRICS_KEY[problem_type]
+    assert read["group"] == group
     assert set(made.overall.metrics) <= set(read["metrics"])
     assert f"{next(iter(made.overall.metrics))} - standard_deviation" in read["metrics"]

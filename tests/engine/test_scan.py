@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.golden.files import golden
 from understudy.analyzer.profile import ColumnProfile, TableProfile
 
 if TYPE_CHECKING:
@@ -21,15 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-GOLDEN = Path(__file__).resolve().parents[2].parent / "shared" / "golden"
 MakeTable = Callable[..., "Table"]
-
-
-def golden(name: str) -> Path:
-    path = GOLDEN / name
-    if not path.exists():
-        pytest.skip(f"golden file {name} is not beside this checkout")
-    return path
 
 
 def scan(table: "Table", watch: dict[str, dict[str, object]] | None = None) -> TableProfile:

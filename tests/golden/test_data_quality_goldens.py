@@ -15,16 +15,11 @@ from typing import Any
 
 import pytest
 
+from tests.golden.files import golden
+
 ROOT = Path(__file__).parents[2]
-GOLDEN = ROOT.parent / "shared" / "golden"
 
 pytestmark = pytest.mark.engine
-
-
-def golden(name: str) -> Path:
-    if not (GOLDEN / name).exists():
-        pytest.skip(f"the golden files are not beside the repository: {name} is absent")
-    return GOLDEN / name
 
 
 def run_job(opt_ml: Path, **variables: str) -> dict[str, Any]:

@@ -6,12 +6,12 @@ The small engine of the analyzer's tests makes outcomes of the rows, so no Java 
 import csv
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.analyzer.model_quality.made import classified, options, outcomes, regressed
+from tests.golden.files import golden
 from understudy.analyzer.documents import to_json
 from understudy.analyzer.model_quality import analysis
 from understudy.analyzer.model_quality.checks import check_overall
@@ -25,15 +25,8 @@ from understudy.analyzer.model_quality.documents import (
 from understudy.analyzer.model_quality.measure import Measured
 from understudy.analyzer.model_quality.metrics import model_quality_metrics
 
-GOLDEN = Path(__file__).parents[3] / "shared" / "golden"
 CHURN = "mq_binary_churn"
 BINARY = options("BinaryClassification")
-
-
-def golden(name: str) -> Path:
-    if not (GOLDEN / name).exists():
-        pytest.skip(f"the golden files are not beside the repository: {name} is absent")
-    return GOLDEN / name
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.golden.files import golden
 from tests.preprocess.reading import capture, side
 from understudy.analyzer.errors import UserError
 from understudy.preprocess.inputs import InputFile, find_inputs
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-GOLDEN = Path(__file__).parents[3] / "shared" / "golden"
 HOUR = "churn/AllTraffic/2026/01/31/12"
 
 
@@ -260,9 +260,7 @@ def test_captures_of_a_batch_transform(spark: "SparkSession", tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["bias_json_batch", "bias_jsonlines_batch"])
 def test_a_merged_record_as_awss_merger_wrote_it(spark: "SparkSession", tmp_path: Path, name: str) -> None:
-    if not GOLDEN.exists():
-        pytest.skip("the golden files are not beside the repository")
-    wanted = json.loads((GOLDEN / "clarify" / name / "merged_record_76.json").read_text())
+    wanted = json.loads(golden(f"clarify/{name}/merged_record_76.json").read_text())
     output = wanted["captureData"]["batchTransformOutput"]["data"]
     event = wanted["eventMetadata"]["eventId"]
     transformed = f'{{"SageMakerInferenceId":"{event}","SageMakerInferenceTime":"2023-01-21T01:29:04Z",'
@@ -281,9 +279,7 @@ def test_a_merged_record_as_awss_merger_wrote_it(spark: "SparkSession", tmp_path
 
 
 def test_the_sdks_pair_of_captures_and_actuals(spark: "SparkSession", tmp_path: Path) -> None:
-    folder = GOLDEN / "sdk_test_data"
-    if not folder.exists():
-        pytest.skip("the golden files are not beside the repository")
+    folder = golden("sdk_test_data")
     captures, labels = (
         (folder / name).read_text().replace("{%s}", "2026-01-31T12:30:00Z")
         for name in ("capture.jsonl", "actuals.jsonl")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.golden.files import golden
 from tests.preprocess.reading import capture, merged, read_items, read_text, reasons, rows, side
 from understudy.preprocess.captures import read_capture
 from understudy.preprocess.formats import Capture, Merged
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 SIDES = Merged().sides
-GOLDEN = Path(__file__).parents[3] / "shared" / "golden" / "clarify"
 MERGE_FIRST = "is a ground-truth record without a capture; merge it first (understudy merge)"
 
 
@@ -343,18 +343,12 @@ def test_the_hour_of_the_folders_is_enough(spark: "SparkSession", tmp_path: Path
     ]
 
 
-def golden(folder: str) -> str:
-    file = GOLDEN / folder / "merged_record_76.json"
-    if not file.exists():
-        pytest.skip(f"the golden files are not beside the repository: {file.name} is absent")
-    return json.dumps(json.loads(file.read_text()))
-
-
 @pytest.mark.parametrize(("folder", "count"), [("bias_json_batch", 334), ("bias_jsonlines_batch", 1)])
 def test_aws_merged_records_have_a_row_for_each_instance(
     spark: "SparkSession", tmp_path: Path, folder: str, count: int
 ) -> None:
-    line = golden(folder)
+    file = golden(f"clarify/{folder}/merged_record_76.json")
+    line = json.dumps(json.loads(file.read_text()))
     found = in_jvm(spark, tmp_path, line)
     assert len(found) == count
     features = [f"features[{i}]" for i in range(14)]

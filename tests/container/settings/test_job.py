@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.golden.files import golden
 from understudy.analyzer.errors import UserError
 from understudy.container.settings.configuration_line import echo
 from understudy.container.settings.folders import rebase
@@ -19,7 +20,6 @@ from understudy.container.settings.reading import job_of_environment
 from understudy.container.settings.unknown_variables import misspelt, unknown_switches
 
 ROOT = Path(__file__).parents[3]
-GOLDEN = Path(__file__).parents[4] / "shared" / "golden" / "job_requests"
 BASELINE = {
     "dataset_source": "/opt/ml/processing/input/baseline_dataset_input",
     "dataset_format": '{"csv": {"header": true, "output_columns_position": "START"}}',
@@ -28,11 +28,8 @@ BASELINE = {
 }
 
 
-def golden(name: str) -> dict[str, Any]:
-    path = GOLDEN / name
-    if not path.exists():
-        pytest.skip(f"the golden files are not beside the repository: {name} is absent")
-    return dict(json.loads(path.read_text()))
+def requested(name: str) -> dict[str, Any]:
+    return dict(json.loads(golden(f"job_requests/{name}").read_text()))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +43,7 @@ def golden(name: str) -> dict[str, Any]:
     ],
 )
 def test_every_logged_request_parses_as_printed(request_name: str, kind: str) -> None:
-    environment = golden("environments.json")[request_name]
+    environment = requested("environments.json")[request_name]
     job = job_of_environment(environment)
     assert job.kind == kind
     if kind != "merge":
@@ -62,7 +59,7 @@ def test_every_logged_request_parses_as_printed(request_name: str, kind: str) ->
 
 
 def test_echo_is_the_configuration_that_the_container_prints() -> None:
-    printed = golden("parsed_analytics_input_2026.json")
+    printed = requested("parsed_analytics_input_2026.json")
     told = echo(job_of_environment(BASELINE))
     assert told == printed
     assert list(told) == list(printed)
