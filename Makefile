@@ -5,7 +5,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 SAMPLE := examples/sample
 SECONDS ?= 600
 
-.PHONY: help demo set-up set-up-tests test faults fuzz lint format types image bench clean
+.PHONY: help demo set-up set-up-tests test java-coverage faults fuzz lint format types image bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -32,6 +32,9 @@ set-up-tests:
 test: set-up-tests  ## every test; those that need a Docker engine say so when there is none
 	@if [ "$(UNDERSTUDY_START_ENGINE)" = 1 ]; then scripts/docker_engine.sh start; fi
 	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs
+
+java-coverage: set-up-tests  ## the readers' and the engine's tests, and how much of the Java they run
+	.venv/bin/python scripts/java_coverage.py .venv/bin/python -m pytest -q tests/engine tests/preprocess
 
 faults: set-up-tests  ## every trial of kills and other misfortunes, the long ones too
 	FAULTS=all .venv/bin/python -m pytest -rs tests/faults

@@ -84,6 +84,14 @@ class LineReaderTest {
     }
   }
 
+  @Test
+  void takesTheSameTextsForBlank() {
+    assertTrue(LineReader.blank(" \t\u000b\f\r\n"));
+    assertTrue(LineReader.blank(""));
+    assertFalse(LineReader.blank(" \u0000"));
+    assertFalse(LineReader.blank("\u00a0"));
+  }
+
   private static List<String> lines(String text) throws Exception {
     return lines(reader(text, Integer.MAX_VALUE, true));
   }
