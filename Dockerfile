@@ -35,7 +35,7 @@ COPY analyzer analyzer
 COPY preprocess preprocess
 COPY container container
 COPY LICENSE LICENSE
-RUN /opt/venv/bin/python -m understudy.container.archive analyzer/engine/jars/understudy.jsa \
+RUN PYTHONPATH=src /opt/venv/bin/python -m understudy.container.archive analyzer/engine/jars/understudy.jsa \
     && rm -rf scripts requirements analyzer/engine/java preprocess/java analyzer/engine/jars/ecj-* \
         analyzer/engine/jars/.lock \
     && /opt/venv/bin/python -m compileall -q .
