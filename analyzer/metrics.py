@@ -1,6 +1,5 @@
 """CloudWatch lines of data quality (DG `model-monitor-interpreting-cloudwatch`)."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,5 +48,5 @@ def _values(statistics: Statistics, comparison: Comparison) -> Iterator[tuple[st
         if kept:
             yield f"feature_non_null_{feature.name}", {"Value": kept.common.num_present, "Unit": "Count"}
         drift = comparison.drifts.get(feature.name)
-        if drift and math.isfinite(drift.distance.value):
+        if drift:
             yield f"feature_baseline_drift_{feature.name}", {"Value": drift.distance.value}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from understudy.analyzer.errors import UserError
-from understudy.preprocess.placing import held, replaced_together
+from understudy.preprocess.placing import Mark, held, replaced_together
 
 ROOT = Path(__file__).parents[2]
 
@@ -135,3 +135,24 @@ def test_a_lock_whose_file_was_removed_meanwhile_is_of_the_new_file(tmp_path: Pa
         lock.unlink()
         with held(lock, "refused"), pytest.raises(UserError, match="refused"), held(lock, "refused"):
             pass
+
+
+def test_a_mark_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "finished").write_text("new")
+    mark = Mark(tmp_path / "mark", "under way", "done")
+    flushed: list[tuple[str, str | None, bool]] = []
+    flush = os.fsync
+
+    def watched(descriptor: int) -> None:
+        flush(descriptor)
+        text = Path(f"/proc/self/fd/{descriptor}").read_text()
+        told = mark.file.read_text() if mark.file.exists() else None
+        flushed.append((text, told, (tmp_path / "document").exists()))
+
+    monkeypatch.setattr(os, "fsync", watched)
+    with replaced_together({tmp_path / "finished": tmp_path / "document"}, mark=mark):
+        assert flushed == [("under way", None, False)]
+    assert flushed[1:] == [("done", "under way", True)]
+    assert mark.file.read_text() == "done"

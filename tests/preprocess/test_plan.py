@@ -1,5 +1,6 @@
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,28 @@ def test_large_inputs_get_partitions_of_up_to_eight_times_the_size(
 
 def test_a_packed_file_is_never_split(tmp_path: Path) -> None:
     assert len(partitions([file(tmp_path, "a.csv.gz", b"x" * 5000)], 100)) == 1
+
+
+def test_a_packed_byte_is_taken_for_eight(tmp_path: Path) -> None:
+    packed = [file(tmp_path, f"{n}.csv.gz", b"x" * 12) for n in range(3)]
+    parts = partitions(packed, 200)
+    assert [len(part) for part in parts] == [2, 1]
+    assert [len(part) for part in partitions(packed, 190)] == [1, 1, 1]
+
+
+def test_a_partition_holds_files_of_one_host(tmp_path: Path) -> None:
+    files = [
+        (replace(file(tmp_path, f"{n}.csv", b"x" * 10)[0], host=host), True)
+        for n, host in enumerate(["algo-1", "algo-1", "algo-2", None])
+    ]
+    parts = partitions(files, 1000)
+    assert [[split.host for split in part] for part in parts] == [["algo-1", "algo-1"], ["algo-2"], [None]]
+
+
+def test_a_file_that_one_host_alone_has_is_not_split(tmp_path: Path) -> None:
+    large, whole = file(tmp_path, "a.csv", b"1\n" * 500)
+    assert len(partitions([(large, whole)], 100)) > 1
+    assert len(partitions([(replace(large, host="algo-1"), whole)], 100)) == 1
 
 
 def test_a_csv_with_a_quote_is_never_split(tmp_path: Path) -> None:

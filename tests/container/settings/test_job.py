@@ -232,6 +232,21 @@ def test_a_window_that_ends_before_it_starts_is_refused() -> None:
         job_of_environment({**BASELINE, **window})
 
 
+def test_a_window_without_a_moment_in_it_is_refused() -> None:
+    window = {"start_time": "2021-05-06T22:00:00Z", "end_time": "2021-05-06T22:00:00Z"}
+    with pytest.raises(UserError, match="The window is empty"):
+        job_of_environment({**BASELINE, **window})
+
+
+def test_a_variable_without_a_value_is_not_set(tmp_path: Path) -> None:
+    switch = "understudy_whole_fractions_as_integral"
+    assert job_of_environment({**BASELINE, switch: ""}).all_values()[switch] == "Disabled"
+    environment = config(
+        tmp_path, "processingjobconfig.json", json.dumps({"Environment": {switch: "Enabled"}})
+    )
+    assert job_of_environment(environment | {switch: ""}).all_values()[switch] == "Enabled"
+
+
 def test_baseline_statistics_without_constraints_are_refused() -> None:
     with pytest.raises(UserError, match="baseline_statistics is set and baseline_constraints is not"):
         job_of_environment({**BASELINE, "baseline_statistics": "/opt/ml/processing/baseline/statistics.json"})
