@@ -167,8 +167,8 @@ def monitor(
             segments=segments,
         ),
     )
-    outcome = run_for_person(given, verbose=verbose)
-    if fail_on_violations and outcome.violations:
+    finished = run_for_person(given, verbose=verbose)
+    if fail_on_violations and finished.violations:
         raise typer.Exit(EXIT_VIOLATIONS)
 
 

@@ -15,26 +15,26 @@ from understudy.container.running.stopping import make_scratch
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from understudy.container.running.outcome import Outcome
+    from understudy.container.running.finished import Finished
 
 
-def run_for_person(given: "Callable[[], dict[str, str]]", *, verbose: bool) -> "Outcome":
+def run_for_person(given: "Callable[[], dict[str, str]]", *, verbose: bool) -> "Finished":
     """Run the job that `given` builds; a failed one is said in red and ends the process with 1.
 
     `verbose` shows the parsed configuration and the whole log, on a terminal too.
     """
-    from understudy.container.commands.view import print_outcome
+    from understudy.container.commands.view import print_finished
 
     console = console_of_person()
     start_log()
     make_scratch()
-    outcome, message = ending(lambda: _run(given(), console, verbose))
-    if outcome is None:
+    finished, message = ending(lambda: _run(given(), console, verbose))
+    if finished is None:
         say_failed(message)
-    print_outcome(console, outcome)
+    print_finished(console, finished)
     if console.is_terminal:
         _make_archive(console)
-    return outcome
+    return finished
 
 
 def say_failed(message: str) -> NoReturn:
@@ -52,7 +52,7 @@ def console_of_person() -> "Console":
     return Console()
 
 
-def _run(given: dict[str, str], console: "Console", verbose: bool) -> "Outcome":
+def _run(given: dict[str, str], console: "Console", verbose: bool) -> "Finished":
     from understudy.container.running.progress import logged, on_terminal
     from understudy.container.running.run import run
     from understudy.container.settings.configuration_line import log_configuration

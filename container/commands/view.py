@@ -12,7 +12,7 @@ from understudy.analyzer.plain import plain, plain_lines
 
 if TYPE_CHECKING:
     from understudy.container.commands.dry_run import Trial
-    from understudy.container.running.outcome import Outcome
+    from understudy.container.running.finished import Finished
 
 
 def shown(text: str) -> str:
@@ -25,13 +25,13 @@ def shown_line(text: str) -> str:
     return escape(plain(text))
 
 
-def print_outcome(console: Console, outcome: "Outcome") -> None:
+def print_finished(console: Console, finished: "Finished") -> None:
     """What was found, as its monitor type shows it, the message, and where the documents are."""
-    if outcome.show:
-        outcome.show(console)
-    style = "yellow" if outcome.violations else "green"
-    console.print(outcome.message, style=style, markup=False, highlight=False, soft_wrap=True)
-    for path in outcome.documents.values():
+    if finished.show:
+        finished.show(console)
+    style = "yellow" if finished.violations else "green"
+    console.print(finished.message, style=style, markup=False, highlight=False, soft_wrap=True)
+    for path in finished.documents.values():
         console.print(f"  {plain_lines(str(path))}", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -19,11 +19,28 @@ from understudy.preprocess.malformed import Malformed, decode_line
 from understudy.preprocess.merged import merged_rows_of
 
 HEAD_BYTES = 4096
+FILES_LOOKED_INTO = 3
 
 
 def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
     """Number and bytes of the first `count` lines that are not blank."""
     return list(itertools.islice(lines_of(file.whole), count))
+
+
+def record_faults(
+    inputs: Sequence[InputFile],
+    form: DatasetFormat,
+    names: Sequence[str] | None = None,
+    *,
+    quote: bool = True,
+) -> list[str]:
+    """What is wrong with the first records of the first files, a sentence each; `names` are a baseline's.
+
+    Without `quote` no value of a record is quoted.
+    """
+    here = [file for file in inputs if file.host is None][:FILES_LOOKED_INTO]
+    told = [faults_of(file, form, names=names, quote=quote) for file in here]
+    return [fault for faults in told for fault in faults]
 
 
 def faults_of(

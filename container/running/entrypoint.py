@@ -20,7 +20,7 @@ from understudy.preprocess.descendants import kill_descendants
 
 if TYPE_CHECKING:
     from understudy.container.hosts.gathering import Gathering
-    from understudy.container.running.outcome import Outcome
+    from understudy.container.running.finished import Finished
 
 EXIT_FAILED = 1
 
@@ -41,7 +41,7 @@ def run_environment(environ: Mapping[str, str]) -> int:
             return _work(hosts, opt_ml, environ)
     gathering: Gathering | None = None
 
-    def environment_job() -> "Outcome":
+    def environment_job() -> "Finished":
         nonlocal gathering
         # Imported here so that a stop or a fault while they load is answered as well.
         from understudy.container.running.early_java import early_java
@@ -70,14 +70,14 @@ def run_environment(environ: Mapping[str, str]) -> int:
             with led(gathering, hosts, job) as cluster:
                 return run(job, cluster=cluster)
 
-    outcome, message = ending(environment_job)
-    (LOG.info if outcome else LOG.error)("%s", message)
+    finished, message = ending(environment_job)
+    (LOG.info if finished else LOG.error)("%s", message)
     try:
         write_message(message_file, message)
     except UserError as error:
         LOG.error("The exit message is lost: %s", error)
-        outcome = None
-    code = 0 if outcome else EXIT_FAILED
+        finished = None
+    code = 0 if finished else EXIT_FAILED
     if gathering:
         gathering.end(code)
     return code
@@ -95,13 +95,13 @@ def _work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
         return EXIT_FAILED
 
 
-def ending(action: "Callable[[], Outcome]") -> "tuple[Outcome | None, str]":
-    """What `action` comes to: its outcome, or None when it failed, and the message.
+def ending(action: "Callable[[], Finished]") -> "tuple[Finished | None, str]":
+    """What `action` comes to: its finished, or None when it failed, and the message.
 
     A user's fault is one sentence, with a script's traceback in the log; our own fault is a traceback there.
     """
     try:
-        outcome = action()
+        finished = action()
     except UserError as error:
         # A script's traceback is in `detail`, or follows the sentence on lines of its own; other line breaks
         # are of what the sentence quotes.
@@ -114,7 +114,7 @@ def ending(action: "Callable[[], Outcome]") -> "tuple[Outcome | None, str]":
         cause = f"{type(error).__name__}: {error}".partition("\n")[0]
         told = f"Failed: internal error {cause}; the log has its traceback, please report it to Understudy"
         return None, plain(abridged(told))
-    return outcome, plain(outcome.message)
+    return finished, plain(finished.message)
 
 
 def main() -> None:

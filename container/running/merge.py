@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from understudy.analyzer.engine.failures import plain_errors
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.metrics import dimensions
-from understudy.container.first_look.doctor import Plan
 from understudy.container.first_look.id_hints import hint_on_ids
+from understudy.container.first_look.plan import JobPlan
 from understudy.container.hosts.cluster import Cluster, place, watched_over
 from understudy.container.log import LOG
 from understudy.container.monitors.monitor import Publication
+from understudy.container.running.finished import Finished
 from understudy.container.running.job_files import metric_lines, publication_of
-from understudy.container.running.outcome import Outcome
 from understudy.container.running.progress import Progress, spark_tasks
 from understudy.container.running.unusable_records import borne, counted
 from understudy.container.running.whole_files import METRICS_FILE, written
@@ -36,8 +36,8 @@ PUBLISHED = (
 
 
 def run(
-    job: Job, plan: Plan, spark: "SparkSession", progress: Progress, *, cluster: Cluster | None = None
-) -> Outcome:
+    job: Job, plan: JobPlan, spark: "SparkSession", progress: Progress, *, cluster: Cluster | None = None
+) -> Finished:
     """Merge, say what found no partner, and publish the counts.
 
     UserError when nothing was merged, or too large a share of either side cannot be read.
@@ -75,10 +75,10 @@ def run(
         LOG.warning("%s", line)
     for line in lateness(summary):
         LOG.info("%s", line)
-    return Outcome("merge", said=in_a_sentence(summary))
+    return Finished("merge", said=in_a_sentence(summary))
 
 
-def judge(summary: MergeSummary, job: Job, plan: Plan) -> Iterator[str]:
+def judge(summary: MergeSummary, job: Job, plan: JobPlan) -> Iterator[str]:
     """A warning for whatever was set aside; UserError where the merge is of no use."""
     for kind, read in (("malformed_captures", summary.captures), ("malformed_labels", summary.labels)):
         if malformed := summary.set_aside.get(kind):

@@ -11,10 +11,11 @@ from py4j.protocol import Py4JJavaError
 
 from understudy.analyzer.engine import session
 from understudy.analyzer.engine.cluster import driver_memory
-from understudy.container.first_look.doctor import Plan, plan_of, record_faults
+from understudy.container.first_look.first_records import record_faults
+from understudy.container.first_look.plan import JobPlan, plan_of
 from understudy.container.log import LOG
 from understudy.container.monitors import DOCUMENTS
-from understudy.container.running.outcome import Outcome
+from understudy.container.running.finished import Finished
 from understudy.container.running.progress import Progress, logged, spark_tasks
 from understudy.container.running.whole_files import write_whole
 from understudy.container.settings.job import Job
@@ -35,7 +36,7 @@ def run(
     *,
     jvm: session.Jvm | None = None,
     cluster: "Cluster | None" = None,
-) -> Outcome:
+) -> Finished:
     """Read what the job names, profile it, write the documents and say how it ended.
 
     `jvm` is one that boots already; without it one is started once the inputs are seen to be there. `cluster`
@@ -64,11 +65,11 @@ def run(
 
 def _monitored(
     job: Job,
-    plan: Plan,
+    plan: JobPlan,
     monitor: "MonitorType[Own, Baseline, Scan]",
     started: "Callable[[], AbstractContextManager[Started]]",
     progress: Progress,
-) -> Outcome:
+) -> Finished:
     """The steps of a job of a monitor type, up to its documents and the post-processing script."""
     own = monitor.own(job)
     with started() as begun:
@@ -104,7 +105,7 @@ def _monitored(
             LOG.warning("%s", left)
     written = {path.name: path for path in texts if path.parent == job.output_path}
     kind: Literal["monitor", "baseline"] = "monitor" if baseline else "baseline"
-    return Outcome(kind, written, analysed.findings, analysed.show, remark=analysed.remark)
+    return Finished(kind, written, analysed.findings, analysed.show, remark=analysed.remark)
 
 
 def _say(*lines: str) -> None:
@@ -126,7 +127,9 @@ class Started:
 
 
 @contextmanager
-def _started(job: Job, plan: Plan, jvm: session.Jvm | None, cluster: "Cluster | None") -> Iterator[Started]:
+def _started(
+    job: Job, plan: JobPlan, jvm: session.Jvm | None, cluster: "Cluster | None"
+) -> Iterator[Started]:
     """Both begin before the block, run on beside it, and are gone after it."""
     given = {"UNDERSTUDY_HEAP": job.heap, "UNDERSTUDY_ARCHIVE": job.archive}
     environ = os.environ | {name: str(value) for name, value in given.items() if value}
@@ -155,10 +158,10 @@ def _runs_script_beside(job: Job) -> bool:
     return job.kind != "merge" and job.record_preprocessor_script is not None and job.monitor.passes == 1
 
 
-def _look_into(job: Job, plan: Plan, names: Sequence[str] | None) -> None:
+def _look_into(job: Job, plan: JobPlan, names: Sequence[str] | None) -> None:
     """A warning for each of the first records that cannot be read, while Java starts."""
     if job.record_preprocessor_script is None:
-        for fault in record_faults(plan, job.format, names, quote=job.quotes_values):
+        for fault in record_faults(plan.inputs, job.format, names, quote=job.quotes_values):
             LOG.warning("%s", fault)
     if job.publish_cloudwatch_metrics == "Enabled" and not (
         job.sagemaker_endpoint_name and job.sagemaker_monitoring_schedule_name
@@ -171,7 +174,7 @@ def _look_into(job: Job, plan: Plan, names: Sequence[str] | None) -> None:
 
 def _scanned(
     job: Job,
-    plan: Plan,
+    plan: JobPlan,
     steps: "Steps[Own, Baseline, Scan]",
     baseline: "Baseline | None",
     *,

@@ -11,7 +11,7 @@ from understudy.analyzer.plain import plain, plain_lines
 from understudy.container.commands.view import shown
 from understudy.container.log import LOG, start_log
 from understudy.container.running.entrypoint import ending
-from understudy.container.running.outcome import Outcome
+from understudy.container.running.finished import Finished
 
 HOSTILE = "a\x1b[2J\r\nunderstudy error forged\u202e\ud800"
 
@@ -42,7 +42,7 @@ def test_a_report_of_a_failure_keeps_its_lines() -> None:
 
 
 def test_an_exit_message_is_one_line_whatever_it_quotes() -> None:
-    def failing() -> Outcome:
+    def failing() -> Finished:
         raise UserError("the label is '\x1b[31m\u2028'; correct it")
 
     assert ending(failing) == (None, "Failed: the label is '\\x1b[31m\\u2028'; correct it")

@@ -81,13 +81,13 @@ def run_case(case: Case, folder: Path, scans: list[Any]) -> Ended:
     LOG.setLevel(logging.INFO)
     LOG.propagate = False
     del scans[:]
-    outcome, message = ending(lambda: run(job_of_variables(given, folder / "ml")))
+    finished, message = ending(lambda: run(job_of_variables(given, folder / "ml")))
     documents = {path.name: path.read_text() for path in output.iterdir()} if output.is_dir() else {}
     scan = scans[0] if scans else None
     aside = {kind: noted.count for kind, noted in scan.set_aside.items()} if scan else {}
     rows, read = (scan.rows, scan.records) if scan else (0, 0)
     lost = records(0, scan.set_aside) if scan else 0
-    return Ended(outcome is None, message, documents, "\n".join(lines), rows, read, lost, aside)
+    return Ended(finished is None, message, documents, "\n".join(lines), rows, read, lost, aside)
 
 
 def faults_of(case: Case, ended: Ended) -> Iterator[str]:

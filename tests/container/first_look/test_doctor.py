@@ -12,8 +12,9 @@ import pytest
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Workspace, capture
 from tests.faults.killing import killed_at
 from understudy.analyzer.errors import UserError
-from understudy.container.first_look.doctor import diagnosis, plan_of, record_faults
-from understudy.container.first_look.first_records import faults_of, guess_format
+from understudy.container.first_look.doctor import diagnosis
+from understudy.container.first_look.first_records import faults_of, guess_format, record_faults
+from understudy.container.first_look.plan import plan_of
 from understudy.container.monitors.data_quality import DATA_QUALITY
 from understudy.container.monitors.data_quality.steps import Baseline, read_baseline
 from understudy.container.running.whole_files import MARK, of_two_runs, write_whole
@@ -239,7 +240,7 @@ def test_a_truncated_gz_is_named(workspace: Workspace) -> None:
 def test_record_faults_are_those_of_the_first_files(workspace: Workspace) -> None:
     workspace.captures(["nonsense"])
     monitored = job(workspace, dataset_format=CAPTURE_FORMAT)
-    (fault,) = record_faults(plan_of(monitored), monitored.format)
+    (fault,) = record_faults(plan_of(monitored).inputs, monitored.format)
     assert "line 1: this line is not JSON" in fault
 
 

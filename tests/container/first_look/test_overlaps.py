@@ -7,7 +7,7 @@ import pytest
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Workspace, capture
 from understudy.analyzer.errors import UserError
 from understudy.container.commands.options import outside
-from understudy.container.first_look.doctor import plan_of
+from understudy.container.first_look.plan import plan_of
 from understudy.container.settings.job import Job
 from understudy.container.settings.reading import job_of_variables
 

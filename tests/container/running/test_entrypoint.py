@@ -7,20 +7,20 @@ import pytest
 from understudy.analyzer.errors import TRACEBACK, UserError
 from understudy.container.log import start_log
 from understudy.container.running.entrypoint import ending
-from understudy.container.running.outcome import Outcome
+from understudy.container.running.finished import Finished
 from understudy.container.running.unusable_records import ScriptFault
 
 
 def told(error: Exception) -> tuple[str, str]:
     """The message and the log of an action that raises `error`."""
 
-    def action() -> Outcome:
+    def action() -> Finished:
         raise error
 
     log = io.StringIO()
     start_log(log)
-    outcome, message = ending(action)
-    assert outcome is None
+    finished, message = ending(action)
+    assert finished is None
     return message, log.getvalue()
 
 
@@ -54,6 +54,6 @@ def test_a_fault_of_ours_has_its_traceback_in_the_log() -> None:
 
 
 def test_an_outcome_has_its_own_message() -> None:
-    outcome, message = ending(lambda: Outcome("baseline"))
-    assert outcome == Outcome("baseline")
+    finished, message = ending(lambda: Finished("baseline"))
+    assert finished == Finished("baseline")
     assert message == "Completed: Job completed successfully with no violations."

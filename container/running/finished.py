@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Finished:
     """The end of a run that did not fail; `documents` are the paths written, by file name.
 
     `said` is what a merge has to say of its counts; `show` prints to a terminal what others have found;

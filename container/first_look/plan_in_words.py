@@ -1,0 +1,58 @@
+"""A job's plan as lines for the log and for people."""
+
+from collections.abc import Iterator
+
+from understudy.container.monitors.monitor import PlanWords
+from understudy.container.settings.job import Job
+from understudy.container.settings.variables import iso
+from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
+
+
+def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
+    """One line for each thing that the job will do, with so many files and bytes."""
+    role = {"merge": "Ground-truth merge", "monitor": "Monitor", "baseline": "Baseline"}[job.kind]
+    words = job.monitor.in_words(job, job.monitor.own(job)) if job.kind != "merge" else PlanWords()
+    yield f"{role} {words.of} {job.dataset_source}"
+    read = _counted(inputs, "file")
+    if job.kind == "merge":
+        yield f"join {read} of captures with {_counted(labels, 'file')} of labels, {_size(size)}"
+    else:
+        yield f"read {read}, {_size(size)}, as {in_words(job.format)}"
+    if job.start_time or job.end_time:
+        start = iso(job.start_time) if job.start_time else "the beginning"
+        yield f"only captures from {start} to before {iso(job.end_time) if job.end_time else 'the end'}"
+    if job.excluded:
+        yield f"leave out {', '.join(job.excluded)}{words.excluded}"
+    if job.record_preprocessor_script:
+        yield f"call {job.record_preprocessor_script} for each record"
+    if job.baseline_constraints:
+        yield f"compare with {job.baseline_constraints}{words.compared}"
+    yield f"write to {job.output_path}"
+    if job.post_analytics_processor_script:
+        yield f"then call {job.post_analytics_processor_script}"
+    yield from (f"switch {name} is {value}" for name, value in job.switches().items())
+
+
+def in_words(form: DatasetFormat) -> str:
+    """A dataset format as a reader would say it."""
+    if isinstance(form, Capture):
+        return f"captures ({' and '.join(form.sides)})"
+    if isinstance(form, Csv):
+        return "CSV with a header" if form.header else "CSV without a header"
+    if isinstance(form, Json):
+        return "JSON lines" if form.lines else "JSON documents"
+    if isinstance(form, Merged):
+        return f"captures merged with labels ({' and '.join(form.sides)})"
+    return "Parquet"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _size(size: float) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.3g} {unit}"
+        size /= 1000
+    return f"{size:.3g} GB"
