@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from understudy.container.commands.view import print_outcome, shown_line
+from understudy.container.commands.view import print_finished, shown_line
 from understudy.container.first_look.doctor import diagnosis
 from understudy.container.log import start_log
 from understudy.container.running.entrypoint import ending
@@ -55,7 +55,7 @@ def said_by(given: Mapping[str, str], folder: Path) -> Words:
         terminal.print(shown_line(line), soft_wrap=True)
     outcome, message = ending(lambda: run(build()))
     if outcome:
-        print_outcome(terminal, outcome)
+        print_finished(terminal, outcome)
     output = folder / "output"
     documents = {path.name: path.read_text() for path in output.rglob("*.json*")} if output.is_dir() else {}
     assert isinstance(terminal.file, io.StringIO)
