@@ -2,37 +2,52 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from py4j.protocol import Py4JError, Py4JJavaError
-from pyspark.sql import SparkSession
 
-from understudy.analyzer.engine.session import exit_code
+from understudy.analyzer.engine.session import Jvm, end_of, jvm_of
+from understudy.analyzer.engine.shortage import told_by
 from understudy.analyzer.errors import UserError
 
-_OUT_OF_MEMORY_EXITS = {3, 52, 137, -9}
-"""Java's ExitOnOutOfMemoryError, Spark's own, and the kernel's kill as a shell and as Python report it."""
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+ENDING_SECONDS = 5.0
+"""How long a JVM that answers no more is waited for, to learn how it ends."""
 
 
 @contextmanager
-def plain_errors(spark: SparkSession) -> Iterator[None]:
-    """Turns a file that cannot be read, and the end of the JVM for want of memory, into a sentence.
+def plain_errors(spark: "SparkSession") -> Iterator[None]:
+    """Turns a file that cannot be read, what runs short, and the JVM's end into a sentence.
 
     Other errors pass.
     """
+    jvm = jvm_of(spark)
+    with plain_end(jvm) if jvm else nullcontext():
+        yield
+
+
+@contextmanager
+def plain_end(jvm: Jvm, *folders: Path) -> Iterator[None]:
+    """The same for whatever is done with a JVM; `folders` are those that it writes to."""
     try:
         yield
     except Py4JJavaError as error:
         told = str(error)
-        if "java.lang.OutOfMemoryError" in told:
-            raise UserError(_MEMORY) from error
-        if sentence := _unreadable(told):
+        if sentence := _unreadable(told) or told_by(told, jvm.heap, folders):
             raise UserError(sentence) from error
         raise
-    except (Py4JError, OSError) as error:
-        if exit_code(spark) in _OUT_OF_MEMORY_EXITS:
-            raise UserError(_MEMORY) from error
+    except UserError:
+        raise
+    except Exception as error:
+        # What py4j says of a JVM that answers no more has many names.
+        gone = isinstance(error, Py4JError | ConnectionError | EOFError)
+        if sentence := end_of(jvm, wait_seconds=ENDING_SECONDS if gone else 0.0):
+            raise UserError(sentence) from error
         raise
 
 
@@ -49,7 +64,3 @@ def _unreadable(told: str) -> str | None:
 _CANNOT_READ = re.compile(r"preprocess(?:\.\w+)?\.(?:CannotRead|ScriptEnded): (.*)")
 _SPARK_CANNOT_READ = re.compile(r"Encountered error while reading file (\S+)\. Details")
 _CAUSE = re.compile(r"^Caused by: (?:[\w.$]+: )?(.*?)\.?$", re.MULTILINE)
-_MEMORY = (
-    "Java ran out of memory during the scan: set UNDERSTUDY_HEAP to a larger heap (such as 4g), "
-    "or take an instance with more memory."
-)

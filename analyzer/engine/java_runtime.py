@@ -5,9 +5,11 @@ import importlib.util
 import os
 import re
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from understudy.analyzer.engine.limits import memory_bound
 from understudy.analyzer.errors import UserError
 
 OLDEST, NEWEST = 17, 21
@@ -17,11 +19,11 @@ JARS = HERE / "jars"
 ENGINE_JAR = JARS / "understudy-engine.jar"
 ARCHIVE = JARS / "understudy.jsa"
 """The class-data archive that an image carries beside the jars."""
+ARCHIVE_MAGICS = (0xF00BABA2, 0xF00BABA8)
 SHARE_OF_MEMORY = 0.6
 SMALLEST_HEAP = 512 * 2**20
 """Spark refuses to start with less than 450 MB, a survivor space not counted."""
 UNITS = {"k": 2**10, "m": 2**20, "g": 2**30}
-CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
 def find_java(environ: Mapping[str, str] = os.environ) -> Path:
@@ -96,6 +98,12 @@ def cached_archive(java: Path, environ: Mapping[str, str] = os.environ) -> Path:
     return Path(cache) / "understudy" / f"classes-{name}.jsa"
 
 
+def is_archive(file: Path) -> bool:
+    """Whether a file begins as a class-data archive does: one whose writing never came so far does not."""
+    with file.open("rb") as head:
+        return int.from_bytes(head.read(4), sys.byteorder) in ARCHIVE_MAGICS
+
+
 def archive(java: Path, environ: Mapping[str, str] = os.environ) -> Path | None:
     """The class-data archive to start with: UNDERSTUDY_ARCHIVE, the image's, the user's, or none."""
     named = environ.get("UNDERSTUDY_ARCHIVE")
@@ -109,7 +117,7 @@ def heap(environ: Mapping[str, str] = os.environ) -> str:
     if wanted:
         if not re.fullmatch(r"[1-9]\d*[kKmMgG]?", wanted):
             raise UserError(f"UNDERSTUDY_HEAP is {wanted!r}: give a size such as 2g or 1500m.")
-        if int(wanted.rstrip("kKmMgG")) * UNITS.get(wanted[-1].lower(), 1) < SMALLEST_HEAP:
+        if in_bytes(wanted) < SMALLEST_HEAP:
             raise UserError(
                 f"UNDERSTUDY_HEAP is {wanted!r}, but Spark needs at least 512m: give more, such as 1g."
             )
@@ -117,14 +125,12 @@ def heap(environ: Mapping[str, str] = os.environ) -> str:
     return f"{max(SMALLEST_HEAP, int(memory() * SHARE_OF_MEMORY)) // 2**20}m"
 
 
-def memory(limits: tuple[str, ...] = CGROUP_LIMITS) -> int:
+def in_bytes(size: str) -> int:
+    """The bytes of a size such as Java takes: `2g`, `1500m`."""
+    return int(size.rstrip("kKmMgG")) * UNITS.get(size[-1].lower(), 1)
+
+
+def memory() -> int:
     """Bytes of memory that this process may use: the machine's, or its control group's where that is less."""
     least = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    for limit in limits:
-        try:
-            text = Path(limit).read_text().strip()
-        except OSError:
-            continue
-        if text.isdigit():
-            least = min(least, int(text))
-    return least
+    return min(least, memory_bound() or least)

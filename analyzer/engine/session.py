@@ -7,6 +7,7 @@ process, so that it ends when Python does, however Python ends.
 
 import atexit
 import contextlib
+import logging
 import os
 import pwd
 import signal
@@ -14,13 +15,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from understudy import IMPORTED_FROM
-from understudy.analyzer.engine.java_runtime import HERE, archive, class_path, find_java, heap, spark_home
+from understudy.analyzer.engine import shortage
+from understudy.analyzer.engine.java_runtime import (
+    HERE,
+    archive,
+    class_path,
+    find_java,
+    heap,
+    in_bytes,
+    is_archive,
+    spark_home,
+)
+from understudy.analyzer.engine.limits import Refusals, free_bytes, refusals, threads_left
+from understudy.analyzer.engine.shortage import SPARKS_THREADS
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.scratch import locks, own_folder, remove_folder
 
@@ -28,10 +41,17 @@ if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
     from pyspark.sql import SparkSession
 
+LOG = logging.getLogger("understudy")
 LOOPBACK = "127.0.0.1"
 FULL_COMPILER_FROM = 128 * 2**20
 """Bytes of input from which the optimising compiler pays: it costs at 53 MB and wins at 500 MB."""
+CRASHES = {-signal.SIGILL, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGSEGV}
+"""How a JVM ends that falls over its archive: a file that was cut off is mapped beyond its end."""
+DAMAGED = "it is damaged"
+REFUSED = "refused-classes"
 CONNECT_SECONDS = 120.0
+FULL_SECONDS = 5.0
+"""A JVM that has not answered for so long waits in vain when it cannot write down its answer."""
 PATIENCE_SECONDS = 5.0
 """How long a JVM may take to end once its stdin is closed."""
 FALLBACK_USER = "understudy"
@@ -64,13 +84,21 @@ OPTIMISE_LOOPS_ONLY = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Jvm:
-    """A JVM that is booting or running, and its temporary folder, removed at `stop`."""
+    """A JVM that is booting or running, and its temporary folder, removed at `stop`.
+
+    `heap`: the most bytes that its heap may take. `before`: what the kernel had refused when it began.
+    `classes`: the class-data archive that it was given; `without_classes` starts another that has none.
+    """
 
     process: subprocess.Popen[bytes]
     folder: Path
     user: str
+    heap: int
+    before: Refusals
+    classes: Path | None
+    without_classes: Callable[[], subprocess.Popen[bytes]]
 
     @property
     def connection(self) -> Path:
@@ -94,6 +122,9 @@ def launch(
     java = find_java(environ)
     jars = class_path()
     maximum = heap(environ)
+    before, left = refusals(), threads_left()
+    if left is not None and left < SPARKS_THREADS:
+        raise UserError(shortage.threads())
     try:
         folder = own_folder()
     except OSError as error:
@@ -102,7 +133,7 @@ def launch(
             "make /tmp writable, or set TMPDIR to a folder that is."
         ) from error
     user = _user_name(environ)
-    command = [str(java), "-XX:+IgnoreUnrecognizedVMOptions"]
+    command = ["-XX:+IgnoreUnrecognizedVMOptions"]
     command += [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
     command += [
         # A small first heap: a larger one fills with what died long ago before it is ever swept.
@@ -111,15 +142,14 @@ def launch(
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
         "-XX:+ExitOnOutOfMemoryError",
+        # As large as the heap, in whatever folder the job was started.
+        "-XX:-CreateCoredumpOnCrash",
         "-Xss4m",
     ]
     if input_bytes is not None and input_bytes < FULL_COMPILER_FROM:
         command.append("-XX:TieredStopAtLevel=1")
     else:
         command += OPTIMISE_LOOPS_ONLY
-    if classes := archive(java, environ):
-        # An archive that does not fit (another Java, a newer jar) costs time only; no word of it to the user.
-        command += [f"-XX:SharedArchiveFile={classes}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]
     command += [f"-Djava.io.tmpdir={folder}", f"-Duser.home={folder}", f"-Duser.name={user}"]
     command += [
         "-Dfile.encoding=UTF-8",
@@ -128,21 +158,31 @@ def launch(
     ]
     command += [f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}", *java_options]
     command += ["-cp", jars, "org.apache.spark.api.python.PythonGatewayServer"]
-    try:
-        process = subprocess.Popen(
-            command,
+
+    def begin(*first: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [java, *first, *command],
             stdin=subprocess.PIPE,
             stdout=sys.stderr.fileno() if _has_descriptor(sys.stderr) else None,
             env=_jvm_environment(environ, folder, user, host),
             process_group=0,
             pass_fds=locks(),
         )
+
+    classes = archive(java, environ)
+    strict = "-Xshare:on" in java_options
+    if classes and not strict and not is_archive(classes):
+        _pass_over(classes, DAMAGED)
+        classes = None
+    try:
+        process = begin(*_sharing(classes, folder))
     except OSError as error:
         remove_folder(folder)
         raise UserError(
-            f"Java at {java} cannot be started ({error.strerror}): set JAVA_HOME to another."
+            shortage.of_error(error)
+            or f"Java at {java} cannot be started ({error.strerror}): set JAVA_HOME to another."
         ) from error
-    jvm = Jvm(process, folder, user)
+    jvm = Jvm(process, folder, user, in_bytes(maximum), before, None if strict else classes, begin)
     atexit.register(_end, jvm)
     return jvm
 
@@ -214,15 +254,18 @@ def kill(jvm: Jvm) -> None:
     jvm.process.kill()
 
 
-def exit_code(spark: "SparkSession", *, wait_seconds: float = 5.0) -> int | None:
-    """How the session's JVM ended (negative: by that signal), or None while it runs after `wait_seconds`."""
-    jvm = getattr(spark.sparkContext._gateway, "understudy_jvm", None)
-    if jvm is None:
-        return None
+def jvm_of(spark: "SparkSession") -> Jvm | None:
+    """The JVM of a session that `connect` made."""
+    return getattr(spark.sparkContext._gateway, "understudy_jvm", None)
+
+
+def end_of(jvm: Jvm, *, wait_seconds: float = 0.0) -> str | None:
+    """The sentence on a JVM that has ended by itself, or None while it runs after `wait_seconds`."""
     try:
-        return int(jvm.process.wait(wait_seconds))
+        code = jvm.process.wait(wait_seconds)
     except subprocess.TimeoutExpired:
         return None
+    return shortage.of_ended_java(code, jvm.heap, jvm.before)
 
 
 @contextlib.contextmanager
@@ -240,21 +283,17 @@ def _gateway(jvm: Jvm) -> "JavaGateway":
     from pyspark.java_gateway import launch_gateway
     from pyspark.serializers import UTF8Deserializer, read_int
 
-    deadline = time.monotonic() + CONNECT_SECONDS
+    begun = time.monotonic()
     while not jvm.connection.is_file():
-        code = jvm.process.poll()
-        if code is not None or time.monotonic() > deadline:
+        if jvm.classes and jvm.process.poll() in CRASHES:
+            _pass_over(jvm.classes, DAMAGED)
+            jvm.classes, jvm.process = None, jvm.without_classes()
+        if fault := end_of(jvm) or _never_answers(jvm, time.monotonic() - begun):
             _end(jvm)
-            how = (
-                f"ended with code {code}"
-                if code is not None
-                else f"did not answer in {CONNECT_SECONDS:.0f} s"
-            )
-            raise UserError(
-                f"Java {how} before Spark was up; its message is in the log. "
-                "If it names memory, set UNDERSTUDY_HEAP (such as 1g) or take a larger instance."
-            )
+            raise UserError(fault)
         time.sleep(0.005)
+    if jvm.classes and _refused(jvm.folder):
+        _pass_over(jvm.classes, "it is of another Java or of other jars")
     with jvm.connection.open("rb") as connection:
         port, secret = read_int(connection), UTF8Deserializer().loads(connection)
     # PySpark's own way to join a JVM that runs already; the variables are taken back at once.
@@ -263,9 +302,48 @@ def _gateway(jvm: Jvm) -> "JavaGateway":
         gateway = launch_gateway()
     finally:
         del os.environ["PYSPARK_GATEWAY_PORT"], os.environ["PYSPARK_GATEWAY_SECRET"]
+    logging.getLogger().addFilter(_not_of_py4j)
     gateway.proc = jvm.process
     gateway.understudy_jvm = jvm
     return gateway
+
+
+def _sharing(classes: Path | None, folder: Path) -> list[str]:
+    """Java's options for an archive; what it says against one goes into a file, not to the user."""
+    if classes is None:
+        return []
+    said = f"-Xlog:cds=warning,cds+dynamic=warning:file={folder / REFUSED}:none"
+    return [f"-XX:SharedArchiveFile={classes}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off", said]
+
+
+def _refused(folder: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return (folder / REFUSED).stat().st_size > 0
+    return False
+
+
+def _pass_over(classes: Path, why: str) -> None:
+    LOG.warning(
+        "The class-data archive %s is passed over, since %s: Java starts more slowly; remove it, and make "
+        "another with `python -m understudy.container.archive`",
+        classes,
+        why,
+    )
+
+
+def _not_of_py4j(record: logging.LogRecord) -> bool:
+    """A JVM that answers no more is told in a sentence, not in the stack of each call."""
+    return "py4j" not in Path(record.pathname).parts
+
+
+def _never_answers(jvm: Jvm, seconds: float) -> str | None:
+    """The sentence on a JVM that runs and has not said within `seconds` where it is to be reached."""
+    if seconds > CONNECT_SECONDS:
+        return (
+            f"Java did not answer in {CONNECT_SECONDS:.0f} s; its message is in the log. Run the job again."
+        )
+    room = free_bytes(jvm.folder) if seconds > FULL_SECONDS else None
+    return shortage.disk() if room is not None and room < shortage.FULL_BYTES else None
 
 
 def _settings(jvm: Jvm) -> dict[str, str]:

@@ -110,6 +110,10 @@ def ending(action: "Callable[[], Finished]") -> "tuple[Finished | None, str]":
             LOG.error("%s", detail)
         return None, plain(abridged(f"Failed: {sentence}"))
     except Exception as error:
+        from understudy.analyzer.engine.shortage import of_error
+
+        if short := of_error(error):
+            return None, plain(f"Failed: {short}")
         LOG.error("%s", traceback.format_exc())
         cause = f"{type(error).__name__}: {error}".partition("\n")[0]
         told = f"Failed: internal error {cause}; the log has its traceback, please report it to Understudy"

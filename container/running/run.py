@@ -143,7 +143,8 @@ def _started(
             from understudy.preprocess.reading import begin_script
 
             script = begin_script(plan.inputs, job.format, _read_options(job), jvm.folder)
-        yield Started(jvm, script, cluster)
+        with plain_end(jvm, job.output_path):
+            yield Started(jvm, script, cluster)
     except Py4JJavaError as error:
         # Its text is asked of the JVM, which is gone when the error is told.
         raise EngineError(str(error)) from None

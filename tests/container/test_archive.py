@@ -57,7 +57,7 @@ def test_an_archive_that_java_cannot_use_is_refused_by_the_check_only(
     unfit.write_bytes(b"not an archive")
     monkeypatch.setenv("UNDERSTUDY_ARCHIVE", str(unfit))
     assert main(["--check"]) == 1
-    assert "before Spark was up" in capfd.readouterr().err
+    assert "Java ended with code 1" in capfd.readouterr().err
 
 
 @pytest.mark.engine

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -52,17 +53,12 @@ def test_a_wrong_heap_is_named(wanted: str) -> None:
         heap({"UNDERSTUDY_HEAP": wanted})
 
 
-def test_the_heap_is_a_share_of_the_containers_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    limit = tmp_path / "memory.max"
-    limit.write_text(f"{2 * 2**30}\n")
-    assert memory((str(limit),)) == 2 * 2**30
-    monkeypatch.setattr("understudy.analyzer.engine.java_runtime.memory", lambda: 2 * 2**30)
+def test_the_heap_is_a_share_of_the_containers_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("understudy.analyzer.engine.java_runtime.memory_bound", lambda: 2 * 2**30)
+    assert memory() == 2 * 2**30
     assert heap({}) == "1228m"
 
 
-def test_no_limit_means_the_machines_memory(tmp_path: Path) -> None:
-    limit = tmp_path / "memory.max"
-    limit.write_text("max\n")
-    assert memory((str(limit),)) == memory((str(tmp_path / "absent"),)) > 0
+def test_no_bound_means_the_machines_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("understudy.analyzer.engine.java_runtime.memory_bound", lambda: None)
+    assert memory() == os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -132,7 +132,7 @@ except UserError as error:
     print(error)
 """
     done = run(code)
-    assert "Java ended with code 1 before Spark was up" in done.stdout, done.stderr
+    assert "Java ended with code 1" in done.stdout, done.stderr
 
 
 def test_want_of_memory_is_a_sentence_that_names_the_setting() -> None:
