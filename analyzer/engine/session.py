@@ -45,8 +45,8 @@ LOG = logging.getLogger("understudy")
 LOOPBACK = "127.0.0.1"
 FULL_COMPILER_FROM = 128 * 2**20
 """Bytes of input from which the optimising compiler pays: it costs at 53 MB and wins at 500 MB."""
-CRASHES = {-signal.SIGILL, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGSEGV}
-"""How a JVM ends that falls over its archive: a file that was cut off is mapped beyond its end."""
+FALLS = {1, -signal.SIGILL, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGSEGV}
+"""How a JVM may end that falls over its archive, such as one that was cut off; it is tried without."""
 DAMAGED = "it is damaged"
 REFUSED = "refused-classes"
 CONNECT_SECONDS = 120.0
@@ -283,17 +283,18 @@ def _gateway(jvm: Jvm) -> "JavaGateway":
     from pyspark.java_gateway import launch_gateway
     from pyspark.serializers import UTF8Deserializer, read_int
 
-    begun = time.monotonic()
+    begun, fallen_over = time.monotonic(), None
     while not jvm.connection.is_file():
-        if jvm.classes and jvm.process.poll() in CRASHES:
-            _pass_over(jvm.classes, DAMAGED)
-            jvm.classes, jvm.process = None, jvm.without_classes()
+        if jvm.classes and jvm.process.poll() in FALLS:
+            fallen_over, jvm.classes, jvm.process = jvm.classes, None, jvm.without_classes()
         if fault := end_of(jvm) or _never_answers(jvm, time.monotonic() - begun):
             _end(jvm)
             raise UserError(fault)
         time.sleep(0.005)
     if jvm.classes and _refused(jvm.folder):
         _pass_over(jvm.classes, "it is of another Java or of other jars")
+    if fallen_over:
+        _pass_over(fallen_over, DAMAGED)
     with jvm.connection.open("rb") as connection:
         port, secret = read_int(connection), UTF8Deserializer().loads(connection)
     # PySpark's own way to join a JVM that runs already; the variables are taken back at once.
