@@ -11,6 +11,7 @@ from py4j.protocol import Py4JJavaError
 
 from understudy.analyzer.engine import session
 from understudy.analyzer.engine.cluster import driver_memory
+from understudy.analyzer.engine.failures import plain_end
 from understudy.container.first_look.first_records import record_faults
 from understudy.container.first_look.plan import JobPlan, plan_of
 from understudy.container.log import LOG
