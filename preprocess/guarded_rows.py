@@ -9,7 +9,7 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -17,6 +17,7 @@ from pathlib import Path
 from select import select
 from typing import IO, Any
 
+from understudy.analyzer.errors import UserError
 from understudy.preprocess.guard import LAST_SECONDS, TICK_SECONDS, Ending, Guard
 from understudy.preprocess.lines import Split
 from understudy.preprocess.script import Script, load
@@ -46,6 +47,20 @@ def rows_guarded(job: ScriptJob, source: str, rows: Iterable[Any]) -> Iterator[b
     """What `process_rows` sends of a partition."""
     given = (row.asDict(recursive=True) for row in rows)
     return _guarded(job, lambda job, script, rows: process_rows(job, source, rows, script), given)
+
+
+@contextmanager
+def told_of_workers(script: Path) -> Iterator[None]:
+    """In the block Spark runs the script; UserError when a worker itself has ended, by the script."""
+    try:
+        yield
+    except Exception as error:
+        if "Python worker exited unexpectedly" not in str(error):
+            raise
+        raise UserError(
+            f"The preprocessing script '{script}' ended the process that watches over it; "
+            "its last words are in the log."
+        ) from None
 
 
 def _guarded(job: ScriptJob, sends: Sends, given: Iterator[Any]) -> Iterator[bytes]:

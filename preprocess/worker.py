@@ -4,8 +4,9 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
-from os import getpid
+from os import register_at_fork
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -28,6 +29,9 @@ from understudy.preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
 from understudy.preprocess.unchanged import Unchanged
 from understudy.preprocess.window import Window, record_millis
 
+_copied: list[bool] = []
+"""Not empty in a copy of the process that a script has made: to read on there would be to read less here."""
+register_at_fork(after_in_child=partial(_copied.append, True))
 BATCH_BYTES = 1 << 18
 """Rows are sent together up to this size, so that sending costs nothing for each."""
 
@@ -94,7 +98,7 @@ def process(
     """
     if job.failed and job.failed.exists():
         given = iter(())
-    process_id = getpid()
+    _copied.clear()
     lent, log = log is not None, log or script_log(sys.stderr)
     logger = script_logger(log)
     rows = ScriptRows()
@@ -104,7 +108,7 @@ def process(
             # Once for many records: for each of them this would take as long as its handler.
             with script_output(log):
                 more = _some(job, script.caller(logger), chain([first], given), rows, unchanged)
-            if getpid() != process_id:
+            if _copied:
                 raise UserError(
                     f"The preprocessing script '{job.script}' has forked its process, and the copy went on "
                     "with the records; end what os.fork() makes with os._exit()."
@@ -155,7 +159,7 @@ def _some(
                     since[0] = monotonic()
                     _note_failure(job, error, item, rows)
                     return False
-            if rows.size >= BATCH_BYTES:
+            if rows.size >= BATCH_BYTES or _copied:
                 break
     return True
 

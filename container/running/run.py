@@ -191,8 +191,19 @@ def _scanned(
     options = replace(_read_options(job), names=steps.column_names(baseline))
     with progress("Reading and profiling", spark_tasks(spark)), watched_over(started.cluster, spark):
         table = read(spark, plan.inputs, job.format, options, started.script)
-        with started.script.told() if started.script else nullcontext():
+        with _told_of_script(job, started.script):
             return steps.scan(table, job, job.monitor.own(job), baseline)
+
+
+def _told_of_script(job: Job, begun: "ScriptRun | None") -> AbstractContextManager[None]:
+    """In the block the script's rows are read; what has become of its processes is told."""
+    if begun is not None:
+        return begun.told()
+    if job.record_preprocessor_script is None:
+        return nullcontext()
+    from understudy.preprocess.guarded_rows import told_of_workers
+
+    return told_of_workers(job.record_preprocessor_script)
 
 
 def _connected(started: Started, progress: Progress) -> "SparkSession":

@@ -9,15 +9,15 @@ LIMIT_SECONDS = 2
 class Hostile:
     """What a handler does on its way, and what the job says: a sentence, or None where it completes.
 
-    `after` is what it says of the same done after the analysis. Where it `copies` its process, the copy may
-    still be at work when the job is done with the script: it completes then.
+    `after` is what it says of the same done after the analysis. Where it `may_complete`, the job may also
+    be done before it shows, with every record.
     """
 
     name: str
     does: str
     before: str | None
     after: str | None
-    copies: bool = False
+    may_complete: bool = False
 
 
 ENDS = "ended its process with"
@@ -106,7 +106,7 @@ HOSTILE = [
         None,
     ),
     Hostile("leaves a fork", "import os, time\n    if not os.fork():\n        time.sleep(600)", None, None),
-    Hostile("forks", "import os; os.fork()", "forked", None, copies=True),
+    Hostile("forks", "import os; os.fork()", "forked", None, may_complete=True),
     # Takes away what the process needs.
     Hostile("closes the standard files", "import os; os.close(0); os.close(1); os.close(2)", None, None),
     Hostile("closes everything", "import os; os.closerange(0, 4096)", "closed a file|descriptor", None),
@@ -128,6 +128,7 @@ HOSTILE = [
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))",
         "cannot be written|SIGXFSZ",
         None,
+        may_complete=True,
     ),
 ]
 
