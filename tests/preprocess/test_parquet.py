@@ -126,6 +126,19 @@ def test_numbers_of_every_width_and_nested_times(spark: "SparkSession", tmp_path
     ]
 
 
+def test_lists_and_maps_without_elements_are_one_missing_value(spark: "SparkSession", tmp_path: Path) -> None:
+    counts = pa.map_(pa.string(), pa.int64())
+    lists = pa.array([[1, None], [], None, [2, 3]])
+    maps = pa.array([[("k", 1)], [], None, [("k", None)]], counts)
+    written(tmp_path, {"list": lists, "map": maps})
+    assert rows(read_items(spark, tmp_path, Parquet())) == [
+        {"list[0]": "1", "list[1]": None, "map.k": "1"},
+        {"list": None, "map": None},
+        {"list": None, "map": None},
+        {"list[0]": "2", "list[1]": "3", "map.k": None},
+    ]
+
+
 def test_scripts_are_given_every_column_and_times(spark: "SparkSession", tmp_path: Path) -> None:
     data = written(
         tmp_path / "data",

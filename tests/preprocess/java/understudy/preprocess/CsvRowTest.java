@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CsvRowTest {
   private static final String ALPHABET = "ab ,\"\\\n";
@@ -22,6 +24,24 @@ class CsvRowTest {
       assertArrayEquals(cells, row.cells(), () -> written(cells));
       assertEquals(lines.length, row.lines());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "a~false", // whole in every way
+        "\"a~false", // a backslash may still escape
+        "\"a\\\"~false", // whole by RFC 4180
+        "\"a\\\"\"~true", // whole with a backslash, open without
+        "\"a\"b,\"c~true" // no backslash can make it strict
+      })
+  void waitsForAClosingQuoteAloneOnceNothingElseCanChangeTheReading(String line, boolean waits) {
+    CsvRow row = new CsvRow();
+    row.clear();
+    row.add("", line);
+    assertEquals(waits, row.waits());
   }
 
   private String[] cells() {
