@@ -137,9 +137,12 @@ def main() -> int:
         print("java_coverage: give the command to run, such as `pytest tests/preprocess`.", file=sys.stderr)
         return 2
     try:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        if ORIGINAL.is_file():
+            # A run that was killed did not put it back.
+            ORIGINAL.replace(ENGINE)
         build()
         java = find_java()
-        FOLDER.mkdir(parents=True, exist_ok=True)
         COUNTED.unlink(missing_ok=True)
         with instrumented(java):
             code = subprocess.run(sys.argv[1:], check=False).returncode
