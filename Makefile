@@ -31,10 +31,10 @@ set-up-tests:
 
 test: set-up-tests  ## every test; those that need a Docker engine say so when there is none
 	@if [ "$(UNDERSTUDY_START_ENGINE)" = 1 ]; then scripts/docker_engine.sh start; fi
-	TESTCONTAINERS_RYUK_DISABLED=true $(JAVA_COVERAGE) .venv/bin/python -m pytest -rs
+	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs
 
-java-coverage: JAVA_COVERAGE := .venv/bin/python scripts/java_coverage.py
-java-coverage: test  ## every test, and how much of the Java they run: held to a bound for the readers
+java-coverage: set-up-tests  ## the readers' and the engine's tests, and how much of the Java they run: held to a bound
+	.venv/bin/python scripts/java_coverage.py .venv/bin/python -m pytest -q tests/preprocess tests/engine
 
 faults: set-up-tests  ## every trial of kills and other misfortunes, the long ones too
 	FAULTS=all .venv/bin/python -m pytest -rs tests/faults
