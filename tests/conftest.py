@@ -24,6 +24,14 @@ settings.load_profile("understudy")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for Java and nothing else, so that tests beside it that need none run among the fast."""
+    for item in items:
+        if {"spark", "engine_jar"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("engine")
+
+
 @pytest.fixture(scope="session")
 def engine_jar() -> None:
     """The engine's jar, built where its sources have changed."""

@@ -131,3 +131,8 @@ def test_small_categories_are_joined_where_they_are_over_a_fifth(
     assert drift.chi_squared(current, baseline).value == pytest.approx(
         drift.chi_squared_tail(statistic, len(theirs) - 1)
     )
+
+
+def test_two_categories_of_which_one_is_expected_fewer_than_ten_times_are_too_few() -> None:
+    few = {"a": 111, "b": 9}
+    assert math.isnan(drift.chi_squared(few, few).value)

@@ -66,3 +66,12 @@ def test_a_feature_without_a_value_has_no_data_and_no_drift() -> None:
         statistics_of(table(empty)), comparison, endpoint="E", schedule="S", timestamp="2026-03-02T14:00:00Z"
     )
     assert (line["MetricName"], line["Value"]) == ("feature_non_null_x", 0)
+
+
+def test_numbers_without_a_figure_have_their_count_alone() -> None:
+    unheld = ColumnProfile("x", 0, TypeCounts(integral=3), 3, non_finite=3)
+    comparison = compared(table(unheld), baseline(AGES))
+    made = data_quality_metrics(
+        statistics_of(table(unheld)), comparison, endpoint="E", schedule="S", timestamp="2026-03-02T14:00:00Z"
+    )
+    assert [(line["MetricName"], line["Value"]) for line in made] == [("feature_non_null_x", 3)]

@@ -20,7 +20,6 @@ from understudy.preprocess.reading import ReadOptions
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.engine
 SIDES = ("endpointOutput", "endpointInput")
 
 

@@ -24,7 +24,6 @@ from understudy.preprocess.placing import STAGING
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.engine
 
 HOUR = "churn/AllTraffic/2026/01/31/12"
 

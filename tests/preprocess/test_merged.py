@@ -24,7 +24,6 @@ from understudy.preprocess.table import preview, read
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.engine
 
 SIDES = Merged().sides
 MERGE_FIRST = "is a ground-truth record without a capture; merge it first (understudy merge)"

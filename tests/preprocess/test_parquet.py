@@ -22,8 +22,6 @@ from understudy.preprocess.table import read
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.engine
-
 
 def written(folder: Path, *tables: Any, **options: Any) -> Path:
     folder.mkdir(exist_ok=True)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 from tests.preprocess.reading import read_text
 from understudy.preprocess.formats import Capture, DatasetFormat, Merged
 
-pytestmark = pytest.mark.engine
-
 FORMATS = (Capture(("endpointInput", "endpointOutput")), Merged(("endpointOutput", "endpointInput")))
 
 scalars = st.none() | st.booleans() | st.integers(-5, 2_000) | st.floats(-9, 9) | st.text(max_size=4)

@@ -22,8 +22,6 @@ from understudy.preprocess.table import preview, read
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.engine
-
 
 def test_a_csv_with_a_header(spark: "SparkSession", tmp_path: Path) -> None:
     assert rows(read_text(spark, tmp_path, "a,b\r\n1,x\r\n\r\n,y\r\n", Csv(header=True))) == [
