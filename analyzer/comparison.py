@@ -23,7 +23,7 @@ from understudy.analyzer.type_match import match_share
 
 @dataclass(frozen=True)
 class Drift:
-    """A measured distance (a p-value with ChiSquared) and the limit it is held against."""
+    """A measured distance (a p-value of some methods) and the limit it is held against."""
 
     distance: drift.Distance
     method: str
@@ -34,7 +34,7 @@ class Drift:
     def violates(self) -> bool:
         """A distance above its threshold, a p-value below it; NaN never."""
         value = self.distance.value
-        return value < self.threshold if self.method == "ChiSquared" else value > self.threshold
+        return value < self.threshold if self.method in drift.P_VALUES else value > self.threshold
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,16 @@ class Comparison:
     ) -> Drift | str | None:
         levels, counts = _sketched(base), _counted(base)
         if levels and column.sketch:
-            method = config.comparison_method
-            distance = drift.NUMERIC[method](distinct_cdf(column.sketch.levels), distinct_cdf(levels))
+            method: str = config.comparison_method
+            distance = drift.NUMERIC[config.comparison_method](
+                distinct_cdf(column.sketch.levels), distinct_cdf(levels)
+            )
             key, limit = "comparison_threshold", config.comparison_threshold
         elif counts and column.values:
             method = config.categorical_drift_method
-            robust = method == "LInfinity" and config.comparison_method in ("Robust", "linf_robust")
-            distance = drift.CATEGORICAL[f"{method} robust" if robust else method](column.values, counts)
+            robust = config.comparison_method in ("Robust", "linf_robust")
+            table = drift.CATEGORICAL_ROBUST if robust else drift.CATEGORICAL
+            distance = table[config.categorical_drift_method](column.values, counts)
             key, limit = "categorical_comparison_threshold", config.categorical_comparison_threshold
         elif levels or counts:
             many = counts and column.types.string

@@ -14,6 +14,7 @@ from understudy.analyzer.documents import (
     Statistics,
     StringConstraints,
 )
+from understudy.analyzer.drift import CategoricalMethod, NumericMethod
 
 _TOP = {
     "evaluate_constraints": "Enabled",
@@ -40,14 +41,14 @@ class EffectiveConfig:
     domain_content_threshold: float
     perform_comparison: str
     comparison_threshold: float
-    comparison_method: str
+    comparison_method: NumericMethod
     categorical_comparison_threshold: float
-    categorical_drift_method: str
+    categorical_drift_method: CategoricalMethod
     set_by: Mapping[str, str]
 
 
 def suggest_constraints(
-    statistics: Statistics, *, categorical_drift_method: str | None = None
+    statistics: Statistics, *, categorical_drift_method: CategoricalMethod | None = None
 ) -> Constraints:
     """Constraints that the data of `statistics` meets, with AWS's thresholds (observed)."""
     config = MonitoringConfig.model_validate(

@@ -7,6 +7,7 @@ from understudy.analyzer.checks.finding import Finding
 from understudy.analyzer.comparison import Comparison
 from understudy.analyzer.constraints import suggest_constraints
 from understudy.analyzer.documents import Constraints, Model, Statistics
+from understudy.analyzer.drift import CategoricalMethod
 from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import TableProfile
 from understudy.analyzer.statistics import notes_on_numbers, statistics_of
@@ -27,7 +28,7 @@ class Analysis:
 def baseline(
     profile: TableProfile,
     options: AnalysisOptions,
-    categorical_drift_method: str | None = None,
+    categorical_drift_method: CategoricalMethod | None = None,
     notes: Sequence[str] = (),
 ) -> Analysis:
     """`statistics.json` and `constraints.json` of a baseline run; `notes` are said before its own."""

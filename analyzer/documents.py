@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
 
+from understudy.analyzer.drift import CategoricalMethod, NumericMethod
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.json_form import dumps
 from understudy.analyzer.reading import read_object, unknown_keys, validated
@@ -139,9 +140,9 @@ class DistributionConstraints(Model):
 
     perform_comparison: Switch | None = None
     comparison_threshold: Share | None = None
-    comparison_method: Literal["Simple", "Robust", "linf_simple", "linf_robust"] | None = None
+    comparison_method: NumericMethod | None = None
     categorical_comparison_threshold: Share | None = None
-    categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = None
+    categorical_drift_method: CategoricalMethod | None = None
 
 
 class MonitoringConfig(Model):

@@ -1,8 +1,12 @@
-"""Distances between two samples, after the definitions of Deequ's `Distance.scala`, in our own words."""
+"""Distances between two samples, after the definitions of Deequ's `Distance.scala`, in our own words.
+
+A new method is a function, its name among the methods, and a line in the table below them.
+"""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 Cdf = Sequence[tuple[float, int]]
 
@@ -87,15 +91,24 @@ def _corrected(distance: Distance) -> Distance:
     return Distance(max(0.0, distance.value - 1.8 * math.sqrt((n + m) / (n * m))), n, m)
 
 
-NUMERIC: dict[str, Callable[[Cdf, Cdf], Distance]] = {
+NumericMethod = Literal["Simple", "Robust", "linf_simple", "linf_robust"]
+"""What `comparison_method` may name."""
+CategoricalMethod = Literal["LInfinity", "ChiSquared"]
+"""What `categorical_drift_method` may name."""
+
+NUMERIC: dict[NumericMethod, Callable[[Cdf, Cdf], Distance]] = {
     "Simple": simple,
     "Robust": robust,
     "linf_simple": simple,
     "linf_robust": robust,
 }
 
-CATEGORICAL: dict[str, Callable[[Mapping[str, int], Mapping[str, int]], Distance]] = {
+CATEGORICAL: dict[CategoricalMethod, Callable[[Mapping[str, int], Mapping[str, int]], Distance]] = {
     "LInfinity": l_infinity,
-    "LInfinity robust": robust_l_infinity,
     "ChiSquared": chi_squared,
 }
+CATEGORICAL_ROBUST = {**CATEGORICAL, "LInfinity": robust_l_infinity}
+"""Where the method for numbers is a robust one, for texts too."""
+
+P_VALUES = {"ChiSquared"}
+"""Methods that answer a p-value, which is small where samples differ; all others answer a distance."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -21,6 +21,7 @@ if str(ROOT) not in sys.path:
 from understudy.analyzer import data_quality, documents  # noqa: E402
 from understudy.analyzer.checks import CHECKS  # noqa: E402
 from understudy.analyzer.constraints import suggest_constraints  # noqa: E402
+from understudy.analyzer.drift import CategoricalMethod, NumericMethod  # noqa: E402
 from understudy.analyzer.model_quality import documents as quality_documents  # noqa: E402
 from understudy.analyzer.options import AnalysisOptions  # noqa: E402
 from understudy.analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
@@ -119,9 +120,9 @@ and key; a key that is not known sets nothing and is warned of, with the nearest
 | `domain_content_threshold` | 0 to 1: the share of values that must be known | 1.0 |
 | `distribution_constraints.perform_comparison` | Enabled, Disabled | Enabled |
 | `distribution_constraints.comparison_threshold` | 0 to 1 | 0.1 |
-| `distribution_constraints.comparison_method` | Simple, Robust, linf_simple, linf_robust | Robust |
+| `distribution_constraints.comparison_method` | {", ".join(get_args(NumericMethod))} | Robust |
 | `distribution_constraints.categorical_comparison_threshold` | 0 to 1 | `comparison_threshold` |
-| `distribution_constraints.categorical_drift_method` | LInfinity, ChiSquared | LInfinity |
+| `distribution_constraints.categorical_drift_method` | {", ".join(get_args(CategoricalMethod))} | LInfinity |
 
 ## Drift distance
 

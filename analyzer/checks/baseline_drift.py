@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from understudy.analyzer.checks.finding import Finding
 from understudy.analyzer.comparison import Comparison
+from understudy.analyzer.drift import P_VALUES
 from understudy.analyzer.json_form import double
 
 
@@ -14,7 +15,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             continue
         value, limit = double(drift.distance.value), double(drift.threshold)
         text = f"Baseline drift distance: {value} exceeds threshold: {limit}"
-        if drift.method == "ChiSquared":
+        if drift.method in P_VALUES:
             text = f"Baseline drift p-value: {value} is below threshold: {limit}"
         yield Finding(
             feature_name=name,

@@ -1,6 +1,7 @@
 """Distances: what AWS published, what must hold for any data."""
 
 import math
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -136,3 +137,8 @@ def test_small_categories_are_joined_where_they_are_over_a_fifth(
 def test_two_categories_of_which_one_is_expected_fewer_than_ten_times_are_too_few() -> None:
     few = {"a": 111, "b": 9}
     assert math.isnan(drift.chi_squared(few, few).value)
+
+
+def test_each_method_that_constraints_may_name_is_in_its_table() -> None:
+    assert tuple(drift.NUMERIC) == get_args(drift.NumericMethod)
+    assert tuple(drift.CATEGORICAL) == tuple(drift.CATEGORICAL_ROBUST) == get_args(drift.CategoricalMethod)

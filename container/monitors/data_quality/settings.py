@@ -1,10 +1,11 @@
 """The variables of data quality alone, and what contradicts it."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import Field
 
+from understudy.analyzer.drift import CategoricalMethod
 from understudy.container.monitors.monitor import PlanWords
 from understudy.container.settings.variables import AWS_SDK, OURS, SWITCH, Settings, Switch, Variable
 from understudy.preprocess.formats import Merged
@@ -17,7 +18,7 @@ class DataQualitySettings(Settings):
     """How columns are described and held against the baseline's."""
 
     categorical_drift_method: Annotated[
-        Literal["LInfinity", "ChiSquared"] | None, Variable("LInfinity or ChiSquared", AWS_SDK)
+        CategoricalMethod | None, Variable(" or ".join(get_args(CategoricalMethod)), AWS_SDK)
     ] = Field(None, description="The method that a baseline writes into the suggested constraints.")
     understudy_whole_fractions_as_integral: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
         "Disabled", description="Count `5.0` as an integral value."

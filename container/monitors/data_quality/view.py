@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.drift import P_VALUES
 from understudy.container.commands.view import shown
 
 MOST_ROWS = 40
@@ -41,7 +42,7 @@ def _measured(found: Finding) -> str:
         names = f": {', '.join(found.columns)}" if found.columns else ""
         return f"{_cell(found.measured)}, expected {_cell(found.expected)}{shown(names)}"
     limit = "at most" if found.constraint_check_type == "baseline_drift_check" else "at least"
-    if found.method == "ChiSquared":
+    if found.method in P_VALUES:
         limit = "p-value at least"
     kind = f" {_cell(found.expected)}" if found.expected is not None else ""
     return f"{_cell(found.measured)}{kind}, {limit} {_cell(found.threshold)}"
