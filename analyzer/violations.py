@@ -11,13 +11,13 @@ from understudy.analyzer.set_aside import notes_on_analysed, set_aside_records
 
 
 def find_violations(comparison: Comparison) -> list[Finding]:
-    """By the baseline's order of features, then of CHECKS, column counts last; none when switched off."""
+    """By the baseline's order of features, then of CHECKS; those of no feature last; none if switched off."""
     if comparison.constraints.monitoring_config.evaluate_constraints == "Disabled":
         return []
     order = {feature.name: i for i, feature in enumerate(comparison.constraints.features)}
     found = [(name, finding) for name, check in CHECKS.items() for finding in check(comparison)]
     last = len(order)
-    found.sort(key=lambda pair: last if pair[0] == "columns" else order[pair[1].feature_name])
+    found.sort(key=lambda pair: last if pair[0] == "columns" else order.get(pair[1].feature_name, last))
     return [finding for _, finding in found]
 
 

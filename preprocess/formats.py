@@ -1,7 +1,7 @@
 """The variable `dataset_format`: a JSON object with one key that names the format (contract, section 3).
 
-A new format is a frozen dataclass here, its parser as one line in `PARSERS`, and a reader as one line in
-`understudy.preprocess.reading.LINES`.
+A new format is a frozen dataclass here, one of `DatasetFormat`, its form in `ALLOWED` and its parser as one
+line in `PARSERS`; CONTRIBUTING.md says where its readers are.
 """
 
 import json
@@ -30,12 +30,22 @@ class Capture:
 
     sides: tuple[str, ...] = ("endpointOutput", "endpointInput")
 
+    @property
+    def in_words(self) -> str:
+        """As a job's plan says it."""
+        return f"captures ({' and '.join(self.sides)})"
+
 
 @dataclass(frozen=True)
 class Merged:
     """Captures merged with their ground truth, one JSON object on a line; `sides` as of `Capture`."""
 
     sides: tuple[str, ...] = SIDES
+
+    @property
+    def in_words(self) -> str:
+        """As a job's plan says it."""
+        return f"captures merged with labels ({' and '.join(self.sides)})"
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,11 @@ class Csv:
     header: bool = False
     outputs_last: bool = False
 
+    @property
+    def in_words(self) -> str:
+        """As a job's plan says it."""
+        return "CSV with a header" if self.header else "CSV without a header"
+
 
 @dataclass(frozen=True)
 class Json:
@@ -52,10 +67,20 @@ class Json:
 
     lines: bool = True
 
+    @property
+    def in_words(self) -> str:
+        """As a job's plan says it."""
+        return "JSON lines" if self.lines else "JSON documents"
+
 
 @dataclass(frozen=True)
 class Parquet:
     """Parquet files."""
+
+    @property
+    def in_words(self) -> str:
+        """As a job's plan says it."""
+        return "Parquet"
 
 
 DatasetFormat = Capture | Merged | Csv | Json | Parquet

@@ -152,5 +152,10 @@ def _json(files: list[tuple[InputFile, bool]], format: Json, options: ReadOption
     return Lines("json-lines" if format.lines else "json-document", splits, {})
 
 
-LINES: dict[type, Callable[..., Lines]] = {Capture: _captures, Merged: _merged, Csv: _csv, Json: _json}
+LINES: dict[type[DatasetFormat], Callable[..., Lines]] = {
+    Capture: _captures,
+    Merged: _merged,
+    Csv: _csv,
+    Json: _json,
+}
 """The formats whose records are lines or texts: a new one is a function and a line in this table."""

@@ -8,6 +8,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from types import ModuleType
@@ -26,23 +27,49 @@ from understudy.analyzer.model_quality import documents as quality_documents  # 
 from understudy.analyzer.options import AnalysisOptions  # noqa: E402
 from understudy.analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
 from understudy.analyzer.statistics import statistics_of  # noqa: E402
+from understudy.container.monitors import MONITOR_TYPES  # noqa: E402
 from understudy.container.running import whole_files as files  # noqa: E402
 from understudy.container.settings.job import SETTINGS, variables  # noqa: E402
 
 MADE = "<!-- Made by scripts/write_docs.py; edit that, or the code it reads. -->\n"
 SURE = {"D": "documented", "O": "observed", "I": "inferred"}
-SCHEMAS = {
-    "statistics": documents.Statistics,
-    "constraints": documents.Constraints,
-    "constraint_violations": documents.Violations,
-    "violation_details": documents.ViolationDetails,
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Those of a monitor type: its name in words, where their schemas lie, and the models of each and of their parts."""
+
+    of: str
+    folder: str
+    module: ModuleType
+    models: Mapping[str, type[documents.Model]]
+
+
+DOCUMENTS = {
+    "DATA_QUALITY": Documents(
+        "data quality",
+        "schemas/",
+        documents,
+        {
+            "statistics.json": documents.Statistics,
+            "constraints.json": documents.Constraints,
+            "constraint_violations.json": documents.Violations,
+            "violation_details.json": documents.ViolationDetails,
+        },
+    ),
+    "MODEL_QUALITY": Documents(
+        "model quality",
+        "schemas/model_quality/",
+        quality_documents,
+        {
+            "statistics.json": quality_documents.QualityStatistics,
+            "constraints.json": quality_documents.QualityConstraints,
+            "constraint_violations.json": quality_documents.QualityViolations,
+            "model_quality_details.json": quality_documents.QualityDetails,
+        },
+    ),
 }
-QUALITY_SCHEMAS = {
-    "statistics": quality_documents.QualityStatistics,
-    "constraints": quality_documents.QualityConstraints,
-    "constraint_violations": quality_documents.QualityViolations,
-    "model_quality_details": quality_documents.QualityDetails,
-}
+"""By monitor type: a new one has a line here."""
 
 
 def environment() -> str:
@@ -75,12 +102,14 @@ before Spark starts, with the name, the value and what is allowed. What stands o
 
 
 def checks() -> str:
-    """The page of checks: rule, and the text and key of a real violation of each."""
+    """The page of checks: rule, and the text and key of a real violation of each; ValueError without one."""
     found = {finding.constraint_check_type: finding for finding in _violations_of_every_kind()}
     rows = ""
     for check in CHECKS.values():
         module = sys.modules[check.__module__]
         kinds = [kind for kind in found if f"`{kind}`" in (module.__doc__ or "")]
+        if not kinds:
+            raise ValueError(f"_violations_of_every_kind() has none that {module.__name__} finds and names")
         for kind in kinds:
             finding = found[kind]
             rows += (
@@ -135,16 +164,15 @@ the p-value of Pearson's chi-squared test.
 
 
 def document_pages() -> Mapping[str, str]:
-    """A JSON Schema for each document, and the page that lists them."""
-    kinds = (("", SCHEMAS, documents), ("model_quality/", QUALITY_SCHEMAS, quality_documents))
+    """A JSON Schema for each document, and the page that lists them; ValueError where one has no model here."""
+    for name, monitor in MONITOR_TYPES.items():
+        if name not in DOCUMENTS or set(DOCUMENTS[name].models) != set(monitor.documents):
+            raise ValueError(f"DOCUMENTS of write_docs.py lacks a document of {name}: {monitor.documents}")
     pages = {
-        f"schemas/{folder}{name}.schema.json": json.dumps(model.model_json_schema(), indent=2) + "\n"
-        for folder, schemas, _ in kinds
-        for name, model in schemas.items()
+        _schema(of, name): json.dumps(model.model_json_schema(), indent=2) + "\n"
+        for of in DOCUMENTS.values()
+        for name, model in of.models.items()
     }
-    quality, other = (
-        (_documents(folder, schemas), _parts(module, schemas)) for folder, schemas, module in reversed(kinds)
-    )
     pages["documents.md"] = f"""{MADE}# Documents
 
 Written as AWS's files are: Jackson's pretty printer, doubles in Java's form, absent values left out. Readers pass over
@@ -156,38 +184,34 @@ document. Whoever finds it there and one of them missing or different has the do
 memory, power) between two renames. A job whose baseline is such a folder, and `understudy doctor`, refuse it with a sentence that names the files; the next run into
 the folder replaces them all and removes the mark. Without a mark the documents are of one run, as it wrote them or as they were edited since.
 
-## Of data quality
-
-{other[0]}
-### Their parts
-
-{other[1]}
-## Of model quality
-
-{quality[0]}
-### Their parts
-
-{quality[1]}"""
+"""
+    pages["documents.md"] += "\n".join(
+        f"## Of {of.of}\n\n{_documents(of)}\n### Their parts\n\n{_parts(of)}" for of in DOCUMENTS.values()
+    )
     return pages
 
 
-def _documents(folder: str, schemas: Mapping[str, type[documents.Model]]) -> str:
+def _schema(of: Documents, name: str) -> str:
+    return f"{of.folder}{name.removesuffix('.json')}.schema.json"
+
+
+def _documents(of: Documents) -> str:
     return "| file | what | fields |\n|---|---|---|\n" + "".join(
-        f"| [`{name}.json`](schemas/{folder}{name}.schema.json) | {_cell(_first(model.__doc__))} | "
+        f"| [`{name}`]({_schema(of, name)}) | {_cell(_first(model.__doc__))} | "
         f"{', '.join(f'`{field}`' for field in model.model_fields)} |\n"
-        for name, model in schemas.items()
+        for name, model in of.models.items()
     )
 
 
-def _parts(module: ModuleType, schemas: Mapping[str, type[documents.Model]]) -> str:
+def _parts(of: Documents) -> str:
     return "| part | what | fields |\n|---|---|---|\n" + "".join(
         f"| `{model.__name__}` | {_cell(_first(model.__doc__))} | "
         f"{', '.join(f'`{name}`' for name, field in model.model_fields.items() if not field.exclude)} |\n"
-        for model in vars(module).values()
+        for model in vars(of.module).values()
         if isinstance(model, type)
         and issubclass(model, documents.Model)
-        and model.__module__ == module.__name__
-        and model not in (documents.Model, *schemas.values())
+        and model.__module__ == of.module.__name__
+        and model not in (documents.Model, *of.models.values())
     )
 
 

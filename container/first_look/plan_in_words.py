@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from understudy.container.monitors.monitor import PlanWords
 from understudy.container.settings.job import Job
 from understudy.container.settings.variables import iso
-from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged
 
 
 def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
@@ -17,7 +16,7 @@ def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
     if job.kind == "merge":
         yield f"join {read} of captures with {_counted(labels, 'file')} of labels, {_size(size)}"
     else:
-        yield f"read {read}, {_size(size)}, as {in_words(job.format)}"
+        yield f"read {read}, {_size(size)}, as {job.format.in_words}"
     if job.start_time or job.end_time:
         start = iso(job.start_time) if job.start_time else "the beginning"
         yield f"only captures from {start} to before {iso(job.end_time) if job.end_time else 'the end'}"
@@ -31,19 +30,6 @@ def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
     if job.post_analytics_processor_script:
         yield f"then call {job.post_analytics_processor_script}"
     yield from (f"switch {name} is {value}" for name, value in job.switches().items())
-
-
-def in_words(form: DatasetFormat) -> str:
-    """A dataset format as a reader would say it."""
-    if isinstance(form, Capture):
-        return f"captures ({' and '.join(form.sides)})"
-    if isinstance(form, Csv):
-        return "CSV with a header" if form.header else "CSV without a header"
-    if isinstance(form, Json):
-        return "JSON lines" if form.lines else "JSON documents"
-    if isinstance(form, Merged):
-        return f"captures merged with labels ({' and '.join(form.sides)})"
-    return "Parquet"
 
 
 def _counted(count: int, noun: str) -> str:

@@ -30,6 +30,18 @@ def test_every_check_is_on_its_page_with_a_text_of_its_own() -> None:
         assert page.count(f"| `{kind}` |") == 1
 
 
+def test_a_check_without_an_example_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_docs, "_violations_of_every_kind", list)
+    with pytest.raises(ValueError, match=r"has none that understudy\.analyzer\.checks\.data_type finds"):
+        write_docs.checks()
+
+
+def test_a_monitor_type_whose_documents_have_no_page_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(write_docs.DOCUMENTS, "MODEL_QUALITY")
+    with pytest.raises(ValueError, match="lacks a document of MODEL_QUALITY"):
+        write_docs.document_pages()
+
+
 def test_a_clause_with_an_unknown_test_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write_docs, "_tests", set)
     with pytest.raises(ValueError, match="tests that do not exist"):
