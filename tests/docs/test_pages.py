@@ -1,5 +1,6 @@
 """The pages of docs/ say what the code does."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -52,3 +53,11 @@ def test_the_index_leads_to_every_page() -> None:
     index = (ROOT / "docs" / "README.md").read_text()
     for page in (ROOT / "docs").glob("*.md"):
         assert page.name == "README.md" or f"({page.name})" in index
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md", "docs/figures.md"])
+def test_what_a_page_for_contributors_names_is_there(page: str) -> None:
+    places = r"`((?:analyzer|preprocess|container|tests|scripts|docs|src)/[\w./-]*)`"
+    named = re.findall(places, (ROOT / page).read_text())
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
