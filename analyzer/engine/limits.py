@@ -64,6 +64,15 @@ def free_bytes(folder: Path) -> int | None:
         return None
 
 
+def files_left(folder: Path) -> int | None:
+    """How many files may yet be made in `folder`, None where they are not counted."""
+    try:
+        told = os.statvfs(folder)
+    except OSError:
+        return None
+    return told.f_favail if told.f_files else None
+
+
 def sized(count: float) -> str:
     """A number of bytes for a reader."""
     for unit in ("bytes", "KB", "MB"):

@@ -13,6 +13,7 @@ from pathlib import Path
 from understudy.analyzer.engine.java_runtime import SHARE_OF_MEMORY, SMALLEST_HEAP, memory
 from understudy.analyzer.engine.limits import (
     Refusals,
+    files_left,
     free_bytes,
     most_open_files,
     refusals,
@@ -30,6 +31,10 @@ FULL_BYTES = 4096
 LARGEST_SHARE = 0.75
 """Of the memory, for the heap: Java needs some beside it, and so does Python."""
 SMALLEST_MEMORY = 2**30
+FEW_FILES = 8
+_FULL = ("No space left on device", "Disk quota exceeded", "Failed to create a temp directory")
+_NO_FOLDER = 53
+"""Spark's exit code where it can make no folder."""
 _HEAP_IS_FULL = (3, 52)
 """Exit codes: of Java's ExitOnOutOfMemoryError, and of Spark."""
 
@@ -45,7 +50,7 @@ def told_by(text: str, heap: int, folders: Sequence[Path] = ()) -> str | None:
         return heap_is_full(heap)
     if "Too many open files" in text:
         return files()
-    if folders and ("No space left on device" in text or "Disk quota exceeded" in text):
+    if folders and any(said in text for said in _FULL):
         return disk(folders)
     return None
 
@@ -75,8 +80,8 @@ def of_ended_java(code: int, heap: int, before: Refusals) -> str:
     now = refusals()
     if now.kills > before.kills:
         return _killed_for_memory(heap)
-    if code in _HEAP_IS_FULL:
-        return heap_is_full(heap)
+    if code in (*_HEAP_IS_FULL, _NO_FOLDER):
+        return disk() if code == _NO_FOLDER else heap_is_full(heap)
     number = -code if code < 0 else code - 128
     if number > 0:
         return _signalled(number)
@@ -130,6 +135,9 @@ def disk(folders: Iterable[Path] = ()) -> str:
     temporary = Path(tempfile.gettempdir())
     if temporary.name.startswith(PREFIX):
         temporary = temporary.parent
+    for folder in (*folders, temporary):
+        if (left := files_left(folder)) is not None and left < FEW_FILES:
+            return f"No more files can be made in '{folder}' ({left} are left): remove some there."
     room = {folder: free for folder in (*folders, temporary) if (free := free_bytes(folder)) is not None}
     folder = min(room, key=room.__getitem__, default=temporary)
     setting = ", or set TMPDIR to a folder with more" if folder == temporary else ""

@@ -85,12 +85,25 @@ def test_other_ends_are_told_as_what_they_are(code: int, said: str) -> None:
 
 
 def test_a_full_disk_names_the_fullest_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shortage, "files_left", lambda _: None)
     monkeypatch.setattr(shortage, "free_bytes", lambda folder: 512 if folder == tmp_path else GB)
     for said in (
         shortage.told_by("java.io.IOException: No space left on device", GB, [tmp_path]),
         shortage.of_error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path / "rows"))),
     ):
         assert said == f"No space is left in '{tmp_path}' (512 bytes free): make room there."
+
+
+def test_a_folder_that_takes_no_more_files_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shortage, "files_left", lambda _: 2)
+    for said in (
+        shortage.of_ended_java(53, GB, NOW),
+        shortage.told_by(
+            "java.io.IOException: Failed to create a temp directory (under /t)", GB, [Path("/")]
+        ),
+    ):
+        assert said is not None
+        assert "No more files can be made in" in said
 
 
 def test_other_errors_are_no_shortage() -> None:

@@ -73,7 +73,12 @@ def test_a_folder_for_temporary_files_that_takes_none_is_named_or_done_without(
 ) -> None:
     folder = tmp_path / "temporary"
     end = run(workspace, *with_mount(folder, options), TMPDIR=str(folder))
-    completed_or_says(end, "No space is left in", "No folder for temporary files can be written")
+    completed_or_says(
+        end,
+        "No space is left in",
+        "No more files can be made",
+        "No folder for temporary files can be written",
+    )
 
 
 @needs_root
