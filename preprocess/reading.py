@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import UserError
+from understudy.preprocess import defaults
 from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.lines import Split
@@ -18,8 +19,6 @@ from understudy.preprocess.window import Window, select_files
 if TYPE_CHECKING:
     from understudy.preprocess.script_run import ScriptRun
     from understudy.preprocess.worker import ScriptJob
-
-MAX_COLUMNS = 20_000
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,11 @@ class ReadOptions:
     start: datetime | None = None
     end: datetime | None = None
     script: Path | None = None
-    script_timeout_seconds: float = 60
-    batched_rows: str = "split"
-    partition_bytes: int = 16 << 20
-    output_columns: int = 1
-    max_columns: int = MAX_COLUMNS
+    script_timeout_seconds: float = defaults.SCRIPT_TIMEOUT_SECONDS
+    batched_rows: str = defaults.BATCHED_ROWS
+    partition_bytes: int = defaults.PARTITION_BYTES
+    output_columns: int = defaults.OUTPUT_COLUMNS
+    max_columns: int = defaults.MAX_COLUMNS
 
     @property
     def window(self) -> Window:

@@ -37,6 +37,7 @@ from understudy.container.settings.variables import (
     one_of,
     whole,
 )
+from understudy.preprocess import defaults
 from understudy.preprocess.formats import DatasetFormat, parse_dataset_format
 
 MERGE_ONLY = "the ground-truth merge"
@@ -110,7 +111,7 @@ class Job(Settings):
 
     understudy_batched_rows: Annotated[Literal["split", "collapse"], Variable("split or collapse", OURS)] = (
         Field(
-            "split",
+            defaults.BATCHED_ROWS,
             description="Several rows in one request: a row each, or one row as AWS's image has it.",
         )
     )
@@ -119,7 +120,7 @@ class Job(Settings):
     ] = Field(0.1, description="The job fails when a larger share of the records cannot be read.")
     understudy_script_timeout_seconds: Annotated[
         float, BeforeValidator(decimal(0.001, 86400)), Variable("seconds, from 0.001 to 86400", OURS)
-    ] = Field(60.0, description="How long a script may take for one record.")
+    ] = Field(defaults.SCRIPT_TIMEOUT_SECONDS, description="How long a script may take for one record.")
     understudy_postprocess_timeout_seconds: Annotated[
         float, BeforeValidator(decimal(0.001, 86400)), Variable("seconds, from 0.001 to 86400", OURS)
     ] = Field(
@@ -132,17 +133,20 @@ class Job(Settings):
     understudy_partition_bytes: Annotated[
         int, BeforeValidator(whole(1)), Variable("a whole number of bytes, 1 or more", OURS)
     ] = Field(
-        16777216,
+        defaults.PARTITION_BYTES,
         description="Small files are read together up to this size, or eight times it in large inputs; "
         "it shapes the sketch.",
     )
     understudy_output_columns: Annotated[
         int, BeforeValidator(whole(1)), Variable("a whole number, 1 or more", OURS)
-    ] = Field(1, description="How many last columns are outputs with `output_columns_position` END.")
+    ] = Field(
+        defaults.OUTPUT_COLUMNS,
+        description="How many last columns are outputs with `output_columns_position` END.",
+    )
     understudy_max_columns: Annotated[
         int, BeforeValidator(whole(1)), Variable("a whole number, 1 or more", OURS)
     ] = Field(
-        20000,
+        defaults.MAX_COLUMNS,
         description="How many columns captures, JSON or a script may bring, beside the baseline's; more are "
         "left out and said, and a row with more cells is malformed.",
     )
