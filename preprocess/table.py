@@ -71,12 +71,6 @@ def read(
     return table(items=_from_files(spark, lines, options, left_out))
 
 
-def preview(table: Table, most: int = 20) -> list[dict[str, Any]]:
-    """The table's first items: rows with `names` and `cells`, or notes with `note` and `reason`."""
-    items: list[dict[str, Any]] = json.loads(_records(table.spark).preview(table.items, most))
-    return items
-
-
 def _records(spark: SparkSession) -> Any:
     return spark._jvm.understudy.preprocess.Records
 

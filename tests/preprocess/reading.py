@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from understudy.preprocess.formats import DatasetFormat
 from understudy.preprocess.inputs import find_inputs
 from understudy.preprocess.reading import ReadOptions
-from understudy.preprocess.table import preview, read
+from understudy.preprocess.table import read
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+    from understudy.analyzer.engine.table import Table
 
 
 def side(data: Any, encoding: str = "CSV", content_type: str = "text/csv") -> dict[str, Any]:
@@ -41,6 +43,14 @@ def merged(
     if label is not None:
         record["groundTruthData"] = {"data": label, "encoding": "CSV"} if isinstance(label, str) else label
     return json.dumps(record | more)
+
+
+def preview(table: "Table", most: int = 20) -> list[dict[str, Any]]:
+    """The table's first items: rows with `names` and `cells`, or notes with `note` and `reason`."""
+    items: list[dict[str, Any]] = json.loads(
+        table.spark._jvm.understudy.preprocess.Records.preview(table.items, most)
+    )
+    return items
 
 
 def read_items(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.golden.files import golden
-from tests.preprocess.reading import capture, merged, read_items, read_text, reasons, rows, side
+from tests.preprocess.reading import capture, merged, preview, read_items, read_text, reasons, rows, side
 from understudy.preprocess.captures import read_capture
 from understudy.preprocess.formats import Capture, Merged
 from understudy.preprocess.inputs import find_inputs
@@ -19,7 +19,7 @@ from understudy.preprocess.malformed import Malformed
 from understudy.preprocess.merged import merged_rows_of
 from understudy.preprocess.naming import named
 from understudy.preprocess.reading import ReadOptions, begin_script
-from understudy.preprocess.table import preview, read
+from understudy.preprocess.table import read
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

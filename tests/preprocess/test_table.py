@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.preprocess.reading import capture, read_items, read_text, reasons, rows, side
+from tests.preprocess.reading import capture, preview, read_items, read_text, reasons, rows, side
 from understudy.analyzer.errors import UserError
 from understudy.preprocess.formats import Capture, Csv, Json, Parquet
 from understudy.preprocess.inputs import find_inputs
 from understudy.preprocess.reading import ReadOptions
-from understudy.preprocess.table import preview, read
+from understudy.preprocess.table import read
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
