@@ -54,6 +54,11 @@ def test_numbers_do_not_meet_string() -> None:
     assert finding.description.endswith("Observed: Only 0.0% of data is String.")
 
 
+def test_booleans_meet_string_as_that_is_the_type_inferred_of_them() -> None:
+    flags = ColumnProfile("flag", 0, TypeCounts(boolean=9, string=1), 2, values={"true": 9, "-": 1})
+    assert found(table(flags), baseline(flags)) == []
+
+
 def test_whole_fractions_meet_integral_by_a_switch() -> None:
     current = table(numbers("age", range(1000), fractional=True, whole_fractions=1000))
     assert kinds(found(current, baseline(AGES))) == [("age", "data_type_check")]

@@ -66,6 +66,10 @@ def test_repeated_values_count_once_in_the_rank_map(a: list[float]) -> None:
     assert distinct_cdf([a]) == distinct_cdf([[*a, *a]])
 
 
+def test_a_distinct_value_weighs_what_one_of_its_highest_level_stands_for() -> None:
+    assert distinct_cdf([[1.0, 2.0, 2.0], [2.0], [3.0]]) == [(1.0, 1), (2.0, 3), (3.0, 7)]
+
+
 @given(COUNTS, COUNTS)
 def test_robust_is_never_above_simple(a: dict[str, int], b: dict[str, int]) -> None:
     assert 0 <= drift.robust_l_infinity(a, b).value <= drift.l_infinity(a, b).value <= 1

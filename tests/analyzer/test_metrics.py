@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from tests.analyzer.made import baseline, compared, numbers, table, texts
+from understudy.analyzer.documents import Dataset, FeatureStatistics, Statistics
 from understudy.analyzer.metrics import data_quality_metrics
 from understudy.analyzer.profile import ColumnProfile, TypeCounts
 from understudy.analyzer.statistics import statistics_of
@@ -75,3 +76,13 @@ def test_numbers_without_a_figure_have_their_count_alone() -> None:
         statistics_of(table(unheld)), comparison, endpoint="E", schedule="S", timestamp="2026-03-02T14:00:00Z"
     )
     assert [(line["MetricName"], line["Value"]) for line in made] == [("feature_non_null_x", 3)]
+
+
+def test_a_feature_of_which_nothing_was_computed_has_no_line() -> None:
+    bare = Statistics(
+        dataset=Dataset(item_count=0), features=[FeatureStatistics(name="x", inferred_type="Unknown")]
+    )
+    comparison = compared(table(AGES), baseline(AGES))
+    assert not data_quality_metrics(
+        bare, comparison, endpoint="E", schedule="S", timestamp="2026-03-02T14:00:00Z"
+    )

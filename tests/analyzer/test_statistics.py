@@ -59,6 +59,8 @@ def test_texts_have_categories_most_frequent_first() -> None:
 
 
 def test_more_than_120_distinct_texts_have_no_distribution_and_no_domain() -> None:
+    few = statistics_of(table(texts("a", {str(i): 1 for i in range(120)})))
+    assert suggest_constraints(few).features[0].string_constraints is not None
     statistics = statistics_of(table(texts("a", {str(i): 1 for i in range(121)})))
     assert statistics.features[0].string_statistics is not None
     assert statistics.features[0].string_statistics.distribution is None

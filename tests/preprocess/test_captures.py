@@ -76,6 +76,10 @@ CASES: dict[str, tuple[str, list[dict[str, str | None]]]] = {
         capture(side("1\n2\n3"), side("a,b,c")),
         [{"_c0": "a", "_c1": "1"}, {"_c0": "b", "_c1": "2"}, {"_c0": "c", "_c1": "3"}],
     ),
+    "csv that is said to be json": (
+        capture(side("1,2", content_type="application/json"), None),
+        [{"_c0": "1", "_c1": "2"}],
+    ),
     "json lines in one request": (
         capture(side('{"a":1}\n{"a":2}', "JSON"), side("[7, 8]", "JSON")),
         [{"_c0": "7", "a": "1"}, {"_c0": "8", "a": "2"}],

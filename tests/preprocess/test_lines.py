@@ -6,7 +6,7 @@ import pytest
 
 from tests.preprocess.reading import read_text
 from understudy.preprocess.formats import Csv
-from understudy.preprocess.lines import WINDOW, Split, lines_of
+from understudy.preprocess.lines import WINDOW, Split, lines_of, open_unpacked
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -52,3 +52,10 @@ def test_both_readers_find_the_same_lines(
     items = read_text(spark, tmp_path, content, Csv())
     assert [item["cells"][0].encode() for item in items] == found
     assert (end == b"\r" and first > WINDOW - 2) or found == [b"x" * first, b"y", b"z"]
+
+
+def test_a_packed_file_is_at_its_end_for_good(tmp_path: Path) -> None:
+    file = tmp_path / "a.gz"
+    file.write_bytes(gzip.compress(b"a\n") + gzip.compress(b"b\n") + b"no member")
+    with open_unpacked(file) as opened:
+        assert (opened.read(), opened.read(), opened.read(1)) == (b"a\nb\n", b"", b"")

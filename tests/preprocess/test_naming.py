@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         (2, ["id", "age", "score"], ["id"], ["age", "score"], []),
         (2, None, ["1"], ["_c0"], [("1", "_c1")]),
         (2, ["a", "0"], ["0"], ["a"], [("0", "0")]),
+        (2, ["a", "b"], ["c", "-1", "9"], ["a", "b"], []),
     ],
 )
 def test_names_are_given_after_an_exclusion_that_the_baseline_was_made_with(

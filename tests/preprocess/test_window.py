@@ -131,3 +131,8 @@ def test_the_years_1_and_9999_have_moments() -> None:
     assert Window(first, last).holds(record_millis("0001-01-01T00:00:00Z") or 0)
     assert not Window(first, last).holds(record_millis("0001-01-01T00:00:00+01:00") or 0)
     assert not Window(first, last).holds(record_millis("9999-12-31T23:59:00-18:00") or 0)
+
+
+def test_a_window_holds_its_start_and_not_its_end() -> None:
+    window = Window(datetime(1970, 1, 1, 0, 0, 1), datetime(1970, 1, 1, 0, 0, 2, tzinfo=UTC))
+    assert [window.holds(millis) for millis in (999, 1000, 1999, 2000)] == [False, True, True, False]

@@ -186,3 +186,12 @@ def test_rows_of_a_frame_are_numbered_from_one() -> None:
         (1, {"twice": "2"}),
         (2, {"twice": "4"}),
     ]
+
+
+def test_a_file_that_ended_before_its_split_lost_no_more_than_the_split(tmp_path: Path) -> None:
+    file = tmp_path / "data"
+    file.write_text("x\n" * 50)
+    *_, broken = records_of(job_of("csv"), Split(str(file), 200, 300, False, True))
+    assert broken.note is not None
+    assert "by 100 of 100 bytes" in broken.note[1]
+    assert broken.records == 50
