@@ -40,6 +40,9 @@ def plain_end(jvm: Jvm, *folders: Path) -> Iterator[None]:
         told = str(error)
         if sentence := _unreadable(told) or told_by(told, jvm.heap, folders):
             raise UserError(sentence) from error
+        # One that another process tells to stop shuts Spark down first, which its tasks report.
+        if _SHUT_DOWN.search(told) and (sentence := end_of(jvm, wait_seconds=ENDING_SECONDS)):
+            raise UserError(sentence) from error
         raise
     except UserError:
         raise
@@ -61,6 +64,7 @@ def _unreadable(told: str) -> str | None:
     return None
 
 
+_SHUT_DOWN = re.compile(r"[Ss]hut ?down|stopped SparkContext|SparkContext (?:has been|was) stopped")
 _CANNOT_READ = re.compile(r"preprocess(?:\.\w+)?\.(?:CannotRead|ScriptEnded): (.*)")
 _SPARK_CANNOT_READ = re.compile(r"Encountered error while reading file (\S+)\. Details")
 _CAUSE = re.compile(r"^Caused by: (?:[\w.$]+: )?(.*?)\.?$", re.MULTILINE)

@@ -45,7 +45,7 @@ LOG = logging.getLogger("understudy")
 LOOPBACK = "127.0.0.1"
 FULL_COMPILER_FROM = 128 * 2**20
 """Bytes of input from which the optimising compiler pays: it costs at 53 MB and wins at 500 MB."""
-FALLS = {1, -signal.SIGILL, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGSEGV}
+FALLS = {-signal.SIGILL, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGSEGV}
 """How a JVM may end that falls over its archive, such as one that was cut off; it is tried without."""
 DAMAGED = "it is damaged"
 REFUSED = "refused-classes"
@@ -142,8 +142,6 @@ def launch(
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
         "-XX:+ExitOnOutOfMemoryError",
-        # As large as the heap, in whatever folder the job was started.
-        "-XX:-CreateCoredumpOnCrash",
         "-Xss4m",
     ]
     if input_bytes is not None and input_bytes < FULL_COMPILER_FROM:
