@@ -5,7 +5,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 SAMPLE := examples/sample
 SECONDS ?= 600
 
-.PHONY: help demo set-up set-up-tests test java-coverage faults fuzz lint format types image bench clean
+.PHONY: help demo set-up set-up-tests test java-coverage python-coverage faults fuzz lint format types image bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -35,6 +35,18 @@ test: set-up-tests  ## every test; those that need a Docker engine say so when t
 
 java-coverage: set-up-tests  ## the readers' and the engine's tests, and how much of the Java they run: held to a bound
 	.venv/bin/python scripts/java_coverage.py .venv/bin/python -m pytest -q tests/preprocess tests/engine
+
+COVERAGE := .venv/bin/python -m coverage
+# The rest of the room hands plans to the JVM, merges, gives names to files, and runs scripts.
+NOT_READERS := */table.py,*/merge.py,*/merge_record.py,*/placing.py,*/script*.py,*/guard*.py,*/descendants.py,*/postprocess.py,*/clock.py
+
+python-coverage: set-up-tests  ## what the tests without Java run of the Python, branch by branch, and whether it is enough
+	$(COVERAGE) erase
+	$(COVERAGE) run -m pytest -q -m "not engine and not docker" tests/analyzer tests/preprocess tests/container
+	$(COVERAGE) combine -q
+	$(COVERAGE) report
+	$(COVERAGE) report --include='analyzer/*' --omit='analyzer/engine/*' --fail-under=100
+	$(COVERAGE) report --include='preprocess/*' --omit='$(NOT_READERS)' --fail-under=95
 
 faults: set-up-tests  ## every trial of kills and other misfortunes, the long ones too
 	FAULTS=all .venv/bin/python -m pytest -rs tests/faults
