@@ -44,6 +44,7 @@ python-coverage: set-up-tests  ## what the tests without Java run of the Python,
 	$(COVERAGE) erase
 	$(COVERAGE) run -m pytest -q -m "not engine and not docker" tests/analyzer tests/preprocess tests/container
 	$(COVERAGE) combine -q
+	@rm -f build/coverage/python.*  # half written by processes that were killed
 	$(COVERAGE) report
 	$(COVERAGE) report --include='analyzer/*' --omit='analyzer/engine/*' --fail-under=100
 	$(COVERAGE) report --include='preprocess/*' --omit='$(NOT_READERS)' --fail-under=95
