@@ -80,7 +80,7 @@ def scripted(name: str, title: str, shape: Shape) -> Row:
         (
             Run(sides.OUTSIDE, shape),
             Run(sides.WITH_PUBLISHED, shape),
-            Run(sides.HANDLER_LOOP, shape, repetitions=1),
+            Run(sides.HANDLER_LOOP, shape),
         ),
         (Target("added by the script, over its handler in a plain loop / cores", handler_shares, 1.5),),
     )
