@@ -78,6 +78,6 @@ bench: set-up-tests image  ## beside what people use instead, every row with its
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)
 
 clean:  ## remove .venv, build output and caches; pip keeps what it downloaded
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis analyzer/engine/jars *.egg-info
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis analyzer/engine/jars src/*.egg-info
 	rm -f $(CACHE)/understudy/classes-*.jsa
 	@echo "Kept: pip's cache of downloads, shared with other projects (pip cache purge empties it)."
