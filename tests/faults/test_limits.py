@@ -1,13 +1,14 @@
 """Bounds of memory, threads, open files and disks, set for real: each is named, none is taken for another."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.container.workspace import Workspace
 from tests.faults.trials import End, in_group, needs_root, run, with_mount
-from understudy.container.archive import make
 
 pytestmark = pytest.mark.engine
 CLOSED = ("2>&-", "<&- >&- 2>&-", ">&-", "2>/dev/full", ">/dev/full 2>/dev/full")
@@ -117,7 +118,7 @@ def test_a_damaged_class_archive_is_passed_over_and_named_once(
     )
     if damage == "cut":
         damaged.unlink()
-        make(damaged)
+        subprocess.run([sys.executable, "-m", "understudy.container.archive", damaged], check=True)
         os.truncate(damaged, damaged.stat().st_size // 2)
     end = run(workspace, UNDERSTUDY_ARCHIVE=str(damaged))
     assert end.code == 0, end.message
