@@ -3,13 +3,20 @@
 import errno
 import os
 import stat
+from io import FileIO
 from pathlib import Path
+
+
+def open_regular(path: Path, otherwise: str = "it is no file") -> FileIO:
+    """A file to read, without a buffer; OSError, worded `otherwise`, for a pipe, a socket or a device."""
+    file = FileIO(path, opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK))
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, otherwise, str(path))
+    return file
 
 
 def regular_bytes(path: Path) -> bytes:
     """The bytes of a file; OSError where there is none to read, a pipe, a socket or a device included."""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        mode = os.fstat(file.fileno()).st_mode
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "it is no file", str(path))
-        return file.read()
+    with open_regular(path) as file:
+        return file.readall()

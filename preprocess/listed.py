@@ -3,13 +3,13 @@
 What a writer adds later is for the next job; what is taken away meanwhile is told.
 """
 
-import errno
 import io
 import os
-import stat
 import sys
 from pathlib import Path
 from typing import Any
+
+from understudy.analyzer.regular import open_regular
 
 WINDOW = 1 << 17
 """So many bytes are read at once, and tell what ends a file's lines and how long they are."""
@@ -31,17 +31,11 @@ class Listed(io.RawIOBase):
     """
 
     def __init__(self, path: Path, size: int | None = None) -> None:
-        # A pipe that took the place of a file would be waited for.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        self._file = os.fdopen(descriptor, "rb", buffering=0)
+        self._file = open_regular(path, otherwise="it is no file any more")
         self._size = sys.maxsize if size is None else size
         self._begin = self._at = 0
         self.ends_early = False
         """Whether a shorter file ends as others do, and `check` is asked then: unpacking loses bytes else."""
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            self._file.close()
-            raise OSError(errno.EINVAL, "it is no file any more")
 
     def head(self, count: int) -> bytes:
         """The file's first bytes, wherever it is read at."""
