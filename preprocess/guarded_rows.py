@@ -21,7 +21,7 @@ from understudy.analyzer.errors import UserError
 from understudy.preprocess.guard import LAST_SECONDS, TICK_SECONDS, Ending, Guard
 from understudy.preprocess.lines import Split
 from understudy.preprocess.script import Script, load
-from understudy.preprocess.script_endings import fault_of, left_by, not_written
+from understudy.preprocess.script_endings import fault_of, left_by, named, not_written
 from understudy.preprocess.script_log import script_log, script_output
 from understudy.preprocess.script_rows import ScriptRows
 from understudy.preprocess.worker import ScriptJob, process_rows, process_splits
@@ -79,7 +79,7 @@ def _guarded(job: ScriptJob, sends: Sends, given: Iterator[Any]) -> Iterator[byt
         finally:
             pipes.close_ours()
     if guard.left:
-        print(left_by(job, guard.left), file=sys.stderr)
+        print(left_by(named(job), guard.left), file=sys.stderr)
     if fault := fault_of(job, ending):
         sentence, _, report = fault.partition("\n")
         print(report, end="", file=sys.stderr)

@@ -19,6 +19,7 @@ from understudy.preprocess.clock import clock
 from understudy.preprocess.descendants import keep_descendants
 from understudy.preprocess.guard import PATIENCE_SECONDS, Ending, Guard, environment
 from understudy.preprocess.script import TookTooLong, load_module, text_of, time_limit, user_traceback
+from understudy.preprocess.script_endings import ended_before, left_by
 from understudy.preprocess.script_log import script_log, script_output
 
 HANDLER = "postprocess_handler"
@@ -62,14 +63,15 @@ def run(path: Path, timeout_seconds: float) -> str | None:
         finally:
             guard.kill()
     if not answer:
-        raise UserError(f"The post-processing script '{path}' ended the process that watches over it.")
+        raise UserError(f"{_named(path)} ended the process that watches over it.")
     told: dict[str, Any] = json.loads(answer)
     if told["fault"]:
         raise UserError(told["fault"])
-    if not (count := told["left"]):
-        return None
-    which = "a process" if count == 1 else f"{count} processes"
-    return f"The post-processing script '{path}' left {which} running, now ended"
+    return left_by(_named(path), told["left"]) if told["left"] else None
+
+
+def _named(path: Path) -> str:
+    return f"The post-processing script '{path}'"
 
 
 def _main(path: Path, seconds: float) -> None:
@@ -82,7 +84,7 @@ def _main(path: Path, seconds: float) -> None:
 
 def _fault(path: Path, seconds: float, ending: Ending) -> str:
     """What went wrong, in a sentence; nothing where nothing did."""
-    script = f"The post-processing script '{path}'"
+    script = _named(path)
     if ending.late:
         why = (
             "as a thread or an exit function of it still ran"
@@ -92,8 +94,7 @@ def _fault(path: Path, seconds: float, ending: Ending) -> str:
         return f"{script} had not ended after {seconds:g} seconds, {why}; {RAISE_LIMIT}."
     if ending.whole:
         return ending.told
-    how = f"ended its process with {ending.how} before {HANDLER} returned"
-    return f"{script} {how}; its last words are in the log."
+    return ended_before(script, ending, f"{HANDLER} returned")
 
 
 def _call(path: Path, seconds: float) -> None:

@@ -29,7 +29,7 @@ from understudy.preprocess.descendants import keep_descendants
 from understudy.preprocess.guard import Guard, environment
 from understudy.preprocess.lines import Split
 from understudy.preprocess.script import load
-from understudy.preprocess.script_endings import fault_of, left_by, not_written
+from understudy.preprocess.script_endings import fault_of, left_by, named, not_written
 from understudy.preprocess.script_log import script_log, script_output
 from understudy.preprocess.worker import ScriptJob, process_splits
 
@@ -148,7 +148,7 @@ def _main(folder: Path) -> int:
                 (folder / FAULT).write_text(fault)
                 (folder / FAILED).touch()
                 break
-    print(left_by(job, guard.left) if guard.left and not fault else "", flush=True)
+    print(left_by(named(job), guard.left) if guard.left and not fault else "", flush=True)
     return 1 if fault else 0
 
 

@@ -17,7 +17,7 @@ from understudy.preprocess.inference_record import InferenceRecord
 from understudy.preprocess.inputs import find_inputs
 from understudy.preprocess.reading import Lines, ReadOptions, lines_to_read, script_job
 from understudy.preprocess.script import load
-from understudy.preprocess.script_endings import fault_of, left_by
+from understudy.preprocess.script_endings import fault_of, left_by, named
 from understudy.preprocess.script_log import script_log, script_output
 from understudy.preprocess.script_rows import LABELS_OF_SCRIPT, SORTED_AS_TEXTS, read_back
 from understudy.preprocess.worker import ScriptJob, process, records_of
@@ -65,7 +65,7 @@ def dry_run(
         (ending,) = guard.endings()
         trials, begun = _made(made)
     if guard.left:
-        print(left_by(job, guard.left), file=sys.stderr)
+        print(left_by(named(job), guard.left), file=sys.stderr)
     if fault := fault_of(job, ending):
         if begun is None:
             raise UserError(fault)
