@@ -20,7 +20,7 @@ from os import getpid
 from time import monotonic
 from typing import NoReturn
 
-from understudy import IMPORTED_FROM
+from understudy import python_path
 from understudy.analyzer.errors import UserError
 from understudy.preprocess import clock
 from understudy.preprocess.descendants import die_with_parent, keep_descendants, kill_descendants
@@ -79,8 +79,7 @@ class _Shared:
 
 def environment() -> dict[str, str]:
     """This process's, for another of this Python that imports what this one can."""
-    path = dict.fromkeys([IMPORTED_FROM, *filter(None, sys.path)])
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
+    return {**os.environ, "PYTHONPATH": python_path()}
 
 
 class Guard:

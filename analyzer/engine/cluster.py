@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from understudy import IMPORTED_FROM
+from understudy import python_path
 from understudy.analyzer.engine.java_runtime import (
     ENGINE_JAR,
     HERE,
@@ -149,7 +149,7 @@ def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subp
         "SPARK_LOCAL_IP": LOOPBACK,
         # Without it every executor ends at once: Spark looks for the folders of its build.
         "SPARK_SCALA_VERSION": "2.12",
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys([IMPORTED_FROM, *filter(None, sys.path)])),
+        "PYTHONPATH": python_path(),
     }
     return subprocess.Popen(
         [*command, "-cp", class_path(), main, *options],

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from understudy import IMPORTED_FROM
+from understudy import python_path
 from understudy.analyzer.engine import shortage
 from understudy.analyzer.engine.java_runtime import (
     HERE,
@@ -228,8 +228,7 @@ def stop(spark: "SparkSession", *, patience_seconds: float = PATIENCE_SECONDS) -
     """Ends the session and its JVM and removes its temporary folder, also where the JVM is gone."""
     from pyspark import SparkContext
 
-    gateway = spark.sparkContext._gateway
-    jvm = getattr(gateway, "understudy_jvm", None)
+    gateway, jvm = spark.sparkContext._gateway, jvm_of(spark)
     with contextlib.suppress(Exception):
         spark.stop()
     with contextlib.suppress(Exception):
@@ -368,7 +367,6 @@ def _settings(jvm: Jvm) -> dict[str, str]:
 
 def _jvm_environment(environ: Mapping[str, str], folder: Path, user: str, host: str) -> dict[str, str]:
     # Python workers are started by the JVM: they import the project and what this interpreter can import.
-    path = [IMPORTED_FROM, *filter(None, sys.path)]
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     # Without a locale of UTF-8, Java opens no file whose name is not ASCII.
     named = {} if "utf" in locale.lower() else {"LC_ALL": "C.UTF-8"}
@@ -376,7 +374,7 @@ def _jvm_environment(environ: Mapping[str, str], folder: Path, user: str, host: 
         **environ,
         **named,
         "_PYSPARK_DRIVER_CONN_INFO_PATH": str(folder / "gateway"),
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys(path)),
+        "PYTHONPATH": python_path(),
         "SPARK_HOME": str(spark_home()),
         "SPARK_LOCAL_DIRS": str(folder),
         "SPARK_USER": user,
