@@ -2,12 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, TypeVar
 
-from understudy.analyzer.profile import SetAside, TableProfile
-
-Scan = TypeVar("Scan")
+from understudy.analyzer.profile import SetAside
 
 SCRIPT_FAILURE = "script_failure"
 WITHHELD = "(withheld, as understudy_quote_values is Disabled)"
@@ -21,25 +17,8 @@ def without_values(text: str) -> str:
     return text if quote is None else f"{text[: quote.start()]} {WITHHELD}"
 
 
-def scan_without_values(scanned: Scan) -> Scan:
-    """A scan whose examples tell where records stand and what is wrong with them, but not what they hold."""
-    changed: dict[str, Any] = {"set_aside": withheld(scanned.set_aside)}  # type: ignore[attr-defined]
-    if isinstance(scanned, TableProfile):
-        changed["columns"] = [
-            replace(
-                column,
-                offenders={
-                    kind: [replace(one, value=None) for one in found]
-                    for kind, found in column.offenders.items()
-                },
-            )
-            for column in scanned.columns
-        ]
-    return replace(scanned, **changed)  # type: ignore[type-var]
-
-
 def withheld(noted: Mapping[str, SetAside]) -> dict[str, SetAside]:
-    """The same of what was set aside, by kind."""
+    """What was set aside, by kind: where its examples stand and what is wrong, not what they hold."""
     return {
         kind: SetAside(kept.count, [_withheld(kind, example) for example in kept.examples])
         for kind, kept in noted.items()

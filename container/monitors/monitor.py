@@ -96,6 +96,10 @@ class Steps(Protocol[Given_contra, Baseline, Scan]):
         """What is to be known of the table; `passes` of the type says how often it may be looked at."""
         ...
 
+    def without_values(self, scanned: Scan) -> Scan:
+        """The scan without what its examples hold; where they stand and what is wrong with them is kept."""
+        ...
+
     def judge(self, scanned: Scan, job: "Job", own: Given_contra) -> Iterator[str]:
         """A warning for whatever was set aside; UserError where the job cannot stand on the rest."""
         ...

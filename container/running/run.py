@@ -79,9 +79,7 @@ def _monitored(
         _look_into(job, plan, steps.column_names(baseline))
         scanned = _scanned(job, plan, steps, baseline, started=begun, progress=progress)
     if not job.quotes_values:
-        from understudy.container.captured_values import scan_without_values
-
-        scanned = scan_without_values(scanned)
+        scanned = steps.without_values(scanned)
     for warning in steps.judge(scanned, job, own):
         LOG.warning("%s", warning)
 

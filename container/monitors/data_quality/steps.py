@@ -1,7 +1,7 @@
 """Data quality as a job runs it: profile, constraints, drift."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,22 @@ def scan(table: "Table", job: Job, own: DataQualitySettings, baseline: Baseline 
     met = {name for names in scanned.left_out.values() for name in names}
     features = [name for name in column_names(baseline) or () if name not in met | set(job.excluded)]
     return without_empty_parents(scanned, features)
+
+
+def without_values(scanned: TableProfile) -> TableProfile:
+    """Neither what was set aside nor an offender shows its value."""
+    from understudy.container.captured_values import withheld
+
+    columns = [
+        replace(
+            column,
+            offenders={
+                kind: [replace(one, value=None) for one in found] for kind, found in column.offenders.items()
+            },
+        )
+        for column in scanned.columns
+    ]
+    return replace(scanned, set_aside=withheld(scanned.set_aside), columns=columns)
 
 
 def judge(scanned: TableProfile, job: Job, own: DataQualitySettings) -> Iterator[str]:

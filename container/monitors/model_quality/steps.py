@@ -1,7 +1,7 @@
 """Model quality as a job runs it: predictions held against labels."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -87,6 +87,13 @@ def question_of(job: Job, own: ModelQualitySettings) -> "Question":
         class_probabilities=own.class_probabilities,
         segments=own.segments,
     )
+
+
+def without_values(scanned: Outcomes) -> Outcomes:
+    """What was set aside does not show its values."""
+    from understudy.container.captured_values import withheld
+
+    return replace(scanned, set_aside=withheld(scanned.set_aside))
 
 
 def judge(scanned: Outcomes, job: Job, own: ModelQualitySettings) -> Iterator[str]:
