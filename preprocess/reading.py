@@ -115,8 +115,6 @@ def script_job(
     options: ReadOptions, script: Path, kind: str, settings: Mapping[str, object] | None = None
 ) -> "ScriptJob":
     """All that a process needs to run the script, beside the splits."""
-    from uuid import uuid4
-
     from understudy.preprocess.worker import ScriptJob
 
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SPARK_", "PYSPARK_", "PYTHON"))}
@@ -127,7 +125,7 @@ def script_job(
         options.script_timeout_seconds,
         kept,
         settings or {},
-        name=uuid4().hex,
+        name=os.urandom(16).hex(),
     )
 
 

@@ -26,7 +26,7 @@ EXIT_FAILED = 1
 
 
 def run_environment(environ: Mapping[str, str]) -> int:
-    """Run the job that `environ` describes, leave a message, return 0 or 1 (when stopped: 143).
+    """Run the job that `environ` describes, leave a message, return 0 or 1 (when stopped: 143 or 130).
 
     On several hosts the first runs the job with all of them and leaves the message; all return its code.
     """
@@ -96,7 +96,7 @@ def _work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
 
 
 def ending(action: "Callable[[], Finished]") -> "tuple[Finished | None, str]":
-    """What `action` comes to: its finished, or None when it failed, and the message.
+    """What `action` comes to: what it finished with, or None when it failed, and the message.
 
     A user's fault is one sentence, with a script's traceback in the log; our own fault is a traceback there.
     """

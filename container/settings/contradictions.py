@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from understudy.analyzer.errors import UserError
 from understudy.container.settings.job import Job
 from understudy.container.settings.variables import iso
-from understudy.preprocess.formats import parse_dataset_format
 
 
 def contradictions(job: Job) -> Iterator[str]:
@@ -24,11 +22,6 @@ def contradictions(job: Job) -> Iterator[str]:
         )
     if job.dataset_format is None:
         yield job.missing("dataset_format")
-        return
-    try:
-        parse_dataset_format(job.dataset_format)
-    except UserError as error:
-        yield str(error)
         return
     monitor = job.monitor
     yield from monitor.contradictions(job, monitor.own(job))

@@ -249,8 +249,8 @@ class Job(Settings):
 
     def all_values(self) -> dict[str, object]:
         """The value of each variable by its name, those of all monitor types among them."""
-        common = {name: value for name, value in self.values().items() if name != "own"}
-        return common | {name: value for own in self.own.values() for name, value in own.values().items()}
+        parts = (self, *self.own.values())
+        return {name: value for part in parts for name, value in part.values().items()}
 
     def switches(self) -> dict[str, object]:
         """Understudy's own switches that are not at their default."""

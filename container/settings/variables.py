@@ -46,8 +46,8 @@ class Settings(BaseModel):
 
     def values(self) -> dict[str, object]:
         """The value of each variable by its name."""
-        fields = type(self).model_fields
-        return {fields[name].alias or name: getattr(self, name) for name in fields}
+        names = {field.alias or name: name for name, field in type(self).model_fields.items()}
+        return {variable: getattr(self, names[variable]) for variable in self.variables()}
 
 
 def whole(minimum: int) -> Callable[[object], int]:
