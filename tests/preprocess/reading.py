@@ -46,11 +46,22 @@ def merged(
 
 
 def preview(table: "Table", most: int = 20) -> list[dict[str, Any]]:
-    """The table's first items: rows with `names` and `cells`, or notes with `note` and `reason`."""
-    items: list[dict[str, Any]] = json.loads(
-        table.spark._jvm.understudy.preprocess.Records.preview(table.items, most)
+    """The table's first items, as `items_of` has them."""
+    return items_of(table.spark, table.items, most)
+
+
+def items_of(spark: "SparkSession", items: Any, most: int) -> list[dict[str, Any]]:
+    """The first of Java's items: rows with `names` and `cells`, or notes with `note` and `reason`."""
+    taken: list[dict[str, Any]] = json.loads(
+        spark._jvm.com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(items.take(most))
     )
-    return items
+    named = {
+        "splitStart": "split_start",
+        "eventId": "event_id",
+        "startsCapture": "starts_capture",
+        "kind": "note",
+    }
+    return [{named.get(key, key): value for key, value in item.items()} for item in taken]
 
 
 def read_items(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.preprocess.reading import items_of
 from understudy.preprocess.flatten import flatten, unique
 from understudy.preprocess.script_rows import MOST_NAMES, MOST_SHAPES, SORTED_AS_TEXTS, ScriptRows, read_back
 
@@ -83,8 +84,7 @@ def preview(spark: "SparkSession", batches: list[bytes]) -> list[dict[str, Any]]
     records = spark._jvm.understudy.preprocess.Records
     rdd = spark.sparkContext._jsc.parallelize([bytearray(batch) for batch in batches], 1)
     items = records.rows(rdd, json.dumps({"format": "rows"}), records.leftOut(spark.sparkContext._jsc))
-    found: list[dict[str, Any]] = json.loads(records.preview(items, 100_000))
-    return found
+    return items_of(spark, items, 100_000)
 
 
 @pytest.mark.engine

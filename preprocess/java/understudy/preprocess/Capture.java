@@ -55,7 +55,7 @@ final class Capture {
   Capture(String[] names, boolean withGroundTruth) {
     sides = new Side[names.length];
     for (int i = 0; i < names.length; i++) sides[i] = new Side(names[i]);
-    groundTruth = withGroundTruth ? new Side(Labels.NAME) : null;
+    groundTruth = withGroundTruth ? new Side(GroundTruth.NAME) : null;
     quick = new QuickCapture(sides, groundTruth);
   }
 
@@ -108,7 +108,7 @@ final class Capture {
         eventId = inferenceTime = null;
         if (token == JsonToken.START_OBJECT) metadata(parser);
         else parser.skipChildren();
-      } else if (key.equals(Labels.NAME)) {
+      } else if (key.equals(GroundTruth.NAME)) {
         labelled = true;
         label(parser, token);
       } else {

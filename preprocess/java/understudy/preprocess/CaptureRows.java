@@ -15,10 +15,10 @@ import understudy.analyzer.Record;
  * the cells.
  */
 final class CaptureRows {
-  private final Plan plan;
+  private final ReadingPlan plan;
   private final Naming naming;
   private final Capture capture;
-  private final Labels labels = new Labels();
+  private final GroundTruth labels = new GroundTruth();
   private final OneSided oneSided;
 
   /** The sides in the table's order; the ground truth, where it is asked for, is the last. */
@@ -33,7 +33,7 @@ final class CaptureRows {
   private int[] lastWidths;
   private String[] lastJoined;
 
-  CaptureRows(Plan plan, Naming naming) {
+  CaptureRows(ReadingPlan plan, Naming naming) {
     this.plan = plan;
     this.naming = naming;
     oneSided = new OneSided(plan);
@@ -106,10 +106,10 @@ final class CaptureRows {
     if (plan.groundTruth) {
       decoded(plan.sides.length);
       truths = decoded[plan.sides.length];
-      if (plan.split) Labels.apart(truths);
+      if (plan.split) GroundTruth.apart(truths);
     }
     int count = paired();
-    if (truths != null && !capture.groundTruth.present) Labels.missing(truths, count);
+    if (truths != null && !capture.groundTruth.present) GroundTruth.missing(truths, count);
     else if (truths != null) labels.name(truths);
     boolean filled = absent != null && fill(absent, count);
     if (absent == null) oneSided.complete(decoded);

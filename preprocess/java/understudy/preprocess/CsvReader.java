@@ -19,7 +19,7 @@ final class CsvReader extends LinesReader {
   private static final int MOST_LINES_IN_A_ROW = 10_000;
   private static final int MOST_CHARACTERS_IN_A_ROW = 16 << 20;
 
-  private final Plan plan;
+  private final ReadingPlan plan;
   private final Naming naming;
 
   /** Lines that were looked at in vain, for the end of a quoted cell. */
@@ -40,7 +40,7 @@ final class CsvReader extends LinesReader {
 
   private record Line(String text, String end, long number) {}
 
-  CsvReader(Iterator<Split> splits, Plan plan, Naming naming) {
+  CsvReader(Iterator<Split> splits, ReadingPlan plan, Naming naming) {
     super(splits);
     this.plan = plan;
     this.naming = naming;

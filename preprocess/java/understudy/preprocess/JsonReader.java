@@ -31,7 +31,7 @@ final class JsonReader {
     private final Json json;
     private final Rows rows = new Rows();
 
-    Lines(Iterator<Split> splits, Plan plan, Naming naming) {
+    Lines(Iterator<Split> splits, ReadingPlan plan, Naming naming) {
       super(splits);
       json = new Json(plan.maxColumns, plan.names);
       this.naming = naming;
@@ -78,7 +78,7 @@ final class JsonReader {
     /** How many rows the file has given. */
     private long emitted;
 
-    Documents(Iterator<Split> splits, Plan plan, Naming naming) {
+    Documents(Iterator<Split> splits, ReadingPlan plan, Naming naming) {
       super(splits);
       json = new Json(plan.maxColumns, plan.names);
       this.naming = naming;

@@ -61,7 +61,7 @@ abstract class LinesReader extends SplitReader {
   static final class Captures extends LinesReader {
     private final CaptureRows rows;
 
-    Captures(Iterator<Split> splits, Plan plan, Naming naming) {
+    Captures(Iterator<Split> splits, ReadingPlan plan, Naming naming) {
       super(splits);
       rows = new CaptureRows(plan, naming);
     }

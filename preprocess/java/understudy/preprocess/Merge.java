@@ -47,7 +47,7 @@ public final class Merge {
    * @return what was counted and written, as JSON (see {@link MergeTally})
    */
   public static String run(JavaSparkContext context, String planJson) throws IOException {
-    JsonNode plan = Plan.tree(planJson);
+    JsonNode plan = ReadingPlan.tree(planJson);
     ArrayList<ArrayList<MergeSource>> captures = MergeSource.partitions(plan.get("captures"));
     ArrayList<ArrayList<MergeSource>> labels = MergeSource.partitions(plan.get("labels"));
     TimeWindow window = TimeWindow.of(plan);

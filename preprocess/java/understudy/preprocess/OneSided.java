@@ -15,14 +15,14 @@ final class OneSided {
   private static final String OUTPUT = "endpointOutput";
   private static final String INPUT = "endpointInput";
 
-  private final Plan plan;
+  private final ReadingPlan plan;
 
   /** Where the sides are among the plan's; -1 where both are not wanted. */
   private final int output;
 
   private final int input;
 
-  OneSided(Plan plan) {
+  OneSided(ReadingPlan plan) {
     this.plan = plan;
     List<String> sides = Arrays.asList(plan.sides);
     boolean both = sides.contains(INPUT) && sides.contains(OUTPUT);

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class QuickCapture {
   private static final byte[] CAPTURE_DATA = ascii("captureData");
-  private static final byte[] GROUND_TRUTH = ascii(Labels.NAME);
+  private static final byte[] GROUND_TRUTH = ascii(GroundTruth.NAME);
   private static final byte[] EVENT_METADATA = ascii("eventMetadata");
   private static final byte[] EVENT_ID = ascii("eventId");
   private static final byte[] INFERENCE_TIME = ascii("inferenceTime");

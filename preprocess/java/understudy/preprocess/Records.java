@@ -1,9 +1,6 @@
 package understudy.preprocess;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,8 +18,6 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import understudy.analyzer.Item;
-import understudy.analyzer.Note;
-import understudy.analyzer.Record;
 
 /**
  * Files, script results and data frames as items: the entry for Python. Plans are described in
@@ -32,7 +27,7 @@ public final class Records {
   private Records() {}
 
   private interface Reader {
-    Iterator<Item> read(Iterator<Split> splits, Plan plan, Naming naming);
+    Iterator<Item> read(Iterator<Split> splits, ReadingPlan plan, Naming naming);
   }
 
   /** The formats of files that are read here: a new one is a reader and a line in this table. */
@@ -59,13 +54,13 @@ public final class Records {
    * items are asked for.
    */
   public static JavaRDD<Item> files(JavaSparkContext context, String planJson, LeftOut leftOut) {
-    JsonNode tree = Plan.tree(planJson);
-    Plan plan = Plan.of(tree);
+    JsonNode tree = ReadingPlan.tree(planJson);
+    ReadingPlan plan = ReadingPlan.of(tree);
     if (!READERS.containsKey(plan.format)) {
       throw new IllegalArgumentException(
           "unknown format " + plan.format + ", known are " + READERS.keySet());
     }
-    ArrayList<ArrayList<Split>> partitions = Plan.partitions(tree);
+    ArrayList<ArrayList<Split>> partitions = ReadingPlan.partitions(tree);
     if (partitions.isEmpty()) partitions.add(new ArrayList<>());
     FlatMapFunction<Iterator<ArrayList<Split>>, Item> read =
         slices -> {
@@ -95,7 +90,7 @@ public final class Records {
 
   /** Items from what the workers of a preprocessing script send. */
   public static JavaRDD<Item> rows(JavaRDD<byte[]> lines, String planJson, LeftOut leftOut) {
-    Plan plan = Plan.of(Plan.tree(planJson));
+    ReadingPlan plan = ReadingPlan.of(ReadingPlan.tree(planJson));
     return lines.mapPartitions(
         (FlatMapFunction<Iterator<byte[]>, Item>)
             sent -> new ScriptRows(sent, plan, new Naming(plan.names, plan.exclude, leftOut)));
@@ -103,8 +98,8 @@ public final class Records {
 
   /** Items of a data frame (Parquet). */
   public static JavaRDD<Item> dataset(Dataset<Row> frame, String planJson, LeftOut leftOut) {
-    JsonNode tree = Plan.tree(planJson);
-    Plan plan = Plan.of(tree);
+    JsonNode tree = ReadingPlan.tree(planJson);
+    ReadingPlan plan = ReadingPlan.of(tree);
     String source = tree.path("source").asText(null);
     Frames frames =
         new Frames(
@@ -124,42 +119,5 @@ public final class Records {
     @SuppressWarnings("unchecked") // Java makes no array of a generic type
     JavaRDD<Item>[] all = (JavaRDD<Item>[]) parts.toArray(new JavaRDD<?>[0]);
     return context.union(all);
-  }
-
-  /** The first items as a JSON list, for tests and for people. */
-  public static String preview(JavaRDD<Item> items, int most) throws IOException {
-    List<Item> first = items.take(most);
-    StringWriter out = new StringWriter();
-    try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
-      json.writeStartArray();
-      for (Item item : first) write(item, json);
-      json.writeEndArray();
-    }
-    return out.toString();
-  }
-
-  private static void write(Item item, JsonGenerator json) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("file", item.file);
-    json.writeNumberField("split_start", item.splitStart);
-    json.writeNumberField("line", item.line);
-    if (item instanceof Record record) {
-      json.writeStringField("event_id", record.eventId);
-      json.writeBooleanField("starts_capture", record.startsCapture);
-      strings(json, "names", record.names);
-      strings(json, "cells", record.cells);
-    } else if (item instanceof Note note) {
-      json.writeStringField("note", note.kind);
-      json.writeStringField("event_id", note.eventId);
-      json.writeStringField("reason", note.reason);
-      json.writeStringField("text", note.text);
-    }
-    json.writeEndObject();
-  }
-
-  private static void strings(JsonGenerator json, String name, String[] values) throws IOException {
-    json.writeArrayFieldStart(name);
-    for (String value : values) json.writeString(value);
-    json.writeEndArray();
   }
 }

@@ -26,7 +26,7 @@ final class ScriptRows implements Iterator<Item> {
   private final ArrayList<Shape> shapes = new ArrayList<>();
 
   private final Iterator<byte[]> batches;
-  private final Plan plan;
+  private final ReadingPlan plan;
   private final Naming naming;
   private final CaptureRows captures;
   private final ArrayDeque<Item> ready = new ArrayDeque<>();
@@ -45,7 +45,7 @@ final class ScriptRows implements Iterator<Item> {
   private record Shape(int width, Naming.Shape naming, String fault) {}
 
   /** {@code batches} are lines, each with its end; many of them make an element. */
-  ScriptRows(Iterator<byte[]> batches, Plan plan, Naming naming) {
+  ScriptRows(Iterator<byte[]> batches, ReadingPlan plan, Naming naming) {
     this.batches = batches;
     this.plan = plan;
     this.naming = naming;

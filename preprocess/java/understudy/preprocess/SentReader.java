@@ -14,11 +14,11 @@ final class SentReader extends LinesReader {
   private static final long PATIENCE_MILLIS = 5;
   private static final String ROWS = ".rows";
 
-  private final Plan plan;
+  private final ReadingPlan plan;
   private final Naming naming;
   private ScriptRows rows;
 
-  SentReader(Iterator<Split> splits, Plan plan, Naming naming) {
+  SentReader(Iterator<Split> splits, ReadingPlan plan, Naming naming) {
     super(splits);
     this.plan = plan;
     this.naming = naming;

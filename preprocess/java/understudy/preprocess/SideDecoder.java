@@ -16,7 +16,7 @@ final class SideDecoder {
   private String text;
 
   /** {@code plan.split}: several rows in one request are apart. */
-  SideDecoder(Plan plan) {
+  SideDecoder(ReadingPlan plan) {
     split = plan.split;
     json = new Json(plan.maxColumns, plan.names);
   }

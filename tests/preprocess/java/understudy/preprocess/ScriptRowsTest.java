@@ -83,7 +83,8 @@ class ScriptRowsTest {
   }
 
   private static ScriptRows rows(List<byte[]> batches) {
-    Plan plan = Plan.of(Plan.tree("{\"sides\":[\"endpointOutput\",\"endpointInput\"]}"));
+    ReadingPlan plan =
+        ReadingPlan.of(ReadingPlan.tree("{\"sides\":[\"endpointOutput\",\"endpointInput\"]}"));
     return new ScriptRows(batches.iterator(), plan, new Naming(null, new String[0], null));
   }
 

@@ -49,12 +49,14 @@ final class Question implements Serializable {
     probability = problem == Problem.BINARY ? Reference.parse(json.path("probability")) : null;
     threshold = json.path("threshold").asDouble();
     positive =
-        json.path("positive").isTextual() ? Labels.canonical(json.path("positive").asText()) : null;
+        json.path("positive").isTextual()
+            ? LabelCodes.canonical(json.path("positive").asText())
+            : null;
     JsonNode perClass = json.path("class_probabilities");
     classes = new String[problem == Problem.MULTICLASS ? perClass.size() : 0];
     classProbabilities = new Reference[classes.length];
     for (int i = 0; i < classes.length; i++) {
-      classes[i] = Labels.canonical(perClass.get(i).path("label").asText());
+      classes[i] = LabelCodes.canonical(perClass.get(i).path("label").asText());
       classProbabilities[i] = Reference.parse(perClass.get(i).path("column"));
     }
     segments = new Reference[json.path("segments").size()];

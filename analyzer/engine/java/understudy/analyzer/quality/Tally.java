@@ -27,7 +27,7 @@ final class Tally implements Serializable {
   /** Columns that a script named by their side, by the names they were asked for with. */
   final Map<String, String> foundAs = new LinkedHashMap<>();
 
-  final Labels labels = new Labels();
+  final LabelCodes labels = new LabelCodes();
   final GroupedRows overall;
 
   /** Those of them whose probabilities are of no use for an estimate. */

@@ -5,7 +5,7 @@ package understudy.preprocess;
  * object of several values each is {@code groundTruthData.<key>}, and that of the key {@code label}
  * the plain one, in the last place.
  */
-final class Labels {
+final class GroundTruth {
   static final String NAME = "groundTruthData";
 
   private static final String[] PLAIN = {NAME};

@@ -13,7 +13,7 @@ import understudy.analyzer.CellType;
  * Labels, actual and predicted, and their codes in order of appearance. Cells that mean one label
  * ({@code 1}, {@code 1.0}) are brought to one canonical form.
  */
-final class Labels implements Serializable {
+final class LabelCodes implements Serializable {
   private static final long serialVersionUID = 1L;
 
   static final int MOST = 1_000;
@@ -56,7 +56,7 @@ final class Labels implements Serializable {
   }
 
   /** Takes in other labels; the answer has their new codes by the old ones. */
-  int[] merge(Labels other) {
+  int[] merge(LabelCodes other) {
     int[] now = new int[other.texts.size()];
     for (int i = 0; i < now.length; i++) {
       now[i] = code(other.texts.get(i));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How to read and name: the plan that Python hands over as JSON, without the list of files. */
-final class Plan implements Serializable {
+final class ReadingPlan implements Serializable {
   private static final long serialVersionUID = 1L;
 
   final String format;
@@ -44,7 +44,7 @@ final class Plan implements Serializable {
   /** Whether the first captures hold inputs alone. */
   final boolean inputsAlone;
 
-  private Plan(JsonNode node) {
+  private ReadingPlan(JsonNode node) {
     format = node.path("format").asText();
     sides = node.has("sides") ? strings(node.get("sides")) : new String[0];
     groundTruth = node.path("ground_truth").asBoolean(false);
@@ -60,8 +60,8 @@ final class Plan implements Serializable {
     inputsAlone = node.path("inputs_alone").asBoolean(false);
   }
 
-  static Plan of(JsonNode node) {
-    return new Plan(node);
+  static ReadingPlan of(JsonNode node) {
+    return new ReadingPlan(node);
   }
 
   static JsonNode tree(String json) {
