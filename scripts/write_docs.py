@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from understudy.analyzer import data_quality, documents  # noqa: E402
+from understudy.analyzer import data_quality, details, documents, feature_details  # noqa: E402
 from understudy.analyzer.checks import CHECKS  # noqa: E402
 from understudy.analyzer.constraints import suggest_constraints  # noqa: E402
 from understudy.analyzer.drift import CategoricalMethod, NumericMethod  # noqa: E402
@@ -41,7 +41,7 @@ class Documents:
 
     of: str
     folder: str
-    module: ModuleType
+    modules: tuple[ModuleType, ...]
     models: Mapping[str, type[documents.Model]]
 
 
@@ -49,18 +49,19 @@ DOCUMENTS = {
     "DATA_QUALITY": Documents(
         "data quality",
         "schemas/",
-        documents,
+        (documents, feature_details, details),
         {
             "statistics.json": documents.Statistics,
             "constraints.json": documents.Constraints,
             "constraint_violations.json": documents.Violations,
             "violation_details.json": documents.ViolationDetails,
+            "feature_details.json": feature_details.FeatureDetails,
         },
     ),
     "MODEL_QUALITY": Documents(
         "model quality",
         "schemas/model_quality/",
-        quality_documents,
+        (quality_documents,),
         {
             "statistics.json": quality_documents.QualityStatistics,
             "constraints.json": quality_documents.QualityConstraints,
@@ -207,10 +208,11 @@ def _parts(of: Documents) -> str:
     return "| part | what | fields |\n|---|---|---|\n" + "".join(
         f"| `{model.__name__}` | {_cell(_first(model.__doc__))} | "
         f"{', '.join(f'`{name}`' for name, field in model.model_fields.items() if not field.exclude)} |\n"
-        for model in vars(of.module).values()
+        for module in of.modules
+        for model in vars(module).values()
         if isinstance(model, type)
         and issubclass(model, documents.Model)
-        and model.__module__ == of.module.__name__
+        and model.__module__ == module.__name__
         and model not in (documents.Model, *of.models.values())
     )
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 from pydantic_core import PydanticKnownError
 
+from understudy.analyzer.details import BaselineFiles, JobDetails
 from understudy.analyzer.documents import NOT_FINITE, Double, Model, SetAsideRecords
 
 ProblemType = Literal["BinaryClassification", "MulticlassClassification", "Regression"]
@@ -251,9 +252,46 @@ class LabelCount(Model):
     known: bool | None = None
 
 
+class ScoreBin(Model):
+    """Rows whose score is from `low` to below `high` (the last bin: to 1), by label; absent where none."""
+
+    low: float
+    high: float
+    positives: int | None = None
+    negatives: int | None = None
+    unlabelled: int | None = None
+
+
+class CalibrationBin(Model):
+    """Labelled rows of neighbouring scores: what the scores say on average, and what came true.
+
+    `interval` is that of `positive_share`.
+    """
+
+    rows: int
+    mean_score: float
+    positive_share: float
+    interval: Interval
+
+
+class Scores(Model):
+    """How a binary model's scores spread by label, and whether they can be read as probabilities.
+
+    `outside` counts rows whose score is no probability; they are in no bin. `calibration_error` is the mean
+    of |mean score - positive share| over the bins of `calibration`, weighed by their rows.
+    """
+
+    bins: list[ScoreBin]
+    outside: int | None = None
+    calibration: list[CalibrationBin]
+    calibration_error: float | None = None
+
+
 class QualityDetails(Model):
     """`model_quality_details.json`, an extension beside AWS's files."""
 
+    job: JobDetails | None = None
+    baseline: BaselineFiles | None = None
     problem_type: ProblemType
     positive_label: str | None = None
     records: int
@@ -263,6 +301,7 @@ class QualityDetails(Model):
     metrics: dict[str, MetricDetail]
     violations: list[QualityFinding] | None = None
     segments: list[SegmentDetail] = Field(default_factory=list)
+    scores: Scores | None = None
     estimate: Estimate | None = None
     labels: list[LabelCount] = Field(default_factory=list)
     set_aside: list[SetAsideRecords] = Field(default_factory=list)

@@ -24,6 +24,7 @@ DATA_QUALITY: "MonitorType[DataQualitySettings, Baseline, TableProfile]" = Monit
         "constraints.json",
         "constraint_violations.json",
         "violation_details.json",
+        "feature_details.json",
     ),
     steps=_steps,
     contradictions=contradictions,

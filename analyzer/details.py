@@ -1,0 +1,65 @@
+"""What the documents of details share: the job that wrote them, and the baseline's files that it read."""
+
+from typing import Literal
+
+from understudy.analyzer.documents import Model
+
+
+class Window(Model):
+    """The time that the data is of, from `start` to before `end`, in UTC as ISO 8601."""
+
+    start: str
+    end: str
+    told_by: Literal["variables", "folders"]
+    """`start_time` and `end_time`, or the hours that the captures' folders are named for."""
+
+
+class RecordCounts(Model):
+    """`read` = `analysed` + `set_aside`; a batch holds several `rows`, which are those analysed."""
+
+    read: int
+    analysed: int
+    set_aside: int
+    rows: int
+
+
+class JobDetails(Model):
+    """The job that wrote the document; absent is what nothing told it."""
+
+    kind: Literal["baseline", "monitor"]
+    analysis_type: str
+    version: str
+    """Understudy's."""
+    name: str | None = None
+    endpoint: str | None = None
+    variants: list[str] | None = None
+    schedule: str | None = None
+    window: Window | None = None
+    dataset: str
+    """The address of the data: in S3 where the job's request tells it, else the folder."""
+    files: int
+    bytes: int
+    """On disk, packed ones as they are."""
+    records: RecordCounts
+    started: str
+    """In UTC as ISO 8601."""
+    seconds: float
+    """From there until the documents were made; writing them is left out."""
+
+
+class BaselineFile(Model):
+    """One of the baseline's documents as the job read it."""
+
+    address: str
+    """In S3 where the job's request tells it, else the path."""
+    sha256: str
+    features: int | None = None
+    items: int | None = None
+    """The rows that statistics were made of; absent in constraints."""
+
+
+class BaselineFiles(Model):
+    """What a monitoring job compared with; `statistics` are absent where none were given."""
+
+    constraints: BaselineFile
+    statistics: BaselineFile | None = None
