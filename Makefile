@@ -5,7 +5,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 SAMPLE := examples/sample
 SECONDS ?= 600
 
-.PHONY: help demo set-up set-up-tests test java-coverage python-coverage faults fuzz lint format types image bench clean
+.PHONY: help demo set-up set-up-tests test quick java-coverage python-coverage faults fuzz lint format types image bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -31,10 +31,14 @@ set-up-tests:
 
 test: set-up-tests  ## every test; those that need a Docker engine say so when there is none
 	@if [ "$(UNDERSTUDY_START_ENGINE)" = 1 ]; then scripts/docker_engine.sh start; fi
-	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs
+	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs $(if $(PART),--part $(PART))
+
+quick: set-up-tests  ## the tests that start neither Java nor Docker nor other processes, with fewer examples each
+	.venv/bin/python -m pytest -q --hypothesis-profile quick \
+		-m "not engine and not docker and not sample and not environment and not processes"
 
 java-coverage: set-up-tests  ## the readers' and the engine's tests, and how much of the Java they run: held to a bound
-	.venv/bin/python scripts/java_coverage.py .venv/bin/python -m pytest -q tests/preprocess tests/engine
+	.venv/bin/python scripts/java_coverage.py .venv/bin/python -m pytest -q --part java-coverage
 
 COVERAGE := .venv/bin/python -m coverage
 # The rest of the room hands plans to the JVM, merges, gives names to files, and runs scripts.
@@ -42,7 +46,7 @@ NOT_READERS := */table.py,*/merge.py,*/merge_record.py,*/placing.py,*/script*.py
 
 python-coverage: set-up-tests  ## what the tests without Java run of the Python, branch by branch, and whether it is enough
 	$(COVERAGE) erase
-	$(COVERAGE) run -m pytest -q -m "not engine and not docker" tests/analyzer tests/preprocess tests/container
+	$(COVERAGE) run -m pytest -q --part python-coverage
 	$(COVERAGE) combine -q
 	@rm -f build/coverage/python.*  # half written by processes that were killed
 	$(COVERAGE) report

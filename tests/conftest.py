@@ -19,17 +19,41 @@ os.environ.setdefault("SPARK_VERSION", "3.5")
 # A busy machine is slow, not wrong. In CI the examples are the same each time: what fails there is the
 # change's own doing, and whoever runs the tests by hand tries new ones.
 settings.register_profile("understudy", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("understudy")
 
 ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("python-coverage", "java-coverage", "rest")
+"""Each test is in one of them, so that CI, which counts what two of them run, runs it once."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take a part instead of the whole."""
+    parser.addoption("--part", choices=PARTS, help="only the tests of this part; the three are all tests")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for Java and nothing else, so that tests beside it that need none run among the fast."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what asks for Java or an environment, so that tests beside it run among the quick ones."""
     for item in items:
-        if {"spark", "engine_jar"} & set(getattr(item, "fixturenames", ())):
+        asked = set(getattr(item, "fixturenames", ()))
+        if {"spark", "engine_jar"} & asked:
             item.add_marker("engine")
+        if "sdk_python" in asked:
+            item.add_marker("environment")
+    if part := config.getoption("--part"):
+        others = [item for item in items if part_of(item) != part]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if part_of(item) == part]
+
+
+def part_of(item: pytest.Item) -> str:
+    """One of `PARTS`: the rooms' tests without Java, those of readers and engine with it, all others."""
+    room = item.path.relative_to(ROOT / "tests").parts[0]
+    needs_more = any(item.get_closest_marker(name) for name in ("engine", "docker"))
+    if room in ("analyzer", "preprocess", "container") and not needs_more:
+        return "python-coverage"
+    return "java-coverage" if room in ("preprocess", "engine") else "rest"
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,8 @@ from tests.container.workspace import Workspace, capture
 from understudy.container.cli import is_job
 from understudy.container.commands.app import app
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 HANDLER = (
     "def preprocess_handler(inference_record):\n    return {'n': len(inference_record.endpoint_input.data)}\n"

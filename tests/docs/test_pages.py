@@ -11,10 +11,12 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import write_docs  # noqa: E402
 
+PAGES = write_docs.pages()
 
-@pytest.mark.parametrize("name", sorted(write_docs.pages()))
+
+@pytest.mark.parametrize("name", sorted(PAGES))
 def test_a_made_page_is_what_the_code_says(name: str) -> None:
-    assert (ROOT / "docs" / name).read_text() == write_docs.pages()[name], "run scripts/write_docs.py"
+    assert (ROOT / "docs" / name).read_text() == PAGES[name], "run scripts/write_docs.py"
 
 
 def test_every_check_is_on_its_page_with_a_text_of_its_own() -> None:

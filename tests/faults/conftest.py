@@ -12,6 +12,8 @@ from tests.image.hosts import everything, network, shares, start
 __all__ = ["everything", "image", "network", "shares", "start"]
 """Fixtures of other tests, which pytest looks for here."""
 
+HERE = Path(__file__).parent
+
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
@@ -19,6 +21,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker("processes")
     if os.environ.get("FAULTS") == "all":
         return
     for item in items:

@@ -11,6 +11,8 @@ from tests.container.workspace import Workspace
 from understudy.container.commands.dry_run import Trial, dry_run
 from understudy.preprocess.formats import parse_dataset_format
 
+pytestmark = pytest.mark.processes
+
 ITSELF = "def preprocess_handler(record):\n    return record\n"
 
 

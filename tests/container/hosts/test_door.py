@@ -9,6 +9,8 @@ import pytest
 from understudy.container.hosts import handshake
 from understudy.container.hosts.door import STANDING, Door
 
+pytestmark = pytest.mark.processes
+
 SECRET = b"secret"
 WELCOME = b"welcome"
 
