@@ -1,6 +1,7 @@
 """What a scan noted of records, as documents tell it: those set aside, and those analysed all the same."""
 
 from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
 
 from understudy.analyzer.documents import SetAsideRecords
 from understudy.analyzer.profile import ANALYSED, SetAside
@@ -26,6 +27,19 @@ def counted(noted: Mapping[str, SetAside]) -> list[SetAsideRecords]:
         SetAsideRecords(kind=kind, count=kept.count, examples=[dict(example) for example in kept.examples])
         for kind, kept in noted.items()
     ]
+
+
+def place_of(example: Mapping[str, object]) -> str:
+    """File and line of a record, as far as they are known."""
+    file, line = example.get("file"), example.get("line")
+    if not file:
+        return "a record of unknown place"
+    return f"{path_of(str(file))}, line {line}" if line else path_of(str(file))
+
+
+def path_of(file: str) -> str:
+    """The path of a file that the engine names, by a URI or by itself."""
+    return unquote(urlsplit(file).path) if file.startswith("file:") else file
 
 
 def _first(example: Mapping[str, object]) -> str:

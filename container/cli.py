@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from understudy.container.beginning import begin
+from understudy.container.process_start import begin
 
 CONTRACT_VARIABLES = ("dataset_source", "output_path", "dataset_format", "ground_truth_source")
 

@@ -4,10 +4,11 @@ import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from understudy.analyzer.errors import UserError
-from understudy.preprocess.lines import GZIP_MAGIC, Split
+from understudy.preprocess.lines import GZIP_MAGIC, Split, lines_of
 from understudy.preprocess.pipes import PIPE_PATIENCE_SECONDS, drained
 from understudy.preprocess.walk import LEADS_OUT, shown, walk
 
@@ -63,6 +64,11 @@ def find_inputs(
         )
         raise UserError(f"{which} empty; there is no record to analyze.")
     return files
+
+
+def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
+    """Number and bytes of the first `count` lines of a file that are not blank."""
+    return list(islice(lines_of(file.whole), count))
 
 
 def find_pipe(source: Path, *, follow_links: bool = False) -> Path | None:

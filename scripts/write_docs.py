@@ -27,8 +27,8 @@ from understudy.analyzer.model_quality import documents as quality_documents  # 
 from understudy.analyzer.options import AnalysisOptions  # noqa: E402
 from understudy.analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
 from understudy.analyzer.statistics import statistics_of  # noqa: E402
+from understudy.container import whole_files as files  # noqa: E402
 from understudy.container.monitors import MONITOR_TYPES  # noqa: E402
-from understudy.container.running import whole_files as files  # noqa: E402
 from understudy.container.settings.job import SETTINGS, variables  # noqa: E402
 
 MADE = "<!-- Made by scripts/write_docs.py; edit that, or the code it reads. -->\n"

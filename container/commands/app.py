@@ -228,8 +228,8 @@ def doctor(
 
     Exit code 1 when something is wrong, with one line for each fault.
     """
-    from understudy.container.commands.view import shown_line
     from understudy.container.first_look.doctor import diagnosis
+    from understudy.container.markup import shown_line
     from understudy.container.settings.reading import job_of_environment, job_of_variables
 
     make_scratch()

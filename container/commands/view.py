@@ -5,24 +5,14 @@ from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from understudy.analyzer.plain import plain, plain_lines
+from understudy.analyzer.plain import plain_lines
+from understudy.container.markup import shown
 
 if TYPE_CHECKING:
     from understudy.container.commands.dry_run import Trial
     from understudy.container.running.finished import Finished
-
-
-def shown(text: str) -> str:
-    """Text as rich's markup that stands for itself, and that no terminal obeys."""
-    return escape(plain_lines(text))
-
-
-def shown_line(text: str) -> str:
-    """The same for what stands on a line of its own."""
-    return escape(plain(text))
 
 
 def print_finished(console: Console, finished: "Finished") -> None:

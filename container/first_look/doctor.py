@@ -27,21 +27,22 @@ def _diagnosis(build: Callable[[], Job], faults: list[str]) -> tuple[list[str], 
         # Looking into a pipe would take the data from the job.
         return [f"read the pipe {pipe}, whose data only the job itself sees"], []
     plan = or_fault(faults, lambda: plan_of(job))
-    if plan is not None and job.kind != "merge":
-        faults += _faults_of_type(job, plan, job.monitor)
+    if plan is not None and plan.kind != "merge":
+        faults += _faults_of_type(plan, job.monitor, job.monitor.own(job.own))
     said = [said_of_links(plan.links)] if plan and plan.links else []
     return [*(plan.lines if plan else ()), *said], _apart(faults)
 
 
-def _faults_of_type(job: Job, plan: JobPlan, monitor: MonitorType[Own, Baseline, Scan]) -> list[str]:
+def _faults_of_type(plan: JobPlan, monitor: MonitorType[Own, Baseline, Scan], own: Own) -> list[str]:
     """What is wrong with the baseline and the first records, as the monitor type reads them."""
     faults: list[str] = []
-    steps, own = monitor.steps(), monitor.own(job)
-    baseline = or_fault(faults, lambda: steps.read_baseline(job, own))
-    faults += record_faults(plan.inputs, job.format, steps.column_names(baseline), quote=job.quotes_values)
-    if job.record_preprocessor_script:
+    steps, reading, files = monitor.steps(), plan.reading, plan.baseline
+    baseline = or_fault(faults, lambda: steps.read_baseline(files, own)) if files else None
+    names = steps.column_names(baseline)
+    faults += record_faults(plan.inputs, reading.format, names, quote=reading.quotes_values)
+    if reading.options.script:
         return faults  # It may still mend what the first records are short of.
-    return faults + steps.first_faults(job, own, plan.inputs[:FILES_LOOKED_INTO], baseline)
+    return faults + steps.first_faults(reading, own, plan.inputs[:FILES_LOOKED_INTO], baseline)
 
 
 def _apart(faults: list[str]) -> list[str]:

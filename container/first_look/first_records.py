@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from understudy.analyzer.errors import UserError
-from understudy.container.captured_values import without_values
 from understudy.container.first_look.hints import TO_SCRIPT, binary, is_number, separator
 from understudy.container.first_look.hints import of_capture as hints_on
+from understudy.container.redaction import without_values
 from understudy.preprocess.captures import first_captures, read_capture, rows_of
 from understudy.preprocess.csv_rows import first_row
 from understudy.preprocess.formats import GROUND_TRUTH, Capture, Csv, DatasetFormat, Json, Merged, Parquet
-from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.inputs import InputFile, first_lines
 from understudy.preprocess.json_text import read_json
 from understudy.preprocess.lines import Split, Unreadable, lines_of, open_unpacked
 from understudy.preprocess.malformed import Malformed, decode_line
@@ -20,11 +20,6 @@ from understudy.preprocess.merged import merged_rows_of
 
 HEAD_BYTES = 4096
 FILES_LOOKED_INTO = 3
-
-
-def first_lines(file: InputFile, count: int) -> list[tuple[int, bytes]]:
-    """Number and bytes of the first `count` lines that are not blank."""
-    return list(itertools.islice(lines_of(file.whole), count))
 
 
 def record_faults(

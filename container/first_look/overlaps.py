@@ -1,48 +1,46 @@
 """Where a run would write over what it reads, or where the next run would read what this one writes."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from understudy.container.monitors import DOCUMENTS
-from understudy.container.settings.job import Job
 
 
-def overlaps(job: Job) -> Iterator[str]:
-    """One sentence for each file or folder of the job that its output would harm, links resolved.
+def overlaps(
+    output: Path, sources: Mapping[str, Path], baseline: Mapping[str, Path], *, merges: bool
+) -> Iterator[str]:
+    """One sentence for each file or folder of a job that its output would harm, links resolved.
 
-    Files of a baseline may lie above the output, as in a container whose folders all lie in one.
+    `sources` and files of the `baseline` stand by the variables that name them. Those of a baseline may lie
+    above the output, as in a container whose folders all lie in one.
     """
-    output = job.output_path
-    for variable in ("dataset_source", "ground_truth_source"):
-        source = getattr(job, variable)
-        if source is None or not source.is_dir():
+    for variable, source in sources.items():
+        if not source.is_dir():
             continue
         if _is_read_below(source, output):
             yield (
                 f"output_path {output} lies in {variable} {source}, where the next run would take what "
                 "this one writes for data; write to a folder outside"
             )
-        elif job.kind == "merge" and _is_below(output, source):
+        elif merges and _is_below(output, source):
             yield (
                 f"{variable} {source} lies in output_path {output}, where the merge writes folders and files "
                 "that may have the same names; write to a folder outside"
             )
-    if job.kind == "merge":
-        return
-    yield from _over_documents(job, output)
+    if not merges:
+        yield from _over_documents(output, {**baseline, **sources})
 
 
-def _over_documents(job: Job, output: Path) -> Iterator[str]:
+def _over_documents(output: Path, read: Mapping[str, Path]) -> Iterator[str]:
     written = {_real(output) / name for name in DOCUMENTS}
-    for variable in ("baseline_constraints", "baseline_statistics", "dataset_source"):
-        path = getattr(job, variable)
-        if path is not None and written & {_real(path.parent) / path.name, _real(path)}:
+    for variable, path in read.items():
+        if written & {_real(path.parent) / path.name, _real(path)}:
             yield (
                 f"output_path {output} is the folder of {variable} {path}, which this run would write over "
                 "or remove; write to another folder"
             )
-        elif path is not None and variable != "dataset_source" and _is_below(output, path):
+        elif variable != "dataset_source" and _is_below(output, path):
             yield (
                 f"{variable} {path} lies in output_path {output}, where a run's documents and the baseline's "
                 "are easily confused; write to a folder outside"

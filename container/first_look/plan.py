@@ -2,8 +2,9 @@
 
 import errno
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -12,10 +13,13 @@ from understudy.analyzer.errors import UserError
 from understudy.container.first_look.overlaps import overlaps
 from understudy.container.first_look.plan_in_words import lines_of
 from understudy.container.first_look.script_faults import script_faults
-from understudy.container.running.whole_files import MARK, check_writable, of_two_runs
+from understudy.container.monitors.monitor import BaselineFiles, Kind, Publication, Reading
 from understudy.container.settings.job import Job
+from understudy.container.variables import iso
+from understudy.container.whole_files import MARK, check_writable, of_two_runs
 from understudy.preprocess.inputs import InputFile, find_inputs
 from understudy.preprocess.merge_record import killed_merge
+from understudy.preprocess.reading import ReadOptions
 from understudy.preprocess.walk import shown
 
 T = TypeVar("T")
@@ -23,16 +27,29 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class JobPlan:
-    """The files of a job and one line for each thing it will do.
+    """What a job will do, found once: each later step is given what it needs of it.
 
-    `labels` are those of a merge, `links` those that lead out of the inputs and are not followed.
+    `labels` are those of a merge, `publication` is None where no CloudWatch metrics are written, `lines` say
+    each thing it will do, and `links` are those that lead out of the inputs and are not followed.
     """
 
+    kind: Kind
     inputs: tuple[InputFile, ...]
     labels: tuple[InputFile, ...]
-    bytes: int
+    reading: Reading
+    baseline: BaselineFiles | None
+    output: Path
+    writes_empty: bool
+    """Whether a monitoring job writes violations where there are none."""
+    metrics_file: Path
+    publication: Publication | None
     lines: tuple[str, ...]
     links: tuple[Path, ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        """The size of all files that are read."""
+        return _bytes_of(*self.inputs, *self.labels)
 
 
 def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
@@ -42,21 +59,31 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
     """
     faults: list[str] = []
     links: list[Path] = []
+    sources = _given(job, "dataset_source", "ground_truth_source")
+    baseline = _given(job, "baseline_constraints", "baseline_statistics")
+    merges = job.kind == "merge"
 
     def found(variable: str) -> tuple[InputFile, ...]:
-        source = getattr(job, variable)
-        look = partial(find_inputs, source, variable=variable, follow_links=job.follows_links, skipped=links)
+        look = partial(
+            find_inputs,
+            sources[variable],
+            variable=variable,
+            follow_links=job.follows_links,
+            skipped=links,
+        )
         return tuple(or_fault(faults, look) or ())
 
     inputs = tuple(shares or ()) or found("dataset_source")
-    labels = found("ground_truth_source") if job.ground_truth_source else ()
-    if meeting := list(overlaps(job)):
+    labels = found("ground_truth_source") if merges else ()
+    if meeting := list(overlaps(job.output_path, sources, baseline, merges=merges)):
         faults += meeting
     else:
         or_fault(faults, lambda: check_writable(job.output_path))
-    for variable in ("baseline_constraints", "baseline_statistics"):
-        faults += _file_faults(variable, getattr(job, variable))
-    faults += _faults_of_killed_runs(job)
+    for variable, path in baseline.items():
+        faults += _file_faults(variable, path)
+    faults += _faults_of_killed_runs(baseline.values())
+    if not merges:
+        faults += _faults_of_killed_merge(job.dataset_source)
     faults += _script_faults(
         "record_preprocessor_script", job.record_preprocessor_script, "preprocess_handler"
     )
@@ -65,8 +92,61 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
     )
     if faults:
         raise UserError(". Also: ".join(fault.rstrip(".") for fault in faults))
-    size = sum(file.size for file in (*inputs, *labels))
-    return JobPlan(inputs, labels, size, tuple(lines_of(job, len(inputs), len(labels), size)), tuple(links))
+    return JobPlan(
+        kind=job.kind,
+        inputs=inputs,
+        labels=labels,
+        reading=reading_of(job),
+        baseline=job.baseline,
+        output=job.output_path,
+        writes_empty=job.understudy_write_empty_violations == "Enabled",
+        metrics_file=job.metrics_file,
+        publication=_publication_of(job),
+        lines=tuple(lines_of(job, len(inputs), len(labels), _bytes_of(*inputs, *labels))),
+        links=tuple(links),
+    )
+
+
+def reading_of(job: Job) -> Reading:
+    """How the job reads its data."""
+    return Reading(
+        source=job.dataset_source,
+        known_format=job.format if job.dataset_format else None,
+        options=ReadOptions(
+            exclude=() if job.monitor.by_position else job.excluded,
+            start=job.start_time,
+            end=job.end_time,
+            script=job.record_preprocessor_script,
+            script_timeout_seconds=job.understudy_script_timeout_seconds,
+            batched_rows=job.understudy_batched_rows,
+            partition_bytes=job.understudy_partition_bytes,
+            output_columns=job.understudy_output_columns,
+            max_columns=job.understudy_max_columns,
+        ),
+        excluded=job.excluded,
+        max_malformed_share=job.understudy_max_malformed_share,
+        keep_unlabelled=job.understudy_keep_unlabelled == "Enabled",
+        quotes_values=job.quotes_values,
+    )
+
+
+def _publication_of(job: Job) -> Publication | None:
+    if job.publish_cloudwatch_metrics != "Enabled":
+        return None
+    time = job.metric_time or job.start_time or datetime.now(UTC).replace(microsecond=0)
+    return Publication(
+        job.sagemaker_endpoint_name or "", job.sagemaker_monitoring_schedule_name or "", iso(time)
+    )
+
+
+def _given(job: Job, *variables: str) -> dict[str, Path]:
+    """The paths that the job names, by their variables."""
+    paths = {variable: getattr(job, variable) for variable in variables}
+    return {variable: path for variable, path in paths.items() if path is not None}
+
+
+def _bytes_of(*files: InputFile) -> int:
+    return sum(file.size for file in files)
 
 
 def _file_faults(variable: str, path: Path | None) -> Iterator[str]:
@@ -82,9 +162,9 @@ def _file_faults(variable: str, path: Path | None) -> Iterator[str]:
             yield f"{variable} {path} is {'a folder' if stat.S_ISDIR(mode) else 'no file'}; it must be a file"
 
 
-def _faults_of_killed_runs(job: Job) -> Iterator[str]:
-    """What the job would read was left by runs that were killed while they gave files their names."""
-    for path in filter(None, (job.baseline_constraints, job.baseline_statistics)):
+def _faults_of_killed_runs(baseline: Iterable[Path]) -> Iterator[str]:
+    """The baseline was left by a run that was killed while it gave its documents their names."""
+    for path in baseline:
         new, old = of_two_runs(path.parent)
         if path.name in (*new, *old):
             yield (
@@ -93,9 +173,13 @@ def _faults_of_killed_runs(job: Job) -> Iterator[str]:
                 f"or remove {path.parent / MARK} to take the files as they are"
             )
             break
-    if job.kind != "merge" and (record := killed_merge(job.dataset_source)):
+
+
+def _faults_of_killed_merge(source: Path) -> Iterator[str]:
+    """The data was left by a merge that was killed so."""
+    if record := killed_merge(source):
         yield (
-            f"{job.dataset_source} holds files of two merges, as one was killed while it placed its own: "
+            f"{source} holds files of two merges, as one was killed while it placed its own: "
             f"records may be there twice or not at all; merge again, "
             f"or remove {record} to take the files as they are"
         )

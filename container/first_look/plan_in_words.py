@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from understudy.container.monitors.monitor import PlanWords
 from understudy.container.settings.job import Job
-from understudy.container.settings.variables import iso
+from understudy.container.variables import iso
 
 
 def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
     """One line for each thing that the job will do, with so many files and bytes."""
     role = {"merge": "Ground-truth merge", "monitor": "Monitor", "baseline": "Baseline"}[job.kind]
-    words = job.monitor.in_words(job, job.monitor.own(job)) if job.kind != "merge" else PlanWords()
+    monitor = job.monitor
+    words = PlanWords() if job.kind == "merge" else monitor.in_words(monitor.own(job.own), job.baseline)
     yield f"{role} {words.of} {job.dataset_source}"
     read = _counted(inputs, "file")
     if job.kind == "merge":

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from understudy.analyzer.engine import cluster
 from understudy.analyzer.errors import UserError
 from understudy.container.hosts.gathering import Gathering, follow
-from understudy.container.hosts.named import Hosts, hosts_timeout, is_sharded, shared_secret
 from understudy.container.log import LOG
-from understudy.container.settings.job import Job
+from understudy.container.settings.hosts import Hosts, hosts_timeout, shared_secret
 from understudy.preprocess.inputs import FOLLOW_LINKS, InputFile, find_inputs, said_of_links
 from understudy.preprocess.merge_record import Run, placed
 from understudy.preprocess.placing import STAGING, begun
@@ -52,13 +51,23 @@ class Cluster:
 
 
 @contextmanager
-def led(gathering: Gathering, hosts: Hosts, job: Job) -> Iterator[Cluster]:
-    """The cluster of every host, while the block runs on the first one."""
-    secret = shared_secret(job.opt_ml)
-    source = job.dataset_source
-    sharded = is_sharded(job.opt_ml, source)
+def led(
+    gathering: Gathering,
+    source: Path,
+    *,
+    sharded: bool,
+    merged_into: Path | None,
+    follow_links: bool,
+    patience_seconds: float,
+) -> Iterator[Cluster]:
+    """The cluster of every host, while the block runs on the first one.
+
+    `sharded` where each host has its own share of `source`; `merged_into` is the output of a merge, and else
+    None; the others have `patience_seconds` to come.
+    """
+    hosts, secret = gathering.hosts, gathering.secret
     folder = Path(mkdtemp(prefix="understudy-cluster-"))
-    staging = job.output_path / STAGING / os.urandom(4).hex() if job.kind == "merge" else None
+    staging = merged_into / STAGING / os.urandom(4).hex() if merged_into else None
     master = cluster.master_url(hosts.first)
     processes: list[subprocess.Popen[bytes]] = []
     try:
@@ -68,7 +77,7 @@ def led(gathering: Gathering, hosts: Hosts, job: Job) -> Iterator[Cluster]:
             "source": str(source) if sharded else None,
             "staging": str(staging) if staging else None,
         }
-        members = gathering.members(task, job.hosts_timeout_seconds)
+        members = gathering.members(task, patience_seconds)
         processes.append(cluster.start_worker(hosts.first, master, cluster.cores(), secret, folder))
         cores = cluster.cores() + sum(member.cores for member in members)
         LOG.info("%d hosts with %d cores work together", len(hosts.every), cores)
@@ -76,7 +85,7 @@ def led(gathering: Gathering, hosts: Hosts, job: Job) -> Iterator[Cluster]:
             master,
             cluster.settings(hosts.first, cores, secret),
             hosts.first,
-            _shares(hosts, source, members, _listing(source, job.follows_links)) if sharded else None,
+            _shares(hosts, source, members, _listing(source, follow_links)) if sharded else None,
             gathering,
             staging,
         )

@@ -19,8 +19,8 @@ from typing import Any
 from understudy.analyzer.errors import UserError
 from understudy.container.hosts import handshake
 from understudy.container.hosts.door import Door
-from understudy.container.hosts.named import Hosts
 from understudy.container.log import LOG
+from understudy.container.settings.hosts import Hosts
 
 PORT = 7078
 LATE_SECONDS = 30.0
@@ -74,7 +74,8 @@ class Gathering:
     """The first host's side: a listening socket and the visit of each host that has come."""
 
     def __init__(self, hosts: Hosts, secret: str) -> None:
-        self._hosts = hosts
+        self.hosts = hosts
+        self.secret = secret
         self._visits: dict[str, Visit] = {}
         self._changed = threading.Condition()
         try:
@@ -91,14 +92,14 @@ class Gathering:
         missing = self._wait_for_all(seconds)
         if missing:
             raise UserError(
-                f"{_listed(missing)} of the job's {len(self._hosts.every)} hosts did not come within "
+                f"{_listed(missing)} of the job's {len(self.hosts.every)} hosts did not come within "
                 f"{seconds:g} seconds: see their logs, or give them longer by "
                 "UNDERSTUDY_HOSTS_TIMEOUT_SECONDS."
             )
         members = []
-        for host in self._hosts.others:
+        for host in self.hosts.others:
             self._visits[host].send({"task": dict(task)})
-        for host in self._hosts.others:
+        for host in self.hosts.others:
             visit = self._visits[host]
             answer = visit.answer(max(1.0, deadline - time.monotonic()))
             if answer is None and visit.gone.is_set():
@@ -131,7 +132,7 @@ class Gathering:
     def here(self) -> list[str]:
         """The other hosts that have not ended."""
         gone = self.lost()
-        return [host for host in self._hosts.others if host not in gone]
+        return [host for host in self.hosts.others if host not in gone]
 
     def end(self, code: int) -> None:
         """Tell every host how the job ended, and wait a moment until they have closed."""
@@ -157,7 +158,7 @@ class Gathering:
             return
         visit = Visit(connection, hello)
         with self._changed:
-            if hello.get("host") in self._hosts.others:
+            if hello.get("host") in self.hosts.others:
                 self._visits[hello["host"]] = visit
                 self._changed.notify_all()
         visit.listen()
@@ -165,8 +166,8 @@ class Gathering:
     def _wait_for_all(self, seconds: float) -> list[str]:
         """Waits for every other host; those that have not come."""
         with self._changed:
-            self._changed.wait_for(lambda: len(self._visits) == len(self._hosts.others), seconds)
-            return [host for host in self._hosts.others if host not in self._visits]
+            self._changed.wait_for(lambda: len(self._visits) == len(self.hosts.others), seconds)
+            return [host for host in self.hosts.others if host not in self._visits]
 
 
 def follow(

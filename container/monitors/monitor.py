@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
-from understudy.container.settings.variables import Settings
+from understudy.container.variables import Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -12,8 +13,12 @@ if TYPE_CHECKING:
     from understudy.analyzer.documents import Model
     from understudy.analyzer.engine.table import Table
     from understudy.analyzer.profile import SetAside
-    from understudy.container.settings.job import Job
+    from understudy.preprocess.formats import DatasetFormat
     from understudy.preprocess.inputs import InputFile
+    from understudy.preprocess.reading import ReadOptions
+
+Kind = Literal["baseline", "monitor", "merge"]
+"""What a job is, whatever its monitor type."""
 
 Own = TypeVar("Own", bound=Settings)
 Given_contra = TypeVar("Given_contra", bound=Settings, contravariant=True)
@@ -64,6 +69,37 @@ class Publication:
 
 
 @dataclass(frozen=True)
+class BaselineFiles:
+    """The documents that a monitoring job compares with."""
+
+    constraints: Path
+    statistics: Path | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a job reads, how, and what it bears with of it: all that the steps are told beside their own."""
+
+    source: Path
+    known_format: "DatasetFormat | None"
+    """None where a merge names none."""
+    options: "ReadOptions"
+    excluded: tuple[str, ...]
+    """Names or indices of columns that are not analysed."""
+    max_malformed_share: float
+    keep_unlabelled: bool
+    """Whether rows without a label count; no row of a model-quality job need have one then."""
+    quotes_values: bool
+    """Whether captured values may stand in log, message and examples."""
+
+    @property
+    def format(self) -> "DatasetFormat":
+        """How the data is written."""
+        assert self.known_format is not None, "contradictions() lets only a merge be without one"
+        return self.known_format
+
+
+@dataclass(frozen=True)
 class PlanWords:
     """What this type adds to the lines that tell a job's plan."""
 
@@ -78,8 +114,8 @@ class PlanWords:
 class Steps(Protocol[Given_contra, Baseline, Scan]):
     """The steps of a monitor type: a module with these functions, imported while Java boots."""
 
-    def read_baseline(self, job: "Job", own: Given_contra) -> Baseline | None:
-        """The baseline documents of a monitoring job, None in a baseline job; UserError for a wrong file."""
+    def read_baseline(self, files: BaselineFiles, own: Given_contra) -> Baseline:
+        """The baseline documents of a monitoring job; UserError for a wrong file."""
         ...
 
     def column_names(self, baseline: Baseline | None) -> Sequence[str] | None:
@@ -87,12 +123,12 @@ class Steps(Protocol[Given_contra, Baseline, Scan]):
         ...
 
     def first_faults(
-        self, job: "Job", own: Given_contra, files: Sequence["InputFile"], baseline: Baseline | None
+        self, reading: Reading, own: Given_contra, files: Sequence["InputFile"], baseline: Baseline | None
     ) -> list[str]:
         """A sentence for each way in which the first records of the files cannot serve; without Java."""
         ...
 
-    def scan(self, table: "Table", job: "Job", own: Given_contra, baseline: Baseline | None) -> Scan:
+    def scan(self, table: "Table", reading: Reading, own: Given_contra, baseline: Baseline | None) -> Scan:
         """What is to be known of the table; `passes` of the type says how often it may be looked at."""
         ...
 
@@ -100,13 +136,15 @@ class Steps(Protocol[Given_contra, Baseline, Scan]):
         """The scan without what its examples hold; where they stand and what is wrong with them is kept."""
         ...
 
-    def judge(self, scanned: Scan, job: "Job", own: Given_contra) -> Iterator[str]:
-        """A warning for whatever was set aside; UserError where the job cannot stand on the rest."""
+    def judge(
+        self, scanned: Scan, reading: Reading, own: Given_contra, baseline: Baseline | None
+    ) -> Iterator[str]:
+        """What this type adds to the warnings of every job; UserError where it cannot stand on the rows."""
         ...
 
     def analyse(
         self,
-        job: "Job",
+        reading: Reading,
         own: Given_contra,
         scanned: Scan,
         baseline: Baseline | None,
@@ -128,16 +166,16 @@ class MonitorType(Generic[Own, Baseline, Scan]):
     """Names of the files that its jobs may write."""
     steps: Callable[[], Steps[Own, Baseline, Scan]]
     """Imports them."""
-    contradictions: Callable[["Job", Own], Iterator[str]]
-    """One sentence for each contradiction in a job's variables, once its format is known."""
-    in_words: Callable[["Job", Own], PlanWords]
+    contradictions: Callable[[Own, Kind, "DatasetFormat", Sequence[str]], Iterator[str]]
+    """One sentence for each contradiction of its variables with the kind of job, format and exclusion."""
+    in_words: Callable[[Own, BaselineFiles | None], PlanWords]
     by_position: bool = False
     """Its columns may be named by their places in the row, so that none is left out while reading."""
     passes: int = 1
     """How often it looks at the table. Rows of a script can be read once, unless Spark's workers run it."""
 
-    def own(self, job: "Job") -> Own:
-        """The job's settings of this type."""
-        own = job.own[self.name]
+    def own(self, settings: Mapping[str, Settings]) -> Own:
+        """This type's settings, of those of all types by name."""
+        own = settings[self.name]
         assert isinstance(own, self.settings)
         return own

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from understudy.analyzer.engine import session
 from understudy.analyzer.errors import UserError
-from understudy.container.hosts.named import hosts_of
 from understudy.container.settings.folders import opt_ml_folder, rebase
+from understudy.container.settings.hosts import hosts_of
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import TRACEBACK, UserError
 from understudy.analyzer.plain import abridged, plain
-from understudy.container.hosts.named import Hosts, hosts_of, shared_secret
 from understudy.container.log import LOG, start_log
 from understudy.container.running.stopping import make_scratch, stop_on_signals
-from understudy.container.running.whole_files import write_message
 from understudy.container.settings.folders import opt_ml_folder
+from understudy.container.settings.hosts import Hosts, hosts_of, is_sharded, shared_secret
 from understudy.container.settings.request import not_set_here
+from understudy.container.whole_files import write_message
 from understudy.preprocess.descendants import kill_descendants
 
 if TYPE_CHECKING:
@@ -63,11 +63,19 @@ def run_environment(environ: Mapping[str, str]) -> int:
             job = job_of_environment(environ)
             log_configuration(job)
             set_for_scripts(environ, job.opt_ml)
-            if hosts is None or gathering is None:
+            if gathering is None:
                 return run(job, jvm=jvm)
             from understudy.container.hosts.cluster import led
 
-            with led(gathering, hosts, job) as cluster:
+            leading = led(
+                gathering,
+                job.dataset_source,
+                sharded=is_sharded(opt_ml, job.dataset_source),
+                merged_into=job.output_path if job.kind == "merge" else None,
+                follow_links=job.follows_links,
+                patience_seconds=job.hosts_timeout_seconds,
+            )
+            with leading as cluster:
                 return run(job, cluster=cluster)
 
     finished, message = ending(environment_job)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from understudy.container.monitors.monitor import Kind
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Finished:
     `remark` follows the count of violations in the message.
     """
 
-    kind: Literal["baseline", "monitor", "merge"]
+    kind: "Kind"
     documents: Mapping[str, Path] = field(default_factory=dict)
     violations: Sequence[Any] = ()
     show: "Callable[[Console], None] | None" = None

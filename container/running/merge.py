@@ -14,11 +14,10 @@ from understudy.container.hosts.cluster import Cluster, place, watched_over
 from understudy.container.log import LOG
 from understudy.container.monitors.monitor import Publication
 from understudy.container.running.finished import Finished
-from understudy.container.running.job_files import metric_lines, publication_of
+from understudy.container.running.job_files import metric_lines
 from understudy.container.running.progress import Progress, spark_tasks
 from understudy.container.running.unusable_records import borne, counted
-from understudy.container.running.whole_files import METRICS_FILE, written
-from understudy.container.settings.job import Job
+from understudy.container.whole_files import written
 from understudy.preprocess.malformed import shortened
 from understudy.preprocess.merge import MergeOptions, MergeSummary, staged_merge
 
@@ -36,24 +35,25 @@ PUBLISHED = (
 
 
 def run(
-    job: Job, plan: JobPlan, spark: "SparkSession", progress: Progress, *, cluster: Cluster | None = None
+    plan: JobPlan, spark: "SparkSession", progress: Progress, *, cluster: Cluster | None = None
 ) -> Finished:
     """Merge, say what found no partner, and publish the counts.
 
     UserError when nothing was merged, or too large a share of either side cannot be read.
     """
+    reading = plan.reading
     options = MergeOptions(
-        start=job.start_time,
-        end=job.end_time,
-        partition_bytes=job.understudy_partition_bytes,
-        keep_unlabelled=job.understudy_keep_unlabelled == "Enabled",
+        start=reading.options.start,
+        end=reading.options.end,
+        partition_bytes=reading.options.partition_bytes,
+        keep_unlabelled=reading.keep_unlabelled,
     )
     merging = staged_merge(
         spark,
         plan.inputs,
         plan.labels,
-        source=job.dataset_source,
-        output=job.output_path,
+        source=reading.source,
+        output=plan.output,
         options=options,
         staging=cluster.staging if cluster else None,
     )
@@ -64,12 +64,12 @@ def run(
         merging as merged,
     ):
         summary = merged.summary
-        if not job.quotes_values:
-            from understudy.container.captured_values import withheld
+        if not reading.quotes_values:
+            from understudy.container.redaction import withheld
 
             summary = replace(summary, set_aside=withheld(summary.set_aside))
-        warnings = list(judge(summary, job, plan))
-        with written(_published(job, summary)) as metrics:
+        warnings = list(judge(summary, plan))
+        with written(_published(plan, summary)) as metrics:
             place(cluster, merged, metrics)
     for line in warnings:
         LOG.warning("%s", line)
@@ -78,13 +78,13 @@ def run(
     return Finished("merge", said=in_a_sentence(summary))
 
 
-def judge(summary: MergeSummary, job: Job, plan: JobPlan) -> Iterator[str]:
+def judge(summary: MergeSummary, plan: JobPlan) -> Iterator[str]:
     """A warning for whatever was set aside; UserError where the merge is of no use."""
     for kind, read in (("malformed_captures", summary.captures), ("malformed_labels", summary.labels)):
         if malformed := summary.set_aside.get(kind):
             records = read + malformed.count
             said = f"{malformed.count} of {records} {kind.removeprefix('malformed_')} cannot be read"
-            yield borne(said, malformed, malformed.count, records, job)
+            yield borne(said, malformed, malformed.count, records, plan.reading)
     for kind, noted in summary.set_aside.items():
         if not kind.startswith("malformed_"):
             yield counted(kind, noted)
@@ -92,7 +92,7 @@ def judge(summary: MergeSummary, job: Job, plan: JobPlan) -> Iterator[str]:
         hint = hint_on_ids(plan.inputs, plan.labels)
         said = (
             f"None of {summary.captures} captures and {summary.labels} labels belong together"
-            f"{_ids(summary) if job.quotes_values else ''}"
+            f"{_ids(summary) if plan.reading.quotes_values else ''}"
             f"{f'; {hint}' if hint else ''}"
         )
         if not summary.written_unlabelled:
@@ -153,13 +153,10 @@ def _days(days: int) -> str:
     return "within a day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
 
 
-def _published(job: Job, summary: MergeSummary) -> dict[Path, str]:
-    published = publication_of(job)
-    return (
-        {job.metrics_folder / METRICS_FILE: metric_lines(list(_metrics(summary, published)))}
-        if published
-        else {}
-    )
+def _published(plan: JobPlan, summary: MergeSummary) -> dict[Path, str]:
+    if plan.publication is None:
+        return {}
+    return {plan.metrics_file: metric_lines(list(_metrics(summary, plan.publication)))}
 
 
 def _metrics(summary: MergeSummary, published: Publication) -> Iterator[dict[str, Any]]:

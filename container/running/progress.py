@@ -34,7 +34,7 @@ def on_terminal(console: "Console") -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    from understudy.container.commands.view import shown_line
+    from understudy.container.markup import shown_line
 
     @contextmanager
     def shown(stage: str, tasks: Tasks | None = None) -> Iterator[None]:

@@ -1,34 +1,29 @@
 """One run of a job, from the plan to the documents."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
-
-from py4j.protocol import Py4JJavaError
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from understudy.analyzer.engine import session
-from understudy.analyzer.engine.cluster import driver_memory
-from understudy.analyzer.engine.failures import plain_end
 from understudy.container.first_look.first_records import record_faults
 from understudy.container.first_look.plan import JobPlan, plan_of
 from understudy.container.log import LOG
 from understudy.container.monitors import DOCUMENTS
+from understudy.container.running.engine import Engine, connected, started, told_of_script
 from understudy.container.running.finished import Finished
 from understudy.container.running.progress import Progress, logged, spark_tasks
-from understudy.container.running.whole_files import write_whole
 from understudy.container.settings.job import Job
+from understudy.container.whole_files import write_whole
 from understudy.preprocess.inputs import said_of_links
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
     from understudy.container.hosts.cluster import Cluster
     from understudy.container.monitors.monitor import Baseline, MonitorType, Own, Scan, Steps
-    from understudy.preprocess.reading import ReadOptions
-    from understudy.preprocess.script_run import ScriptRun
 
 
 def run(
@@ -51,121 +46,74 @@ def run(
         cluster = named_cluster(job.spark_master)
     with progress("Checking settings and files"):
         plan = plan_of(job, cluster.shares if cluster else None)
-    _say(*plan.lines)
-    if plan.links:
-        LOG.warning("%s", said_of_links(plan.links))
+    _say(plan)
 
-    started = partial(_started, job, plan, jvm, cluster)
-    if job.kind == "merge":
-        from understudy.container.running import merge as merge_job
+    engine = partial(started, plan, jvm, cluster, os.environ | _of_java(job))
+    if plan.kind == "merge":
+        from understudy.container.running import merge
 
-        with started() as begun:
-            return merge_job.run(job, plan, _connected(begun, progress), progress, cluster=cluster)
-    return _monitored(job, plan, job.monitor, started, progress)
+        with engine(script_beside=False) as begun:
+            return merge.run(plan, connected(begun, progress), progress, cluster=cluster)
+    # Its processes' rows can be read once only.
+    beside = engine(script_beside=job.monitor.passes == 1)
+    finished = _monitored(plan, job.monitor, job.monitor.own(job.own), beside, progress)
+    if script := job.post_analytics_processor_script:
+        _postprocess(script, job.understudy_postprocess_timeout_seconds, progress)
+    return finished
 
 
 def _monitored(
-    job: Job,
     plan: JobPlan,
     monitor: "MonitorType[Own, Baseline, Scan]",
-    started: "Callable[[], AbstractContextManager[Started]]",
+    own: "Own",
+    engine: AbstractContextManager[Engine],
     progress: Progress,
 ) -> Finished:
-    """The steps of a job of a monitor type, up to its documents and the post-processing script."""
-    own = monitor.own(job)
-    with started() as begun:
+    """The steps of a job of a monitor type, up to its documents."""
+    from understudy.container.running.job_files import files_of
+    from understudy.container.running.unusable_records import judge_records
+
+    reading = plan.reading
+    with engine as begun:
         steps = monitor.steps()
-        baseline = steps.read_baseline(job, own)
-        _look_into(job, plan, steps.column_names(baseline))
-        scanned = _scanned(job, plan, steps, baseline, started=begun, progress=progress)
-    if not job.quotes_values:
+        baseline = steps.read_baseline(plan.baseline, own) if plan.baseline else None
+        _look_into(plan, steps.column_names(baseline))
+        scanned = _scanned(plan, steps, own, baseline, engine=begun, progress=progress)
+    if not reading.quotes_values:
         scanned = steps.without_values(scanned)
-    for warning in steps.judge(scanned, job, own):
+    for warning in chain(judge_records(scanned, reading), steps.judge(scanned, reading, own, baseline)):
         LOG.warning("%s", warning)
-
-    from understudy.container.running.job_files import files_of, publication_of
-
     with progress("Comparing with the baseline" if baseline else "Describing the data"):
-        analysed = steps.analyse(job, own, scanned, baseline, publication_of(job))
+        analysed = steps.analyse(reading, own, scanned, baseline, plan.publication)
     for note in analysed.notes:
         LOG.warning("%s", note)
-    texts = files_of(job, analysed)
-    for leftover in write_whole(texts, [job.output_path / name for name in DOCUMENTS]):
+    texts = files_of(plan, analysed)
+    for leftover in write_whole(texts, [plan.output / name for name in DOCUMENTS]):
         LOG.info("removed %s of an earlier run", leftover)
-
-    if job.post_analytics_processor_script:
-        from understudy.preprocess import postprocess
-
-        with progress(f"Calling {job.post_analytics_processor_script.name}"):
-            left = postprocess.run(
-                job.post_analytics_processor_script, job.understudy_postprocess_timeout_seconds
-            )
-        if left:
-            LOG.warning("%s", left)
-    written = {path.name: path for path in texts if path.parent == job.output_path}
-    kind: Literal["monitor", "baseline"] = "monitor" if baseline else "baseline"
-    return Finished(kind, written, analysed.findings, analysed.show, remark=analysed.remark)
+    written = {path.name: path for path in texts if path.parent == plan.output}
+    return Finished(plan.kind, written, analysed.findings, analysed.show, remark=analysed.remark)
 
 
-def _say(*lines: str) -> None:
-    for line in lines:
+def _say(plan: JobPlan) -> None:
+    for line in plan.lines:
         LOG.info("%s", line)
+    if plan.links:
+        LOG.warning("%s", said_of_links(plan.links))
 
 
-class EngineError(Exception):
-    """A fault of Spark's or of our own Java; the text is its stack."""
-
-
-@dataclass(frozen=True)
-class Started:
-    """What is at work while this process goes on: the JVM, and the job's preprocessing script."""
-
-    jvm: session.Jvm
-    script: "ScriptRun | None"
-    cluster: "Cluster | None"
-
-
-@contextmanager
-def _started(
-    job: Job, plan: JobPlan, jvm: session.Jvm | None, cluster: "Cluster | None"
-) -> Iterator[Started]:
-    """Both begin before the block, run on beside it, and are gone after it."""
+def _of_java(job: Job) -> Mapping[str, str]:
+    """The variables by which Java is launched, wherever the job has them from."""
     given = {"UNDERSTUDY_HEAP": job.heap, "UNDERSTUDY_ARCHIVE": job.archive}
-    environ = os.environ | {name: str(value) for name, value in given.items() if value}
-    if cluster is not None and cluster.gathering is not None:
-        environ["UNDERSTUDY_HEAP"] = driver_memory(environ)
-    host = cluster.host if cluster else None
-    jvm = jvm or session.launch(input_bytes=plan.bytes, host=host or session.LOOPBACK, environ=environ)
-    script = None
-    try:
-        if _runs_script_beside(job) and cluster is None:
-            from understudy.preprocess.reading import begin_script
-
-            script = begin_script(plan.inputs, job.format, _read_options(job), jvm.folder)
-        with plain_end(jvm, job.output_path):
-            yield Started(jvm, script, cluster)
-    except Py4JJavaError as error:
-        # Its text is asked of the JVM, which is gone when the error is told.
-        raise EngineError(str(error)) from None
-    finally:
-        if script is not None and (left := script.stop()):
-            LOG.warning("%s", left)
-        session.kill(jvm)
+    return {name: str(value) for name, value in given.items() if value}
 
 
-def _runs_script_beside(job: Job) -> bool:
-    """Whether processes of this host run the script, whose rows can be read once only."""
-    return job.kind != "merge" and job.record_preprocessor_script is not None and job.monitor.passes == 1
-
-
-def _look_into(job: Job, plan: JobPlan, names: Sequence[str] | None) -> None:
+def _look_into(plan: JobPlan, names: Sequence[str] | None) -> None:
     """A warning for each of the first records that cannot be read, while Java starts."""
-    if job.record_preprocessor_script is None:
-        for fault in record_faults(plan.inputs, job.format, names, quote=job.quotes_values):
+    reading, published = plan.reading, plan.publication
+    if reading.options.script is None:
+        for fault in record_faults(plan.inputs, reading.format, names, quote=reading.quotes_values):
             LOG.warning("%s", fault)
-    if job.publish_cloudwatch_metrics == "Enabled" and not (
-        job.sagemaker_endpoint_name and job.sagemaker_monitoring_schedule_name
-    ):
+    if published and not (published.endpoint and published.schedule):
         LOG.warning(
             "publish_cloudwatch_metrics is Enabled without sagemaker_endpoint_name and "
             "sagemaker_monitoring_schedule_name: the platform publishes metrics only for schedules"
@@ -173,56 +121,30 @@ def _look_into(job: Job, plan: JobPlan, names: Sequence[str] | None) -> None:
 
 
 def _scanned(
-    job: Job,
     plan: JobPlan,
     steps: "Steps[Own, Baseline, Scan]",
+    own: "Own",
     baseline: "Baseline | None",
     *,
-    started: Started,
+    engine: Engine,
     progress: Progress,
 ) -> "Scan":
     """The table, read while the monitor type looks at it."""
     from understudy.container.hosts.cluster import watched_over
     from understudy.preprocess.table import read
 
-    spark = _connected(started, progress)
-    options = replace(_read_options(job), names=steps.column_names(baseline))
-    with progress("Reading and profiling", spark_tasks(spark)), watched_over(started.cluster, spark):
-        table = read(spark, plan.inputs, job.format, options, started.script)
-        with _told_of_script(job, started.script):
-            return steps.scan(table, job, job.monitor.own(job), baseline)
+    spark, reading = connected(engine, progress), plan.reading
+    options = replace(reading.options, names=steps.column_names(baseline))
+    with progress("Reading and profiling", spark_tasks(spark)), watched_over(engine.cluster, spark):
+        table = read(spark, plan.inputs, reading.format, options, engine.script)
+        with told_of_script(options.script, engine.script):
+            return steps.scan(table, reading, own, baseline)
 
 
-def _told_of_script(job: Job, begun: "ScriptRun | None") -> AbstractContextManager[None]:
-    """In the block the script's rows are read; what has become of its processes is told."""
-    if begun is not None:
-        return begun.told()
-    if job.record_preprocessor_script is None:
-        return nullcontext()
-    from understudy.preprocess.guarded_rows import told_of_workers
+def _postprocess(script: Path, timeout_seconds: float, progress: Progress) -> None:
+    from understudy.preprocess import postprocess
 
-    return told_of_workers(job.record_preprocessor_script)
-
-
-def _connected(started: Started, progress: Progress) -> "SparkSession":
-    with progress("Starting Spark"):
-        cluster = started.cluster
-        if cluster is None:
-            return session.connect(started.jvm)
-        return session.connect(started.jvm, master=cluster.master, settings=cluster.settings)
-
-
-def _read_options(job: Job) -> "ReadOptions":
-    from understudy.preprocess.reading import ReadOptions
-
-    return ReadOptions(
-        exclude=() if job.monitor.by_position else job.excluded,
-        start=job.start_time,
-        end=job.end_time,
-        script=job.record_preprocessor_script,
-        script_timeout_seconds=job.understudy_script_timeout_seconds,
-        batched_rows=job.understudy_batched_rows,
-        partition_bytes=job.understudy_partition_bytes,
-        output_columns=job.understudy_output_columns,
-        max_columns=job.understudy_max_columns,
-    )
+    with progress(f"Calling {script.name}"):
+        left = postprocess.run(script, timeout_seconds)
+    if left:
+        LOG.warning("%s", left)

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import FrameType
 
 from understudy.analyzer.scratch import own_folder, remove_owned
-from understudy.container.beginning import STOPS
-from understudy.container.running.whole_files import write_message
+from understudy.container.process_start import STOPS
+from understudy.container.whole_files import write_message
 from understudy.preprocess.descendants import kill_descendants
 from understudy.preprocess.placing import remove_begun
 

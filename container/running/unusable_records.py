@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.profile import SetAside
-from understudy.container.monitors.monitor import Scanned
-from understudy.container.settings.job import Job
-from understudy.container.settings.variables import iso
+from understudy.analyzer.set_aside import path_of, place_of
+from understudy.container.monitors.monitor import Reading, Scanned
+from understudy.container.variables import iso
 
 FAULTS = {
     "malformed": "cannot be read",
@@ -43,7 +42,7 @@ class ScriptFault(UserError):
         self.detail = detail
 
 
-def judge_records(scanned: Scanned, job: Job) -> Iterator[str]:
+def judge_records(scanned: Scanned, reading: Reading) -> Iterator[str]:
     """A warning for each kind of record that was set aside.
 
     UserError when a script failed, when too large a share cannot be used, or when nothing is left; each names
@@ -51,12 +50,12 @@ def judge_records(scanned: Scanned, job: Job) -> Iterator[str]:
     """
     aside = scanned.set_aside
     if failure := aside.get("script_failure"):
-        raise _script_fault(failure, job.record_preprocessor_script)
+        raise _script_fault(failure, reading.options.script)
     faulty = {kind: aside[kind] for kind in FAULTS if kind in aside}
     count = sum(noted.count for noted in faulty.values())
     for kind, noted in faulty.items():
         said = f"{noted.count} of {scanned.records} records {FAULTS[kind]}"
-        yield borne(said, noted, count, scanned.records, job)
+        yield borne(said, noted, count, scanned.records, reading)
     for kind, set_aside in aside.items():
         if kind in SAID:
             yield f"{set_aside.count} of {scanned.records} records {SAID[kind]}"
@@ -70,30 +69,31 @@ def judge_records(scanned: Scanned, job: Job) -> Iterator[str]:
         elif kind not in FAULTS and kind != "script_failure" and set_aside.examples:
             yield counted(kind, set_aside)
     if not scanned.rows:
-        raise UserError(_nothing_left(job, aside))
+        raise UserError(_nothing_left(reading, aside))
 
 
-def borne(said: str, noted: SetAside, faulty: int, records: int, job: Job) -> str:
+def borne(said: str, noted: SetAside, faulty: int, records: int, reading: Reading) -> str:
     """A warning of faulty records: `said`, and the first; UserError where so many of all are too many."""
     first = noted.examples[0]
     said = f"{said}; the first, {place_of(first)}, {str(first.get('reason')).rstrip('.')}"
-    share = job.understudy_max_malformed_share
+    share = reading.max_malformed_share
     if faulty > share * records:
         raise UserError(
-            f"{said}{_hint(first, job)}; correct the data or raise understudy_max_malformed_share ({share:g})"
+            f"{said}{_hint(first, reading)}; "
+            f"correct the data or raise understudy_max_malformed_share ({share:g})"
         )
     return f"{said}; they are set aside"
 
 
-def _hint(example: Mapping[str, object], job: Job) -> str:
+def _hint(example: Mapping[str, object], reading: Reading) -> str:
     """In brackets what most likely is the matter with a record, where that is recognised."""
     file, line = example.get("file"), example.get("line")
-    if not (file and isinstance(line, int) and job.dataset_format):
+    if not (file and isinstance(line, int) and reading.known_format and reading.quotes_values):
         return ""
     # Imported here: most jobs need no hint.
     from understudy.container.first_look.first_records import hint_at
 
-    found = job.quotes_values and hint_at(Path(_plain(str(file))), line, job.format)
+    found = hint_at(Path(path_of(str(file))), line, reading.known_format)
     return f" ({found})" if found else ""
 
 
@@ -103,35 +103,23 @@ def counted(kind: str, noted: SetAside) -> str:
     return f"{kind.replace('_', ' ')}, {noted.count} times, first at {place_of(first)}: {first['reason']}"
 
 
-def place_of(example: Mapping[str, object]) -> str:
-    """File and line of a record, as far as they are known."""
-    file, line = example.get("file"), example.get("line")
-    if not file:
-        return "a record of unknown place"
-    return f"{_plain(str(file))}, line {line}" if line else _plain(str(file))
-
-
-def _plain(file: str) -> str:
-    return unquote(urlsplit(file).path) if file.startswith("file:") else file
-
-
 def _script_fault(failure: SetAside, script: Path | None) -> ScriptFault:
     from understudy.preprocess.script import ScriptFailure
 
     example = failure.examples[0]
-    file = _plain(str(example["file"])) if example.get("file") else None
+    file = path_of(str(example["file"])) if example.get("file") else None
     told = ScriptFailure.from_note(script or Path(), {**example, "file": file})
     return ScriptFault(told.sentence, told.report)
 
 
-def _nothing_left(job: Job, aside: Mapping[str, SetAside]) -> str:
-    if aside.get("outside_window") or (job.start_time or job.end_time):
-        start = iso(job.start_time) if job.start_time else "the beginning"
-        end = iso(job.end_time) if job.end_time else "the end"
+def _nothing_left(reading: Reading, aside: Mapping[str, SetAside]) -> str:
+    options = reading.options
+    if aside.get("outside_window") or (options.start or options.end):
+        start = iso(options.start) if options.start else "the beginning"
+        end = iso(options.end) if options.end else "the end"
         return (
-            f"No record under {job.dataset_source} lies between {start} and {end}; "
-            "check start_time and end_time"
+            f"No record under {reading.source} lies between {start} and {end}; check start_time and end_time"
         )
     if dropped := aside.get("dropped_by_script"):
-        return f"The script {job.record_preprocessor_script} dropped all {dropped.count} records"
-    return f"No record was found under {job.dataset_source}; check that dataset_format fits the files"
+        return f"The script {options.script} dropped all {dropped.count} records"
+    return f"No record was found under {reading.source}; check that dataset_format fits the files"

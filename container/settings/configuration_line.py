@@ -7,7 +7,7 @@ from typing import Any
 
 from understudy.container.log import LOG
 from understudy.container.settings.job import Job
-from understudy.container.settings.variables import iso
+from understudy.container.variables import iso
 
 ECHOED = (
     "dataset_source",

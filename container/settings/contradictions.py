@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from understudy.container.settings.job import Job
-from understudy.container.settings.variables import iso
+from understudy.container.variables import iso
 
 
 def contradictions(job: Job) -> Iterator[str]:
@@ -24,4 +24,4 @@ def contradictions(job: Job) -> Iterator[str]:
         yield job.missing("dataset_format")
         return
     monitor = job.monitor
-    yield from monitor.contradictions(job, monitor.own(job))
+    yield from monitor.contradictions(monitor.own(job.own), job.kind, job.format, job.excluded)

@@ -12,11 +12,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from understudy.analyzer.errors import UserError
-from understudy.container.hosts.named import HOSTS_TIMEOUT_SECONDS
 from understudy.container.monitors import MONITOR_TYPES
-from understudy.container.monitors.monitor import MonitorType
+from understudy.container.monitors.monitor import BaselineFiles, Kind, MonitorType
 from understudy.container.settings.folders import DEFAULT_OPT_ML
-from understudy.container.settings.variables import (
+from understudy.container.settings.hosts import HOSTS_TIMEOUT_SECONDS
+from understudy.container.variables import (
     AWS_SDK,
     FILE,
     FOLDER,
@@ -204,7 +204,7 @@ class Job(Settings):
     """The settings of each monitor type, by its name; those of other types are passed over."""
 
     @property
-    def kind(self) -> Literal["baseline", "monitor", "merge"]:
+    def kind(self) -> Kind:
         """What the job is, whatever its monitor type: a baseline, a monitoring run, or the merge."""
         if self.ground_truth_source is not None:
             return "merge"
@@ -214,6 +214,13 @@ class Job(Settings):
     def monitor(self) -> MonitorType[Any, Any, Any]:
         """The monitor type, which the merge has none of."""
         return MONITOR_TYPES[self.analysis_type or next(iter(MONITOR_TYPES))]
+
+    @property
+    def baseline(self) -> BaselineFiles | None:
+        """What a monitoring job compares with."""
+        if self.baseline_constraints is None:
+            return None
+        return BaselineFiles(self.baseline_constraints, self.baseline_statistics)
 
     @property
     def format(self) -> DatasetFormat:
@@ -246,6 +253,11 @@ class Job(Settings):
     def metrics_folder(self) -> Path:
         """The folder that the platform publishes CloudWatch metrics from."""
         return self.opt_ml / "output" / "metrics" / "cloudwatch"
+
+    @property
+    def metrics_file(self) -> Path:
+        """The file of CloudWatch metrics."""
+        return self.metrics_folder / "cloudwatch_metrics.jsonl"
 
     def all_values(self) -> dict[str, object]:
         """The value of each variable by its name, those of all monitor types among them."""

@@ -13,7 +13,7 @@ from understudy.container.settings.folders import DEFAULT_OPT_ML, opt_ml_folder,
 from understudy.container.settings.job import Job, variables
 from understudy.container.settings.request import requested_environment
 from understudy.container.settings.unknown_variables import unknown_switches
-from understudy.container.settings.variables import Settings
+from understudy.container.variables import Settings
 
 Read = TypeVar("Read", bound=Settings)
 

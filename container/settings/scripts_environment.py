@@ -6,7 +6,7 @@ from pathlib import Path
 
 from understudy.container.settings.folders import DEFAULT_OPT_ML, rebase
 from understudy.container.settings.job import variables
-from understudy.container.settings.variables import OURS
+from understudy.container.variables import OURS
 
 
 def set_for_scripts(

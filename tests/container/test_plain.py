@@ -8,8 +8,8 @@ from rich.console import Console
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.plain import plain, plain_lines
-from understudy.container.commands.view import shown
 from understudy.container.log import LOG, start_log
+from understudy.container.markup import shown
 from understudy.container.running.entrypoint import ending
 from understudy.container.running.finished import Finished
 

@@ -9,7 +9,7 @@ import pytest
 from tests.container.running.test_merge import label, labels
 from tests.container.workspace import CSV_FORMAT, Workspace, capture
 from tests.faults.killing import job_killed_at, killed_at
-from understudy.container.running.whole_files import of_two_runs, write_whole
+from understudy.container.whole_files import of_two_runs, write_whole
 from understudy.preprocess.merge_record import RECORD, Run, killed_merge, placed
 from understudy.preprocess.placing import STAGING
 

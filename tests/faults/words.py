@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from understudy.container.commands.view import print_finished, shown_line
+from understudy.container.commands.view import print_finished
 from understudy.container.first_look.doctor import diagnosis
 from understudy.container.log import start_log
+from understudy.container.markup import shown_line
 from understudy.container.running.entrypoint import ending
 from understudy.container.running.run import run
 from understudy.container.settings.job import Job

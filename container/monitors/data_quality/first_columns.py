@@ -12,12 +12,11 @@ from understudy.analyzer.exclusion import without, without_effect
 from understudy.analyzer.names import on_names, quoted
 from understudy.analyzer.places import on_places
 from understudy.analyzer.profile import ColumnProfile, Moments, TableProfile, TypeCounts
-from understudy.container.first_look.first_records import first_lines
 from understudy.preprocess.captures import Row, by_position, first_captures, rows_of
 from understudy.preprocess.csv_rows import first_row
 from understudy.preprocess.flatten import flatten
 from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json
-from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.inputs import InputFile, first_lines
 from understudy.preprocess.json_text import read_json
 from understudy.preprocess.malformed import Malformed, decode_line
 from understudy.preprocess.naming import header_names, named
@@ -34,7 +33,7 @@ def faults_of_columns(
     form: DatasetFormat,
     excluded: Sequence[str],
     baseline: tuple[Constraints, Statistics | None] | None,
-    outputs: int = 1,
+    outputs: int,
 ) -> list[str]:
     """One sentence for each way in which the first records and an exclusion or the baseline do not meet."""
     constraints, statistics = baseline or (None, None)

@@ -1,17 +1,14 @@
 """The variables of data quality alone, and what contradicts it."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, get_args
+from collections.abc import Iterator, Sequence
+from typing import Annotated, get_args
 
 from pydantic import Field
 
 from understudy.analyzer.drift import CategoricalMethod
-from understudy.container.monitors.monitor import PlanWords
-from understudy.container.settings.variables import AWS_SDK, OURS, SWITCH, Settings, Switch, Variable
-from understudy.preprocess.formats import Merged
-
-if TYPE_CHECKING:
-    from understudy.container.settings.job import Job
+from understudy.container.monitors.monitor import BaselineFiles, Kind, PlanWords
+from understudy.container.variables import AWS_SDK, OURS, SWITCH, Settings, Switch, Variable
+from understudy.preprocess.formats import DatasetFormat, Merged
 
 
 class DataQualitySettings(Settings):
@@ -28,17 +25,19 @@ class DataQualitySettings(Settings):
     )
 
 
-def contradictions(job: "Job", _own: DataQualitySettings) -> Iterator[str]:
+def contradictions(
+    _own: DataQualitySettings, _kind: Kind, form: DatasetFormat, _excluded: Sequence[str]
+) -> Iterator[str]:
     """Captures with labels are another type's."""
-    if isinstance(job.format, Merged):
+    if isinstance(form, Merged):
         yield (
             "dataset_format names sagemakerMergeJson, captures merged with labels, which a model-quality job "
             "reads: set analysis_type to MODEL_QUALITY, or give the captures as sagemakerCaptureJson"
         )
 
 
-def in_words(job: "Job", _own: DataQualitySettings) -> PlanWords:
+def in_words(_own: DataQualitySettings, baseline: BaselineFiles | None) -> PlanWords:
     """With what the data is compared."""
-    if job.baseline_statistics:
-        return PlanWords(compared=f" and {job.baseline_statistics}")
+    if baseline and baseline.statistics:
+        return PlanWords(compared=f" and {baseline.statistics}")
     return PlanWords(compared="; no drift without statistics")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from understudy.analyzer import data_quality
@@ -17,9 +18,7 @@ from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import TableProfile
 from understudy.analyzer.watch import watch_list
 from understudy.container.monitors.data_quality.settings import DataQualitySettings
-from understudy.container.monitors.monitor import Analysed, Publication
-from understudy.container.running.unusable_records import judge_records
-from understudy.container.settings.job import Job
+from understudy.container.monitors.monitor import Analysed, BaselineFiles, Publication, Reading
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.lines import Unreadable
 
@@ -31,8 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Baseline:
-    """What a monitoring job compares with; `statistics` is None where the job names none."""
+    """What a monitoring job compares with: `file` holds the constraints; statistics may be None."""
 
+    file: Path
     constraints: Constraints
     statistics: Statistics | None
 
@@ -45,23 +45,21 @@ def options_of(own: DataQualitySettings) -> AnalysisOptions:
     )
 
 
-def read_baseline(job: Job, own: DataQualitySettings) -> Baseline | None:
+def read_baseline(files: BaselineFiles, own: DataQualitySettings) -> Baseline:
     """Constraints, and statistics where the job names them; UserError names a wrong file."""
-    if job.baseline_constraints is None:
-        return None
-    constraints = read_constraints(job.baseline_constraints)
-    if job.baseline_statistics is None:
-        return Baseline(constraints, None)
-    statistics = read_statistics(job.baseline_statistics)
+    constraints = read_constraints(files.constraints)
+    if files.statistics is None:
+        return Baseline(files.constraints, constraints, None)
+    statistics = read_statistics(files.statistics)
     constrained = {feature.name for feature in constraints.features}
     measured = {feature.name for feature in statistics.features}
     if not constrained & measured:
         raise UserError(
-            f"baseline_statistics {job.baseline_statistics} and baseline_constraints "
-            f"{job.baseline_constraints} have no feature in common: {quoted(sorted(measured))} against "
+            f"baseline_statistics {files.statistics} and baseline_constraints "
+            f"{files.constraints} have no feature in common: {quoted(sorted(measured))} against "
             f"{quoted(sorted(constrained))}; give both files of one baseline"
         )
-    return Baseline(constraints, statistics)
+    return Baseline(files.constraints, constraints, statistics)
 
 
 def column_names(baseline: Baseline | None) -> Sequence[str] | None:
@@ -70,7 +68,7 @@ def column_names(baseline: Baseline | None) -> Sequence[str] | None:
 
 
 def first_faults(
-    job: Job,
+    reading: Reading,
     own: DataQualitySettings,
     files: Sequence[InputFile],
     baseline: Baseline | None,
@@ -78,19 +76,23 @@ def first_faults(
     """Where the first records, the exclusion and the baseline do not meet."""
     from understudy.container.monitors.data_quality.first_columns import faults_of_columns
 
-    unknown = baseline.constraints.unknown_keys if baseline else []
-    faults = [f"{job.baseline_constraints} holds a key that sets nothing: {key}" for key in unknown]
-    held = (baseline.constraints, baseline.statistics) if baseline else None
+    faults, held = [], None
+    if baseline:
+        unknown = baseline.constraints.unknown_keys
+        faults = [f"{baseline.file} holds a key that sets nothing: {key}" for key in unknown]
+        held = (baseline.constraints, baseline.statistics)
     try:
         return faults + faults_of_columns(
-            files, job.format, job.excluded, held, job.understudy_output_columns
+            files, reading.format, reading.excluded, held, reading.options.output_columns
         )
     except (UserError, Unreadable, ValueError, RecursionError):
         # What cannot be read is told as such by the look at the records.
         return faults
 
 
-def scan(table: "Table", job: Job, own: DataQualitySettings, baseline: Baseline | None) -> TableProfile:
+def scan(
+    table: "Table", reading: Reading, own: DataQualitySettings, baseline: Baseline | None
+) -> TableProfile:
     """Every cell looked at once; a monitoring job keeps examples of what its checks object to."""
     from understudy.analyzer.engine.scan import profile
 
@@ -98,13 +100,13 @@ def scan(table: "Table", job: Job, own: DataQualitySettings, baseline: Baseline 
     if not table.nested:
         return scanned
     met = {name for names in scanned.left_out.values() for name in names}
-    features = [name for name in column_names(baseline) or () if name not in met | set(job.excluded)]
+    features = [name for name in column_names(baseline) or () if name not in met | set(reading.excluded)]
     return without_empty_parents(scanned, features)
 
 
 def without_values(scanned: TableProfile) -> TableProfile:
     """Neither what was set aside nor an offender shows its value."""
-    from understudy.container.captured_values import withheld
+    from understudy.container.redaction import withheld
 
     columns = [
         replace(
@@ -118,13 +120,15 @@ def without_values(scanned: TableProfile) -> TableProfile:
     return replace(scanned, set_aside=withheld(scanned.set_aside), columns=columns)
 
 
-def judge(scanned: TableProfile, job: Job, own: DataQualitySettings) -> Iterator[str]:
-    """As every job judges its records."""
-    yield from judge_records(scanned, job)
+def judge(
+    scanned: TableProfile, reading: Reading, own: DataQualitySettings, baseline: Baseline | None
+) -> Iterator[str]:
+    """Nothing beside what every job says of its records."""
+    yield from ()
 
 
 def analyse(
-    job: Job,
+    reading: Reading,
     own: DataQualitySettings,
     scanned: TableProfile,
     baseline: Baseline | None,
@@ -136,11 +140,11 @@ def analyse(
     """
     options = options_of(own)
     if baseline is None:
-        notes = list(without_effect(job.excluded, scanned))
+        notes = list(without_effect(reading.excluded, scanned))
         analysis = data_quality.baseline(scanned, options, own.categorical_drift_method, notes)
     else:
-        notes = list(without_effect(job.excluded, scanned, baseline.constraints))
-        constraints = without(baseline.constraints, job.excluded, scanned)
+        notes = list(without_effect(reading.excluded, scanned, baseline.constraints))
+        constraints = without(baseline.constraints, reading.excluded, scanned)
         analysis = data_quality.monitor(scanned, constraints, baseline.statistics, options, notes)
         if analysis.comparison.nothing_in_common and not analysis.findings and _evaluated(constraints):
             raise UserError(f"Nothing was compared: {analysis.comparison.on_names}")

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from understudy.analyzer.checks.finding import Finding
 from understudy.analyzer.drift import P_VALUES
-from understudy.container.commands.view import shown
+from understudy.container.markup import shown
 
 MOST_ROWS = 40
 EVENT_ID_SHOWN = 8

@@ -1,12 +1,12 @@
 """The variables of model quality alone, and what contradicts it."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from understudy.container.monitors.monitor import PlanWords
-from understudy.container.settings.variables import (
+from understudy.container.monitors.monitor import BaselineFiles, Kind, PlanWords
+from understudy.container.variables import (
     AWS_SDK,
     COLUMN,
     LOGGED,
@@ -20,10 +20,7 @@ from understudy.container.settings.variables import (
     pairs,
     pairs_of,
 )
-from understudy.preprocess.formats import Merged
-
-if TYPE_CHECKING:
-    from understudy.container.settings.job import Job
+from understudy.preprocess.formats import DatasetFormat, Merged
 
 
 class ModelQualitySettings(Settings):
@@ -79,9 +76,11 @@ class ModelQualitySettings(Settings):
         return dict(pairs_of(self.understudy_class_probabilities))
 
 
-def contradictions(job: "Job", own: ModelQualitySettings) -> Iterator[str]:
+def contradictions(
+    own: ModelQualitySettings, kind: Kind, form: DatasetFormat, excluded: Sequence[str]
+) -> Iterator[str]:
     """Columns that are needed and not named, or named and left out."""
-    merged = isinstance(job.format, Merged)
+    merged = isinstance(form, Merged)
     if own.problem_type is None:
         yield own.missing("problem_type")
         return
@@ -93,14 +92,14 @@ def contradictions(job: "Job", own: ModelQualitySettings) -> Iterator[str]:
             )
     elif not own.inference_attribute:
         yield own.missing("inference_attribute")
-    if job.kind == "baseline" and not merged and not own.ground_truth_attribute:
+    if kind == "baseline" and not merged and not own.ground_truth_attribute:
         yield own.missing("ground_truth_attribute")
     probabilities = (
         own.probability_attribute
         if own.problem_type == "BinaryClassification"
         else own.understudy_class_probabilities
     )
-    if job.kind == "monitor" and not merged and not (own.ground_truth_attribute or probabilities):
+    if kind == "monitor" and not merged and not (own.ground_truth_attribute or probabilities):
         yield (
             "dataset_format names data without labels: merge captures and labels first and give the result "
             "as sagemakerMergeJson, name ground_truth_attribute, or name the columns of probabilities "
@@ -112,11 +111,11 @@ def contradictions(job: "Job", own: ModelQualitySettings) -> Iterator[str]:
         "ground_truth_attribute": own.ground_truth_attribute,
     }
     for name, column in needed.items():
-        if column in job.excluded:
+        if column in excluded:
             yield f"exclude_features_attribute leaves out {column!r}, which {name} names; take it off"
 
 
-def in_words(_job: "Job", own: ModelQualitySettings) -> PlanWords:
+def in_words(own: ModelQualitySettings, _baseline: BaselineFiles | None) -> PlanWords:
     """The kind of model, and that an exclusion has no effect."""
     return PlanWords(
         of=f"of the quality of a model ({own.problem_type}), from",

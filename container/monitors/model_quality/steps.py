@@ -13,12 +13,11 @@ from understudy.analyzer.model_quality.documents import ProblemType, QualityCons
 from understudy.analyzer.model_quality.metrics import model_quality_metrics
 from understudy.analyzer.model_quality.options import QualityOptions
 from understudy.analyzer.model_quality.outcomes import Outcomes
+from understudy.analyzer.set_aside import place_of
 from understudy.container.log import LOG
 from understudy.container.monitors.model_quality.settings import ModelQualitySettings
-from understudy.container.monitors.monitor import Analysed, Publication
-from understudy.container.running.unusable_records import judge_records, place_of
-from understudy.container.settings.job import Job
-from understudy.preprocess.formats import GROUND_TRUTH, Merged
+from understudy.container.monitors.monitor import Analysed, BaselineFiles, Publication, Reading
+from understudy.preprocess.formats import GROUND_TRUTH, DatasetFormat, Merged
 from understudy.preprocess.inputs import InputFile
 
 if TYPE_CHECKING:
@@ -38,11 +37,9 @@ ESTIMATED_ONLY = (
 )
 
 
-def read_baseline(job: Job, own: ModelQualitySettings) -> QualityConstraints | None:
+def read_baseline(files: BaselineFiles, own: ModelQualitySettings) -> QualityConstraints:
     """The baseline's constraints; UserError names a wrong file or another problem type."""
-    if job.baseline_constraints is None:
-        return None
-    return read_constraints(job.baseline_constraints, _problem(own))
+    return read_constraints(files.constraints, _problem(own))
 
 
 def column_names(baseline: QualityConstraints | None) -> Sequence[str] | None:
@@ -51,7 +48,7 @@ def column_names(baseline: QualityConstraints | None) -> Sequence[str] | None:
 
 
 def first_faults(
-    job: Job,
+    reading: Reading,
     own: ModelQualitySettings,
     files: Sequence[InputFile],
     baseline: QualityConstraints | None,
@@ -61,22 +58,22 @@ def first_faults(
 
 
 def scan(
-    table: "Table", job: Job, own: ModelQualitySettings, baseline: QualityConstraints | None
+    table: "Table", reading: Reading, own: ModelQualitySettings, baseline: QualityConstraints | None
 ) -> Outcomes:
     """Predictions and labels counted in one pass, scores sorted beside it."""
     from understudy.analyzer.engine.outcomes import outcomes
 
-    found = outcomes(table, question_of(job, own))
+    found = outcomes(table, question_of(reading.format, own))
     for asked, column in found.found_as.items():
         LOG.info("%s", f"'{asked}' is read from the column '{column}'")
     return found
 
 
-def question_of(job: Job, own: ModelQualitySettings) -> "Question":
+def question_of(form: DatasetFormat, own: ModelQualitySettings) -> "Question":
     """Which columns hold what."""
     from understudy.analyzer.engine.outcomes import Question
 
-    label = own.ground_truth_attribute or (GROUND_TRUTH if isinstance(job.format, Merged) else None)
+    label = own.ground_truth_attribute or (GROUND_TRUTH if isinstance(form, Merged) else None)
     return Question(
         problem=_problem(own),
         label=label,
@@ -91,42 +88,44 @@ def question_of(job: Job, own: ModelQualitySettings) -> "Question":
 
 def without_values(scanned: Outcomes) -> Outcomes:
     """What was set aside does not show its values."""
-    from understudy.container.captured_values import withheld
+    from understudy.container.redaction import withheld
 
     return replace(scanned, set_aside=withheld(scanned.set_aside))
 
 
-def judge(scanned: Outcomes, job: Job, own: ModelQualitySettings) -> Iterator[str]:
-    """As every job judges its records; UserError as well where no row has a label to hold against."""
-    yield from judge_records(scanned, job)
+def judge(
+    scanned: Outcomes, reading: Reading, own: ModelQualitySettings, baseline: QualityConstraints | None
+) -> Iterator[str]:
+    """What is odd about rows and segments; UserError where no row has a label to hold against."""
     for kind, noted in scanned.warnings.items():
         first = noted.examples[0]
         yield f"{noted.count} of {scanned.rows} rows {USED[kind]}; the first, {place_of(first)}"
     for name, column in own.segments.items():
         if {segment.value for segment in scanned.segments if segment.column == name} == {None}:
             yield f"segment {name!r}: no row holds anything in column {column!r} of understudy_segments"
-    if not scanned.overall.rows and not (estimate_wanted(job, own) and scanned.expected_unlabelled):
+    wanted = baseline is not None and estimate_wanted(reading, own)
+    if not scanned.overall.rows and not (wanted and scanned.expected_unlabelled):
         estimated = (
             ", or set understudy_keep_unlabelled to Enabled to have the quality estimated from probabilities"
-            if scanned.expected_unlabelled and job.kind == "monitor"
+            if scanned.expected_unlabelled and baseline is not None
             else ""
         )
         raise UserError(
-            f"None of {scanned.rows} rows under {job.dataset_source} has a label in "
-            f"'{question_of(job, own).label}'; wait for the labels (a later offset), "
+            f"None of {scanned.rows} rows under {reading.source} has a label in "
+            f"'{question_of(reading.format, own).label}'; wait for the labels (a later offset), "
             f"or check ground_truth_attribute{estimated}"
         )
 
 
-def estimate_wanted(job: Job, own: ModelQualitySettings) -> bool:
-    """Whether a monitoring job may do without any label: it estimates, and names none or was told so."""
-    without_labels = question_of(job, own).label is None
-    told = own.understudy_class_probabilities or job.understudy_keep_unlabelled == "Enabled"
-    return job.kind == "monitor" and bool(without_labels or told)
+def estimate_wanted(reading: Reading, own: ModelQualitySettings) -> bool:
+    """Whether a monitoring job may do without any label: it names none, or was told to estimate."""
+    without_labels = question_of(reading.format, own).label is None
+    told = own.understudy_class_probabilities or reading.keep_unlabelled
+    return bool(without_labels or told)
 
 
 def analyse(
-    job: Job,
+    reading: Reading,
     own: ModelQualitySettings,
     scanned: Outcomes,
     baseline: QualityConstraints | None,
@@ -137,9 +136,9 @@ def analyse(
         problem_type=_problem(own),
         positive_label=scanned.positive,
         decision=own.understudy_quality_decision,
-        other_labels_share=job.understudy_max_malformed_share,
+        other_labels_share=reading.max_malformed_share,
         evaluation_time=datetime.now(UTC),
-        quote_labels=job.quotes_values,
+        quote_labels=reading.quotes_values,
     )
     if baseline is None:
         analysis = quality.baseline(scanned, options)
@@ -150,7 +149,7 @@ def analyse(
     )
     show = partial(_show, analysis.details)
     remark = "" if analysis.overall.rows else ESTIMATED_ONLY
-    notes = analysis.notes if job.quotes_values else list(_withheld_notes(analysis.notes))
+    notes = analysis.notes if reading.quotes_values else list(_withheld_notes(analysis.notes))
     return Analysed(analysis.documents, analysis.findings, notes, metrics, show, remark)
 
 

@@ -11,7 +11,7 @@ from understudy.analyzer.json_form import double
 from understudy.analyzer.model_quality.checks import PUBLISHED_NAMES
 from understudy.analyzer.model_quality.classification import CONSTANT
 from understudy.analyzer.model_quality.documents import MetricDetail, QualityDetails, QualityFinding
-from understudy.container.commands.view import shown
+from understudy.container.markup import shown
 
 MOST_SEGMENTS = 20
 OWN_NAMES = {published: own for own, published in PUBLISHED_NAMES.items()}

@@ -17,9 +17,9 @@ from understudy.container.first_look.first_records import faults_of, guess_forma
 from understudy.container.first_look.plan import plan_of
 from understudy.container.monitors.data_quality import DATA_QUALITY
 from understudy.container.monitors.data_quality.steps import Baseline, read_baseline
-from understudy.container.running.whole_files import MARK, of_two_runs, write_whole
 from understudy.container.settings.job import Job
 from understudy.container.settings.reading import job_of_environment
+from understudy.container.whole_files import MARK, of_two_runs, write_whole
 from understudy.preprocess.formats import parse_dataset_format
 from understudy.preprocess.inputs import find_inputs
 from understudy.preprocess.merge_record import RECORD, Run, read_runs
@@ -174,7 +174,7 @@ def test_documents_of_different_features_are_refused(workspace: Workspace) -> No
 
 
 def baseline_of(job: Job) -> Baseline | None:
-    return read_baseline(job, DATA_QUALITY.own(job))
+    return read_baseline(job.baseline, DATA_QUALITY.own(job.own)) if job.baseline else None
 
 
 def test_sound_documents_are_read(workspace: Workspace) -> None:

@@ -10,6 +10,7 @@ from understudy.analyzer.errors import UserError
 from understudy.analyzer.profile import SetAside, TableProfile
 from understudy.container.first_look.first_records import faults_of, guess_format
 from understudy.container.first_look.hints import binary
+from understudy.container.first_look.plan import reading_of
 from understudy.container.running.unusable_records import judge_records
 from understudy.container.settings.reading import job_of_variables
 from understudy.preprocess.formats import parse_dataset_format
@@ -91,7 +92,7 @@ def test_the_message_of_a_failed_job_has_the_hint(workspace: Workspace) -> None:
         {"dataset_source": str(captures), "output_path": "/output", "dataset_format": CAPTURE_FORMAT}
     )
     with pytest.raises(UserError) as caught:
-        list(judge_records(scanned, job))
+        list(judge_records(scanned, reading_of(job)))
     assert (
         "line 2, cannot be paired: 1 row and 2 rows (the line seems to begin its endpointInput with a header "
         f"(age,income): send rows only, or {SCRIPT}); correct the data or raise"

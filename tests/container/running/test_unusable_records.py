@@ -6,6 +6,7 @@ import pytest
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.profile import SetAside, TableProfile
+from understudy.container.first_look.plan import reading_of
 from understudy.container.running.unusable_records import ScriptFault, judge_records
 from understudy.container.settings.reading import job_of_environment
 from understudy.preprocess.script import failure
@@ -21,7 +22,7 @@ FIRST = {"file": "file:/data/a%20b.jsonl", "line": 7, "event_id": "e", "reason":
 def judged(rows: int, aside: dict[str, SetAside], **variables: str) -> list[str]:
     records = rows + sum(kind.count for kind in aside.values())
     profile = TableProfile(rows=rows, records=records, columns=[], set_aside=aside)
-    return list(judge_records(profile, job_of_environment(ENVIRONMENT | variables)))
+    return list(judge_records(profile, reading_of(job_of_environment(ENVIRONMENT | variables))))
 
 
 def test_nothing_set_aside_says_nothing() -> None:

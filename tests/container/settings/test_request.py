@@ -7,8 +7,8 @@ import pytest
 
 from tests.container.workspace import CSV_FORMAT, Workspace
 from understudy.analyzer.errors import UserError
-from understudy.container.hosts.named import shared_secret
 from understudy.container.monitors.model_quality import MODEL_QUALITY
+from understudy.container.settings.hosts import shared_secret
 from understudy.container.settings.reading import job_of_variables
 from understudy.container.settings.request import not_set_here
 
@@ -63,6 +63,6 @@ def test_blanks_around_the_parts_of_a_pair_do_not_count() -> None:
             "understudy_segments": "carrier = 2 , region",
         }
     )
-    own = MODEL_QUALITY.own(job)
+    own = MODEL_QUALITY.own(job.own)
     assert own.class_probabilities == {"cat": "0", "dog": "1"}
     assert own.segments == {"carrier": "2", "region": "region"}

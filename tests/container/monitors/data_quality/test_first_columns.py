@@ -12,6 +12,7 @@ from understudy.analyzer.documents import Constraints, Statistics
 from understudy.container.first_look.doctor import diagnosis
 from understudy.container.monitors.data_quality.first_columns import faults_of_columns
 from understudy.container.settings.reading import job_of_environment
+from understudy.preprocess.defaults import OUTPUT_COLUMNS
 from understudy.preprocess.formats import parse_dataset_format
 from understudy.preprocess.inputs import find_inputs
 
@@ -40,7 +41,9 @@ def faults(
     excluded: Sequence[str] = (),
 ) -> list[str]:
     path = workspace.file("data.txt", lines)
-    return faults_of_columns(find_inputs(path), parse_dataset_format(form), excluded, known(order))
+    return faults_of_columns(
+        find_inputs(path), parse_dataset_format(form), excluded, known(order), OUTPUT_COLUMNS
+    )
 
 
 def captures() -> list[str]:

@@ -42,4 +42,4 @@ def test_a_column_that_is_needed_cannot_be_excluded(column: str, variable: str) 
 def test_another_column_may_be_excluded_and_it_is_said_that_this_changes_nothing() -> None:
     made = job(exclude_features_attribute="other")
     assert made.excluded == ("other",)
-    assert "changes nothing" in made.monitor.in_words(made, made.monitor.own(made)).excluded
+    assert "changes nothing" in made.monitor.in_words(made.monitor.own(made.own), None).excluded

@@ -13,7 +13,7 @@ import pytest
 from understudy.analyzer.errors import UserError
 from understudy.container.hosts import gathering
 from understudy.container.hosts.gathering import Gathering, follow
-from understudy.container.hosts.named import Hosts, hosts_of, is_sharded, shared_secret
+from understudy.container.settings.hosts import Hosts, hosts_of, is_sharded, shared_secret
 
 ARN = "arn:aws:sagemaker:eu-west-1:000000000000:processing-job/a"
 

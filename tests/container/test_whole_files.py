@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understudy.analyzer.errors import UserError
-from understudy.container.running.whole_files import (
+from understudy.container.whole_files import (
     MARK,
     check_writable,
     cut,

@@ -25,7 +25,7 @@ def test_a_stop_that_comes_first_is_answered_once_it_can_be(tmp_path: Path, numb
         f"""
         import signal
         from pathlib import Path
-        from understudy.container.beginning import begin
+        from understudy.container.process_start import begin
         begin()
         signal.raise_signal({number})
         from understudy.container.running.stopping import stop_on_signals
@@ -41,7 +41,7 @@ def test_the_next_file_does_not_take_the_place_of_a_closed_stream(tmp_path: Path
     file = tmp_path / "file"
     program = f"""
         import os, subprocess, sys
-        from understudy.container.beginning import begin
+        from understudy.container.process_start import begin
         begin()
         file = open({str(file)!r}, "w")
         print("for nobody")
@@ -56,9 +56,9 @@ def test_the_next_file_does_not_take_the_place_of_a_closed_stream(tmp_path: Path
 
 def test_hardly_anything_is_imported_before() -> None:
     ended = run(
-        "import sys; before = set(sys.modules); import understudy.container.beginning; "
+        "import sys; before = set(sys.modules); import understudy.container.process_start; "
         "print(*set(sys.modules) - before)"
     )
     loaded = set(ended.stdout.split())
-    assert "understudy.container.beginning" in loaded
+    assert "understudy.container.process_start" in loaded
     assert not {"pathlib", "re", "subprocess", "tempfile", "threading", "typing", "json"} & loaded

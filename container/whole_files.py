@@ -21,7 +21,6 @@ from understudy.preprocess.placing import Mark, aside, begun, held, named, repla
 MESSAGE_BYTES = 1024
 """The most that `ExitMessage` holds (contract §13)."""
 
-METRICS_FILE = "cloudwatch_metrics.jsonl"
 MARK = ".understudy-placing"
 """Stands in the folder of documents while a run gives them their names, with the SHA-256 of each."""
 LOCK = ".understudy-lock"
