@@ -1,8 +1,8 @@
 """Suggested constraints, and the switches and thresholds that hold for a feature."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from understudy.analyzer.documents import (
     Constraints,
@@ -100,6 +100,29 @@ def effective_config(constraints: Constraints, feature: FeatureConstraints | Non
         values["categorical_comparison_threshold"] = values["comparison_threshold"]
         set_by["categorical_comparison_threshold"] = set_by["comparison_threshold"]
     return EffectiveConfig(**values, set_by=set_by)
+
+
+def measured_by(constraints: Constraints, methods: Collection[str]) -> Constraints:
+    """The constraints with these methods of drift for every feature, whatever the file names for one."""
+    if not methods:
+        return constraints
+    named: dict[str, Any] = {
+        "comparison_method" if method in get_args(NumericMethod) else "categorical_drift_method": method
+        for method in methods
+    }
+
+    def named_in(config: MonitoringConfig) -> MonitoringConfig:
+        inner = config.distribution_constraints or DistributionConstraints()
+        return config.model_copy(update={"distribution_constraints": inner.model_copy(update=named)})
+
+    features = [
+        feature.model_copy(update={"monitoring_config_overrides": named_in(overrides)})
+        if (overrides := feature.monitoring_config_overrides) and overrides.distribution_constraints
+        else feature
+        for feature in constraints.features
+    ]
+    config = named_in(constraints.monitoring_config)
+    return constraints.model_copy(update={"features": features, "monitoring_config": config})
 
 
 def _lay(config: MonitoringConfig, place: Any, values: dict[str, Any], set_by: dict[str, str]) -> None:

@@ -8,6 +8,9 @@ from understudy.container.process_start import begin
 
 CONTRACT_VARIABLES = ("dataset_source", "output_path", "dataset_format", "ground_truth_source")
 
+COMPLETION = "_UNDERSTUDY_COMPLETE"
+"""Set by a shell that completes a command line, which it hands over without arguments."""
+
 
 def main() -> None:
     """Run the command line; what commands need is imported only when there is one."""
@@ -27,7 +30,7 @@ def main() -> None:
 
 def is_job(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Whether there is a job to run: no argument, and a variable or a file of the contract."""
-    if arguments:
+    if arguments or COMPLETION in environ:
         return False
     request = f"{environ.get('UNDERSTUDY_OPT_ML') or '/opt/ml'}/config/processingjobconfig.json"
     return any(environ.get(name) for name in CONTRACT_VARIABLES) or os.path.exists(request)  # noqa: PTH110 - cheap

@@ -1,7 +1,8 @@
-"""The job's log: plain lines `understudy <level> text` on stderr, as the platform collects them."""
+"""The job's log: plain lines `<time> understudy <level> text` on stderr, as the platform collects them."""
 
 import logging
 import sys
+import time
 from typing import TextIO
 
 from understudy.analyzer.plain import plain, plain_lines
@@ -18,7 +19,12 @@ class _Line(logging.Formatter):
             text = plain_lines(text).rstrip("\n").replace("\n", "\n  ")
         else:
             text = plain(text)
-        return f"understudy {record.levelname.lower()} {text}"
+        return f"{stamp(record.created)} understudy {record.levelname.lower()} {text}"
+
+
+def stamp(seconds: float) -> str:
+    """A time since the epoch as a line of the log begins with it, in UTC."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def start_log(stream: TextIO | None = None) -> None:

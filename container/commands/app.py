@@ -1,178 +1,153 @@
 """The commands for people; each builds a `Job` from the contract's variables and goes a job's way."""
 
 import os
-import tempfile
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from understudy import __version__
-from understudy.analyzer.errors import UserError, internal_error
+from understudy.container.commands.data_format import dataset_format
+from understudy.container.commands.given import outside, variables
+from understudy.container.commands.help import CONTEXT, Command
+from understudy.container.commands.next_steps import after_baseline, after_merge, after_monitor
 from understudy.container.commands.options import (
     BaselineFolder,
+    Columns,
     Data,
-    Exclude,
     FailOnViolations,
-    Format,
-    FormatOption,
-    Header,
-    Label,
-    ModelQuality,
+    Json,
     Output,
-    PositiveLabel,
-    Postprocess,
-    Prediction,
-    Preprocess,
-    Probability,
-    Segments,
-    Threshold,
-    Time,
-    Verbose,
-    dataset_format,
-    outside,
-    quality_variables,
-    variables,
+    Quality,
+    Reading,
+    Scripts,
+    Telling,
+    Window,
 )
-from understudy.container.commands.run import console_of_person, run_for_person, say_failed
+from understudy.container.commands.run import console_of_person, run_for_person
+from understudy.container.commands.signature import grouped
 from understudy.container.running.entrypoint import EXIT_FAILED
-from understudy.container.running.stopping import make_scratch
-
-if TYPE_CHECKING:
-    from understudy.container.settings.job import Job
 
 EXIT_VIOLATIONS = 3
-OUTPUT = Path("output")
-"""Where a job that is looked at only would write."""
 
 app = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode="markdown",
-    add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings=CONTEXT,
     help="""Stands in for the images behind Amazon SageMaker Model Monitor.
 
-    With no arguments it runs the job that the environment describes (`dataset_source`, `dataset_format`,
-    `output_path`, ...), as the image does.
+    With no arguments it runs the job that the environment describes (dataset_source, dataset_format,
+    output_path, ...), as the image does. A command goes by its options; of the environment it takes
+    what begins with understudy_ only.
 
-    Try: `understudy baseline train.csv --output baseline`, then
-    `understudy monitor captures/ --baseline baseline --output report`.
+    \b
+    Try:
+      understudy baseline train.csv --output baseline
+      understudy monitor captures/ --baseline baseline --output report
     """,
 )
 
 
-@app.command()
+@app.command(cls=Command)
+@grouped
 def baseline(
     *,
     data: Data,
     output: Output,
-    format: FormatOption = Format.AUTO,
-    header: Header = None,
-    preprocess: Preprocess = None,
-    postprocess: Postprocess = None,
-    exclude: Exclude = None,
-    model_quality: ModelQuality = None,
-    label: Label = None,
-    prediction: Prediction = None,
-    probability: Probability = None,
-    threshold: Threshold = None,
-    positive_label: PositiveLabel = None,
-    segments: Segments = None,
-    verbose: Verbose = False,
+    reading: Reading,
+    scripts: Scripts,
+    columns: Columns,
+    quality: Quality,
+    telling: Telling,
 ) -> None:
-    """Describe the data a model was trained on: statistics.json and constraints.json.
+    """Describe the data a model was trained on.
 
-    Example: `understudy baseline train.csv --output baseline`
+    Writes statistics.json and constraints.json. Columns stand in the order of the captures: predictions
+    first, then features. Leave others out with --exclude label,id.
 
-    Columns stand in the order of the captures: predictions first, then features. Leave others out with
-    `--exclude label,id`.
-
-    How well a model predicts: `understudy baseline validation.csv --model-quality binary --label label
-    --probability probability --output baseline`
+    \b
+    Examples:
+      understudy baseline train.csv --output baseline
+      understudy baseline train.csv --exclude id --drift simple --output baseline
+      understudy baseline validation.csv --model-quality binary --label label \\
+          --probability probability --output baseline
     """
-    given = partial(
-        variables,
-        dataset_format=lambda: dataset_format(data, format, header),
-        dataset_source=data,
-        output_path=output,
-        record_preprocessor_script=preprocess,
-        post_analytics_processor_script=postprocess,
-        exclude_features_attribute=exclude,
-        **quality_variables(
-            model=model_quality,
-            prediction=prediction,
-            probability=probability,
-            threshold=threshold,
-            label=label,
-            positive_label=positive_label,
-            segments=segments,
+    _only_of_data_quality(columns, quality)
+    run_for_person(
+        lambda: variables(
+            {
+                "dataset_source": data,
+                "dataset_format": dataset_format(data, reading, os.environ | telling.sets),
+                "output_path": output,
+            },
+            reading.variables(),
+            scripts.variables(),
+            columns.variables(),
+            quality.variables(),
+            sets=telling.sets,
         ),
+        telling,
+        lambda finished: after_baseline(finished, output, _kind_of(quality)),
     )
-    run_for_person(given, verbose=verbose)
 
 
-@app.command()
+@app.command(cls=Command)
+@grouped
 def monitor(
     *,
     captures: Data,
     baseline: BaselineFolder,
     output: Output,
-    format: FormatOption = Format.AUTO,
-    header: Header = None,
-    preprocess: Preprocess = None,
-    postprocess: Postprocess = None,
-    exclude: Exclude = None,
-    start: Time = None,
-    end: Time = None,
     fail_on_violations: FailOnViolations = False,
-    model_quality: ModelQuality = None,
-    label: Label = None,
-    prediction: Prediction = None,
-    probability: Probability = None,
-    threshold: Threshold = None,
-    positive_label: PositiveLabel = None,
-    segments: Segments = None,
-    verbose: Verbose = False,
+    reading: Reading,
+    scripts: Scripts,
+    columns: Columns,
+    window: Window,
+    quality: Quality,
+    telling: Telling,
 ) -> None:
-    """Compare captured traffic with a baseline: constraint_violations.json, and statistics of the traffic.
+    """Compare captured traffic with a baseline.
 
-    Example: `understudy monitor captures/ --baseline baseline --output report --preprocess decode.py`
+    Writes constraint_violations.json, what explains each violation, and statistics of the traffic.
 
-    One hour only: `--start 2021-05-06T22:00:00Z --end 2021-05-06T23:00:00Z`
-
-    How well the model predicted, once labels are merged: `understudy monitor merged/ --model-quality binary
-    --probability 0 --baseline baseline --output report`
+    \b
+    Examples:
+      understudy monitor captures/ --baseline baseline --output report --preprocess decode.py
+      understudy monitor captures/ --baseline baseline --output report --fail-on-violations --json
+      understudy monitor captures/ --baseline baseline --output report \\
+          --start 2021-05-06T22:00:00Z --end 2021-05-06T23:00:00Z
+      understudy monitor merged/ --model-quality binary --probability 0 --baseline baseline --output report
     """
+    _only_of_data_quality(columns, quality)
     statistics = baseline / "statistics.json"
-    given = partial(
-        variables,
-        dataset_format=lambda: dataset_format(captures, format, header),
-        dataset_source=captures,
-        output_path=lambda: outside(output, baseline),
-        baseline_constraints=baseline / "constraints.json",
-        baseline_statistics=statistics if statistics.exists() and not model_quality else None,
-        record_preprocessor_script=preprocess,
-        post_analytics_processor_script=postprocess,
-        exclude_features_attribute=exclude,
-        start_time=start,
-        end_time=end,
-        **quality_variables(
-            model=model_quality,
-            prediction=prediction,
-            probability=probability,
-            threshold=threshold,
-            label=label,
-            positive_label=positive_label,
-            segments=segments,
+    finished = run_for_person(
+        lambda: variables(
+            {
+                "dataset_source": captures,
+                "dataset_format": dataset_format(captures, reading, os.environ | telling.sets),
+                "output_path": outside(output, baseline),
+                "baseline_constraints": baseline / "constraints.json",
+                "baseline_statistics": statistics
+                if statistics.exists() and not quality.model_quality
+                else None,
+            },
+            reading.variables(),
+            scripts.variables(),
+            columns.variables(),
+            window.variables(),
+            quality.variables(),
+            sets=telling.sets,
         ),
+        telling,
+        after_monitor,
     )
-    finished = run_for_person(given, verbose=verbose)
     if fail_on_violations and finished.violations:
         raise typer.Exit(EXIT_VIOLATIONS)
 
 
-@app.command()
+@app.command(cls=Command)
+@grouped
 def merge(
     *,
     captures: Data,
@@ -180,36 +155,46 @@ def merge(
         Path, typer.Argument(metavar="LABELS", help="Ground-truth records, at any depth.", exists=True)
     ],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the merged records.")],
-    start: Time = None,
-    end: Time = None,
+    window: Window,
     keep_unlabelled: Annotated[
         bool,
         typer.Option("--keep-unlabelled", help="Write captures without a label too, to estimate from them."),
     ] = False,
-    verbose: Verbose = False,
+    telling: Telling,
 ) -> None:
-    """Join captures with the labels that arrived for them, and say which are missing, late or unknown.
+    """Join captures with the labels that arrived for them.
 
-    Example: `understudy merge captures/ labels/ --output merged`
+    Says which labels are missing, late, twice or unknown.
+
+    \b
+    Example:
+      understudy merge captures/ labels/ --output merged
     """
-    given = partial(
-        variables,
-        dataset_source=captures,
-        ground_truth_source=labels,
-        output_path=output,
-        start_time=start,
-        end_time=end,
-        understudy_keep_unlabelled="Enabled" if keep_unlabelled else None,
+    run_for_person(
+        lambda: variables(
+            {
+                "dataset_source": captures,
+                "ground_truth_source": labels,
+                "output_path": output,
+                "understudy_keep_unlabelled": "Enabled" if keep_unlabelled else None,
+            },
+            window.variables(),
+            sets=telling.sets,
+        ),
+        telling,
+        lambda finished: after_merge(finished, output),
     )
-    run_for_person(given, verbose=verbose)
 
 
-@app.command()
+@app.command(cls=Command)
+@grouped
 def doctor(
     *,
     data: Annotated[
         Path | None,
-        typer.Argument(help="A file or folder; without it the job of the environment is looked at."),
+        typer.Argument(
+            metavar="DATA", help="A file or folder; without it the job of the environment is looked at."
+        ),
     ] = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", "-b", help="The folder of a baseline.")
@@ -217,105 +202,75 @@ def doctor(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The folder for the documents, to look at it too.")
     ] = None,
-    format: FormatOption = Format.AUTO,
-    header: Header = None,
-    preprocess: Preprocess = None,
-    postprocess: Postprocess = None,
+    reading: Reading,
+    scripts: Scripts,
+    telling: Telling,
 ) -> None:
-    """Check settings, files, formats and first records in a moment, without starting Spark.
+    """Look at a job before it runs, without Spark.
 
-    Examples: `understudy doctor` in a job's environment, or `understudy doctor captures/ --baseline baseline`
+    Checks settings, files, formats and first records in a moment. Exit code 1 when something is wrong, with
+    one line for each fault.
 
-    Exit code 1 when something is wrong, with one line for each fault.
+    \b
+    Examples:
+      understudy doctor captures/ --baseline baseline
+      understudy doctor                  (in a job's environment)
     """
-    from understudy.container.first_look.doctor import diagnosis
-    from understudy.container.markup import shown_line
-    from understudy.container.settings.reading import job_of_environment, job_of_variables
+    from understudy.container.commands.diagnosing import diagnose
 
-    make_scratch()
-    # Where none is named, one that is gone afterwards stands for it.
-    written_to = output or Path(tempfile.gettempdir()) / "output"
-
-    def job() -> "Job":
-        if data is None:
-            return job_of_environment(os.environ)
-        return job_of_variables(
-            variables(
-                dataset_format=lambda: dataset_format(data, format, header),
-                dataset_source=data,
-                output_path=written_to,
-                baseline_constraints=baseline / "constraints.json" if baseline else None,
-                baseline_statistics=baseline / "statistics.json" if baseline else None,
-                record_preprocessor_script=preprocess,
-                post_analytics_processor_script=postprocess,
-            )
-        )
-
-    lines, faults = diagnosis(job)
-    console = console_of_person()
-    for line in lines:
-        if output is None and str(written_to) in line:
-            continue
-        console.print(f"[green]✓[/] {shown_line(line)}", soft_wrap=True)
-    for fault in faults:
-        console.print(f"[red]✗[/] {shown_line(fault)}", soft_wrap=True)
-    if faults:
+    if not diagnose(
+        data=data, baseline=baseline, output=output, reading=reading, scripts=scripts, telling=telling
+    ):
         raise typer.Exit(EXIT_FAILED)
 
 
-@app.command()
+@app.command(cls=Command)
+@grouped
 def preprocess(
-    script: Annotated[Path, typer.Argument(help="A Python file with preprocess_handler.", exists=True)],
+    *,
+    script: Annotated[
+        Path, typer.Argument(metavar="SCRIPT", help="A Python file with preprocess_handler.", exists=True)
+    ],
     captures: Data,
     records: Annotated[int, typer.Option(help="How many records to show.", min=1)] = 3,
-    format: FormatOption = Format.AUTO,
-    header: Header = None,
+    reading: Reading,
+    json: Json = False,
 ) -> None:
-    """Run a preprocessing script on the first records, and show what went in and came out side by side.
+    """Try a preprocessing script on the first records.
 
-    Example: `understudy preprocess decode.py captures/ --records 5`
+    Shows what went in and came out side by side. One record may take understudy_script_timeout_seconds of the
+    environment, 60 unless set.
 
-    One record may take `understudy_script_timeout_seconds` of the environment, 60 unless set.
+    \b
+    Example:
+      understudy preprocess decode.py captures/ --records 5
     """
-    from understudy.container.commands.dry_run import dry_run
-    from understudy.container.commands.view import trial_table
-    from understudy.container.settings.reading import job_of_variables
-    from understudy.container.settings.scripts_environment import set_for_scripts
-    from understudy.preprocess.formats import parse_dataset_format
+    from understudy.container.commands.dry_run import tried
+    from understudy.container.commands.result import one_object
+    from understudy.container.commands.view import print_trials
 
-    console = console_of_person()
-    try:
-        given = variables(
-            dataset_format=lambda: dataset_format(captures, format, header),
-            dataset_source=captures,
-            output_path=OUTPUT,
-            record_preprocessor_script=script,
-        )
-        # Only these are asked of the job: what one on merged captures needs beside is not known here.
-        limits = job_of_variables({**given, "dataset_format": '{"csv":{}}'})
-        set_for_scripts(given)
-        trials = dry_run(
-            script,
-            captures,
-            parse_dataset_format(given["dataset_format"]),
-            records=records,
-            timeout_seconds=limits.understudy_script_timeout_seconds,
-            output_columns=limits.understudy_output_columns,
-            follow_links=limits.follows_links,
-        )
-    except UserError as error:
-        say_failed(f"Failed: {error}")
-    except Exception as error:
-        say_failed(f"Failed: {internal_error(error)}")
-    console.print(trial_table(trials))
+    trials = tried(script, captures, reading, records=records, json=json)
+    if json:
+        print(one_object({"trials": [trial.__dict__ for trial in trials]}))
+    else:
+        print_trials(console_of_person(), trials)
     if any(trial.traceback for trial in trials):
         raise typer.Exit(EXIT_FAILED)
 
 
-@app.command()
+@app.command(cls=Command)
 def version() -> None:
     """Print the version."""
     print(f"understudy {__version__}")
+
+
+def _only_of_data_quality(columns: Columns, quality: Quality) -> None:
+    if columns.drift and quality.model_quality:
+        raise typer.BadParameter("drift is of data quality; --model-quality has none.", param_hint="--drift")
+
+
+def _kind_of(quality: Quality) -> str:
+    return f" --model-quality {quality.model_quality}" if quality.model_quality else ""
 
 
 def _print_version(wanted: bool) -> None:

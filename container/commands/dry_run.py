@@ -10,8 +10,11 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from understudy.analyzer.errors import UserError
-from understudy.preprocess.formats import DatasetFormat, Parquet
+from understudy.analyzer.errors import UserError, internal_error
+from understudy.container.commands.given import in_options, variables
+from understudy.container.commands.options import Reading
+from understudy.container.commands.run import say_failed
+from understudy.preprocess.formats import DatasetFormat, Parquet, parse_dataset_format
 from understudy.preprocess.guard import LAST_SECONDS, Guard
 from understudy.preprocess.inference_record import InferenceRecord
 from understudy.preprocess.inputs import find_inputs
@@ -21,6 +24,9 @@ from understudy.preprocess.script_endings import fault_of, left_by, named
 from understudy.preprocess.script_log import script_log, script_output
 from understudy.preprocess.script_rows import LABELS_OF_SCRIPT, SORTED_AS_TEXTS, read_back
 from understudy.preprocess.worker import ScriptJob, process, records_of
+
+NOWHERE = Path("output")
+"""Where a job that is looked at only would write."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,41 @@ class Trial:
     rows: tuple[dict[str, str | None], ...] = ()
     told: str = ""
     traceback: str = ""
+
+
+def tried(script: Path, captures: Path, reading: Reading, *, records: int, json: bool) -> list[Trial]:
+    """`dry_run` by a person's options; a failure is said and ends the process with 1."""
+    from understudy.container.commands.data_format import dataset_format
+    from understudy.container.settings.reading import job_of_variables
+    from understudy.container.settings.scripts_environment import set_for_scripts
+
+    try:
+        given = variables(
+            {
+                "dataset_source": captures,
+                "dataset_format": dataset_format(captures, reading),
+                "output_path": NOWHERE,
+                "record_preprocessor_script": script,
+            },
+            reading.variables(),
+            sets={},
+        )
+        # Only these are asked of the job: what one on merged captures needs beside is not known here.
+        limits = job_of_variables({**given, "dataset_format": '{"csv":{}}'})
+        set_for_scripts(given)
+        return dry_run(
+            script,
+            captures,
+            parse_dataset_format(given["dataset_format"]),
+            records=records,
+            timeout_seconds=limits.understudy_script_timeout_seconds,
+            output_columns=limits.understudy_output_columns,
+            follow_links=limits.follows_links,
+        )
+    except UserError as error:
+        say_failed(f"Failed: {in_options(str(error))}", as_json=json)
+    except Exception as error:
+        say_failed(f"Failed: {internal_error(error)}", as_json=json)
 
 
 def dry_run(

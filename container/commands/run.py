@@ -1,13 +1,17 @@
-"""A job that a person started: progress on the terminal, what was found as tables, failures in red."""
+"""A job that a person started: its progress, what was found and what to do next; or one JSON object."""
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from understudy.analyzer.plain import plain
+from understudy.container.commands.given import in_options, passed_over
+from understudy.container.commands.options import Telling
 from understudy.container.log import LOG, start_log
 from understudy.container.running.entrypoint import EXIT_FAILED, ending
 from understudy.container.running.stopping import make_scratch
@@ -18,30 +22,47 @@ if TYPE_CHECKING:
     from understudy.container.running.finished import Finished
 
 
-def run_for_person(given: "Callable[[], dict[str, str]]", *, verbose: bool) -> "Finished":
-    """Run the job that `given` builds; a failed one is said in red and ends the process with 1.
-
-    `verbose` shows the parsed configuration and the whole log, on a terminal too.
-    """
+def run_for_person(
+    given: "Callable[[], dict[str, str]]",
+    telling: Telling,
+    next_steps: "Callable[[Finished], Iterable[str]]",
+) -> "Finished":
+    """Run the job that `given` builds and say how it ended; a failed one ends the process with 1."""
+    from understudy.container.commands.result import as_json
     from understudy.container.commands.view import print_finished
 
     console = console_of_person()
     start_log()
+    if not telling.verbose and (telling.json or telling.quiet or console.is_terminal):
+        LOG.setLevel("WARNING")
+    if said := passed_over(os.environ):
+        LOG.warning("%s", said)
     make_scratch()
-    finished, message = ending(lambda: _run(given(), console, verbose))
+    began = time.monotonic()
+    finished, message = ending(lambda: _run(given(), console, telling))
     if finished is None:
-        say_failed(message)
-    print_finished(console, finished)
-    if console.is_terminal:
+        say_failed(in_options(message, telling.sets), as_json=telling.json)
+    if telling.json:
+        print(as_json(finished, time.monotonic() - began))
+    elif not telling.quiet:
+        print_finished(console, finished)
+        for line in next_steps(finished):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if console.is_terminal and not (telling.json or telling.quiet):
         _make_archive(console)
     return finished
 
 
-def say_failed(message: str) -> NoReturn:
-    """The message in red, whatever it quotes, and the end of the process."""
-    from rich.console import Console
+def say_failed(message: str, *, as_json: bool = False) -> NoReturn:
+    """The message in red on a terminal, or as JSON on standard output, and the end of the process."""
+    if as_json:
+        from understudy.container.commands.result import error_as_json
 
-    Console(stderr=True).print(plain(message), style="red", markup=False, highlight=False, soft_wrap=True)
+        print(error_as_json(message))
+    else:
+        from rich.console import Console
+
+        Console(stderr=True).print(plain(message), style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(EXIT_FAILED)
 
 
@@ -52,7 +73,7 @@ def console_of_person() -> "Console":
     return Console()
 
 
-def _run(given: dict[str, str], console: "Console", verbose: bool) -> "Finished":
+def _run(given: dict[str, str], console: "Console", telling: Telling) -> "Finished":
     from understudy.container.running.progress import logged, on_terminal
     from understudy.container.running.run import run
     from understudy.container.settings.configuration_line import log_configuration
@@ -60,13 +81,11 @@ def _run(given: dict[str, str], console: "Console", verbose: bool) -> "Finished"
     from understudy.container.settings.scripts_environment import set_for_scripts
 
     job = job_of_variables(given)
-    if verbose:
+    if telling.verbose:
         log_configuration(job)
     set_for_scripts(given)
-    if verbose or not console.is_terminal:
-        return run(job, logged)
-    LOG.setLevel("WARNING")
-    return run(job, on_terminal(console))
+    moving = console.is_terminal and not (telling.verbose or telling.json or telling.quiet)
+    return run(job, on_terminal(console) if moving else logged)
 
 
 def _make_archive(console: "Console") -> None:

@@ -1,14 +1,15 @@
-"""What people see on a terminal of every job, and what a script made of a record."""
+"""What people see of every job, and what a script made of a record; plain lines without a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from understudy.analyzer.plain import plain_lines
+from understudy.analyzer.plain import plain
 from understudy.container.markup import shown
+from understudy.container.running.finished import in_a_line
 
 if TYPE_CHECKING:
     from understudy.container.commands.dry_run import Trial
@@ -17,22 +18,50 @@ if TYPE_CHECKING:
 
 def print_finished(console: Console, finished: "Finished") -> None:
     """What was found, as its monitor type shows it, the message, and where the documents are."""
-    if finished.show:
+    if console.is_terminal and finished.show:
         finished.show(console)
+    if not console.is_terminal:
+        for violation in finished.violations:
+            _print_line(console, in_a_line(violation))
     style = "yellow" if finished.violations else "green"
-    console.print(finished.message, style=style, markup=False, highlight=False, soft_wrap=True)
+    console.print(plain(finished.message), style=style, markup=False, highlight=False, soft_wrap=True)
     for path in finished.documents.values():
-        console.print(f"  {plain_lines(str(path))}", markup=False, highlight=False, soft_wrap=True)
+        _print_line(console, f"  {path}")
+
+
+def print_trials(console: Console, trials: Sequence["Trial"]) -> None:
+    """Each record beside what the script made of it; below it where there is no terminal."""
+    if console.is_terminal:
+        console.print(trial_table(trials))
+        return
+    for trial in trials:
+        for line in _lines_of(trial):
+            _print_line(console, line)
 
 
 def trial_table(trials: Sequence["Trial"]) -> Table:
-    """Each record beside what the script made of it."""
+    """A row for each record."""
     table = Table(box=box.SIMPLE_HEAD, show_lines=True, expand=True)
     table.add_column("what went in", ratio=1, overflow="fold")
     table.add_column("what came out", ratio=1, overflow="fold")
     for trial in trials:
         table.add_row(f"[dim]{shown(trial.place)}[/]\n{shown(trial.given)}", _came_out(trial))
     return table
+
+
+def _lines_of(trial: "Trial") -> Iterator[str]:
+    yield trial.place
+    yield from (f"  in   {line}" for line in trial.given.splitlines())
+    for number, row in enumerate(trial.rows):
+        if number:
+            yield "  next row"
+        yield from (f"  out  {key} = {'missing' if value is None else value}" for key, value in row.items())
+    if not trial.rows:
+        yield from (f"  out  {line}" for line in (trial.traceback or trial.told).splitlines())
+
+
+def _print_line(console: Console, text: str) -> None:
+    console.print(plain(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def _came_out(trial: "Trial") -> str:

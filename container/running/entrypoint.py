@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from understudy.container.running.finished import Finished
 
 EXIT_FAILED = 1
+MOST_LOGGED = 100
+"""How many violations stand in the log, a line for each; the documents have all."""
 
 
 def run_environment(environ: Mapping[str, str]) -> int:
@@ -79,6 +81,7 @@ def run_environment(environ: Mapping[str, str]) -> int:
                 return run(job, cluster=cluster)
 
     finished, message = ending(environment_job)
+    _log_violations(finished)
     (LOG.info if finished else LOG.error)("%s", message)
     try:
         write_message(message_file, message)
@@ -89,6 +92,17 @@ def run_environment(environ: Mapping[str, str]) -> int:
     if gathering:
         gathering.end(code)
     return code
+
+
+def _log_violations(finished: "Finished | None") -> None:
+    """A line for each, as the message has only their number."""
+    from understudy.container.running.finished import in_a_line
+
+    violations = finished.violations if finished else ()
+    for violation in violations[:MOST_LOGGED]:
+        LOG.warning("%s", in_a_line(violation))
+    if len(violations) > MOST_LOGGED:
+        LOG.warning("and %d violations more", len(violations) - MOST_LOGGED)
 
 
 def _work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:

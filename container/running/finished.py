@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from understudy.container.monitors.monitor import Kind
 
 
+def in_a_line(violation: Any) -> str:
+    """A violation of any monitor type: what it is of, the check, and its text."""
+    of = getattr(violation, "feature_name", None) or violation.metric_name
+    segment = getattr(violation, "segment", None)
+    where = f" in segment {segment}" if segment else ""
+    return f"{of}{where}: {violation.constraint_check_type}: {violation.description.strip()}"
+
+
 @dataclass(frozen=True)
 class Finished:
     """The end of a run that did not fail; `documents` are the paths written, by file name.
@@ -25,6 +33,8 @@ class Finished:
     show: "Callable[[Console], None] | None" = None
     said: str = ""
     remark: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Records that were read and rows that were analysed; of a merge, what found its partner and what not."""
 
     @property
     def message(self) -> str:

@@ -75,7 +75,8 @@ def run(
         LOG.warning("%s", line)
     for line in lateness(summary):
         LOG.info("%s", line)
-    return Finished("merge", said=in_a_sentence(summary))
+    counts = {name: getattr(summary, name) for name in ("captures", "labels", *PUBLISHED)}
+    return Finished("merge", said=in_a_sentence(summary), counts=counts)
 
 
 def judge(summary: MergeSummary, plan: JobPlan) -> Iterator[str]:

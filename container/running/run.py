@@ -91,7 +91,10 @@ def _monitored(
     for leftover in write_whole(texts, [plan.output / name for name in DOCUMENTS]):
         LOG.info("removed %s of an earlier run", leftover)
     written = {path.name: path for path in texts if path.parent == plan.output}
-    return Finished(plan.kind, written, analysed.findings, analysed.show, remark=analysed.remark)
+    counts = {"records": scanned.records, "rows": scanned.rows}
+    return Finished(
+        plan.kind, written, analysed.findings, analysed.show, remark=analysed.remark, counts=counts
+    )
 
 
 def _say(plan: JobPlan) -> None:

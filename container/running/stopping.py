@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from understudy.analyzer.scratch import own_folder, remove_owned
+from understudy.container.log import stamp
 from understudy.container.process_start import STOPS
 from understudy.container.whole_files import write_message
 from understudy.preprocess.descendants import kill_descendants
@@ -66,7 +67,7 @@ def _say_stopped(name: str) -> None:
         if os.isatty(1):
             os.write(1, _SHOW_CURSOR)
     with contextlib.suppress(OSError):
-        os.write(2, f"understudy error Stopped by {name}\n".encode())
+        os.write(2, f"{stamp(time.time())} understudy error Stopped by {name}\n".encode())
 
 
 def make_scratch() -> None:

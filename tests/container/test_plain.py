@@ -1,6 +1,7 @@
 """What strangers wrote reaches logs, messages and terminals as text only."""
 
 import io
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ def test_no_record_breaks_or_colours_a_line_of_the_log() -> None:
     start_log(stream)
     LOG.warning("the first, %s, is odd", HOSTILE)
     start_log()
-    assert stream.getvalue() == (
+    assert stream.getvalue().partition(" ")[2] == (
         "understudy warning the first, a\\x1b[2J\\r\\nunderstudy error forged\\u202e\\ud800, is odd\n"
     )
 
@@ -38,7 +39,16 @@ def test_a_report_of_a_failure_keeps_its_lines() -> None:
     start_log(stream)
     LOG.error("%s", "Traceback:\n\tat line 1\x07")
     start_log()
-    assert stream.getvalue() == "understudy error Traceback:\n      at line 1\\x07\n"
+    assert stream.getvalue().partition(" ")[2] == "understudy error Traceback:\n      at line 1\\x07\n"
+
+
+def test_a_line_of_the_log_begins_with_its_time_in_utc() -> None:
+    stream = io.StringIO()
+    start_log(stream)
+    LOG.info("said")
+    start_log()
+    at = datetime.fromisoformat(stream.getvalue().partition(" ")[0])
+    assert timedelta(0) <= datetime.now(UTC) - at < timedelta(seconds=60)
 
 
 def test_an_exit_message_is_one_line_whatever_it_quotes() -> None:

@@ -25,7 +25,9 @@ SEQUENCES = (
 """What such characters are used for."""
 TEXTS = ("".join(SEQUENCES), "".join(CONTROLS))
 """All of them, in texts that a message quotes whole."""
-_BEGINS = re.compile(r"understudy (debug|info|warning|error) (?!.{0,20}forged)|script: |  ")
+_BEGINS = re.compile(
+    r"\d{4}-\d\d-\d\dT[\d:]{8}Z understudy (debug|info|warning|error) (?!.{0,20}forged)|script: |  "
+)
 
 
 def faults_of_log(log: str) -> Iterator[str]:

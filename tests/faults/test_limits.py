@@ -130,4 +130,4 @@ def test_a_host_without_a_network_says_nothing_of_it(workspace: Workspace) -> No
     alone = 'ip link set lo up && hostname nowhere && exec "$@"'
     end = run(workspace, "unshare", "--net", "--uts", "sh", "-c", alone, "sh")
     assert end.code == 0
-    assert all(line.startswith("understudy ") for line in end.log.splitlines()), end.log
+    assert all(line[20:].startswith(" understudy ") for line in end.log.splitlines()), end.log

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from understudy.analyzer import data_quality
 from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.constraints import measured_by
 from understudy.analyzer.documents import Constraints, Statistics, read_constraints, read_statistics
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.exclusion import without, without_effect
@@ -142,9 +143,13 @@ def analyse(
     if baseline is None:
         notes = list(without_effect(reading.excluded, scanned))
         analysis = data_quality.baseline(scanned, options, own.categorical_drift_method, notes)
+        suggested = analysis.documents["constraints.json"]
+        assert isinstance(suggested, Constraints)
+        analysis.documents["constraints.json"] = measured_by(suggested, own.drift_methods)
     else:
         notes = list(without_effect(reading.excluded, scanned, baseline.constraints))
         constraints = without(baseline.constraints, reading.excluded, scanned)
+        constraints = measured_by(constraints, own.drift_methods)
         analysis = data_quality.monitor(scanned, constraints, baseline.statistics, options, notes)
         if analysis.comparison.nothing_in_common and not analysis.findings and _evaluated(constraints):
             raise UserError(f"Nothing was compared: {analysis.comparison.on_names}")

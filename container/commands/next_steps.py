@@ -1,0 +1,37 @@
+"""What to do when a run has ended."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from understudy.container.running.finished import Finished
+
+DETAILS = ("violation_details.json", "model_quality_details.json")
+
+
+def after_baseline(finished: Finished, output: Path, options: str = "") -> Iterator[str]:
+    """The command that uses the baseline; `options` are those that say the monitor type."""
+    del finished
+    yield f"Next: understudy monitor CAPTURES --baseline {_word(output)}{options} --output REPORT"
+
+
+def after_monitor(finished: Finished) -> Iterator[str]:
+    """Where violations are explained."""
+    if not finished.violations:
+        return
+    details = next((path for name, path in finished.documents.items() if name in DETAILS), None)
+    if details:
+        yield f"Why: {_word(details)}"
+
+
+def after_merge(finished: Finished, output: Path) -> Iterator[str]:
+    """The command that measures the model's quality."""
+    del finished
+    yield (
+        f"Next: understudy monitor {_word(output)} --model-quality KIND --prediction COLUMN "
+        "--baseline BASELINE --output REPORT"
+    )
+
+
+def _word(value: object) -> str:
+    return shlex.quote(str(value))

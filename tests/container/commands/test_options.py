@@ -1,0 +1,150 @@
+"""What the command line takes and refuses, and how it says so."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from typer.testing import CliRunner
+
+from understudy.container.commands.app import app
+
+COMMANDS = ("baseline", "monitor", "merge", "doctor", "preprocess")
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """A command sets the job's variables in its process, for scripts."""
+    with patch.dict(os.environ):
+        yield
+
+
+def told(*arguments: object, **environment: str) -> tuple[int, str, str]:
+    ended = CliRunner().invoke(app, [*map(str, arguments)], env=environment)
+    return ended.exit_code, ended.stdout, ended.stderr
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    path = tmp_path / "train.csv"
+    path.write_text("a,b\n1,2\n")
+    return path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("width", ["40", "80", "200"])
+def test_help_cuts_no_option_whatever_the_width(command: str, width: str) -> None:
+    _, shown, _ = told(command, "-h", COLUMNS=width)
+    assert "…" not in shown
+    assert "--format" in shown or command == "merge"
+    if command == "monitor":
+        assert "--fail-on-violations" in shown
+        assert "Model quality:" in shown
+
+
+def test_help_of_all_says_each_command_whole() -> None:
+    _, shown, _ = told("-h", COLUMNS="80")
+    listed = shown.partition("Commands:")[2]
+    assert "..." not in listed
+    assert all(f"  {command} " in listed for command in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            "understudy_max_colums=4",
+            "no variable understudy_max_colums (did you mean understudy_max_columns?)",
+        ),
+        ("start_time=now", "start_time is a variable of the contract; say it with --start"),
+        ("UNDERSTUDY_OPT_ML=/x", "UNDERSTUDY_OPT_ML is for jobs that the environment describes"),
+        ("understudy_max_columns", "'understudy_max_columns' has no ="),
+    ],
+)
+def test_set_takes_switches_of_ours_only(data: Path, given: str, said: str) -> None:
+    code, _, error = told("baseline", data, "-o", "x", "--set", given)
+    assert code == 2
+    assert "'--set'" in error
+    assert said in error
+
+
+def test_set_takes_a_variable_once(data: Path) -> None:
+    twice = ["--set", "understudy_max_columns=4", "--set", "understudy_max_columns=5"]
+    code, _, error = told("baseline", data, "-o", "x", *twice)
+    assert (code, "understudy_max_columns is set twice" in error) == (2, True)
+
+
+def test_a_wrong_value_of_set_is_said_by_that_name(data: Path, tmp_path: Path) -> None:
+    code, _, error = told("baseline", data, "-o", tmp_path / "o", "--set", "understudy_max_columns=none")
+    assert code == 1
+    assert "--set understudy_max_columns has the value 'none'; allowed: a whole number" in error
+    assert "environment variable" not in error
+
+
+@pytest.mark.parametrize("option", ["--decision", "--prediction", "--threshold"])
+def test_options_of_model_quality_need_the_kind_of_model(data: Path, option: str) -> None:
+    value = {"--decision": "interval", "--threshold": "0.5"}.get(option, "a")
+    code, _, error = told("baseline", data, "-o", "x", option, value)
+    assert code == 2
+    assert f"{option}: it needs --model-quality" in error
+
+
+def test_drift_is_of_data_quality(data: Path) -> None:
+    code, _, error = told("baseline", data, "-o", "x", "--drift", "simple", "--model-quality", "regression")
+    assert code == 2
+    assert "--drift: drift is of data quality" in error
+
+
+def test_two_methods_for_numbers_are_no_method_of_drift(data: Path, tmp_path: Path) -> None:
+    code, _, error = told("baseline", data, "-o", tmp_path / "o", "--drift", "simple", "--drift", "robust")
+    assert code == 1
+    assert (
+        "--drift has the value 'Simple,Robust'; allowed: Simple or Robust, LInfinity or ChiSquared" in error
+    )
+
+
+@pytest.mark.parametrize("other", ["--json", "--verbose"])
+def test_quiet_stands_alone(data: Path, other: str) -> None:
+    code, _, error = told("baseline", data, "-o", "x", "--quiet", other)
+    assert (code, f"it cannot stand beside {other}" in error) == (2, True)
+
+
+def test_an_error_is_one_json_object_where_json_is_asked_for(data: Path, tmp_path: Path) -> None:
+    given = ["monitor", data, "--baseline", tmp_path / "none", "-o", tmp_path / "o", "--json"]
+    code, shown, _ = told(*given)
+    assert code == 1
+    said = json.loads(shown)
+    assert said.keys() == {"error"}
+    assert f"--baseline {tmp_path / 'none' / 'constraints.json'} does not exist" in said["error"]
+
+
+def test_an_error_names_options_and_not_variables(data: Path, tmp_path: Path) -> None:
+    given = ["monitor", data, "--baseline", tmp_path, "-o", tmp_path / "o", "--start", "soon"]
+    (tmp_path / "constraints.json").write_text("{}")
+    code, _, error = told(*given)
+    assert code == 1
+    assert "--output" in error or "--start has the value 'soon'" in error
+    assert "start_time" not in error
+
+
+def test_a_contract_variable_of_the_environment_is_told_once_and_not_obeyed(
+    data: Path, tmp_path: Path
+) -> None:
+    given = ["monitor", data, "--baseline", tmp_path / "none", "-o", tmp_path / "o"]
+    _, _, error = told(*given, start_time="2021-05-06T22:00:00Z", dataset_format="nonsense")
+    assert error.count("The environment sets") == 1
+    assert "dataset_format, start_time" in error
+    assert "say it with --format, --start" in error
+    assert "nonsense" not in error
+
+
+def test_doctor_says_what_it_found_as_json(data: Path) -> None:
+    code, shown, _ = told("doctor", data, "--json")
+    assert code == 0
+    said = json.loads(shown)
+    assert (said["verdict"], said["faults"]) == ("sound", [])
+    code, shown, _ = told("doctor", data, "--format", "capture", "--json")
+    assert code == 1
+    assert "is not JSON" in json.loads(shown)["faults"][0]
