@@ -68,6 +68,11 @@ class Comparison:
         notes = [] if self.baseline else ["No baseline statistics were given: drift was not checked."]
         if unknown := self.constraints.unknown_keys:
             notes.append(f"The constraints hold keys that are not known and set nothing: {listed(unknown)}.")
+        notes += [
+            f"Feature {feature.name!r} is switched off: {feature.understudy_muted}"
+            for feature in self.constraints.features
+            if feature.understudy_muted
+        ]
         notes += filter(None, (self.on_names, self._on_places))
         skipped: dict[str, list[str]] = {}
         for name, why in self._compared.items():

@@ -19,6 +19,9 @@ Double = Annotated[float, WithJsonSchema({"anyOf": [{"type": "number"}, {"enum":
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 STATISTICS = "data-quality statistics"
 CONSTRAINTS = "data-quality constraints"
+DETAILS = "violation details"
+MUTED = "understudy_muted"
+"""The key of ours in a feature of `constraints.json` that says why the feature is switched off."""
 OVERRIDES = ("monitoringConfigOverrides", "monitoring_config_overrides")
 
 
@@ -180,6 +183,8 @@ class FeatureConstraints(Model):
     num_constraints: NumConstraints | None = None
     string_constraints: StringConstraints | None = None
     monitoring_config_overrides: MonitoringConfig | None = None
+    understudy_muted: str | None = None
+    """Why a person switched the feature off; an extension, written by `understudy mute`."""
     overrides_at: dict[str, str] = Field(default_factory=dict, exclude=True)
 
     @model_validator(mode="before")
@@ -284,6 +289,11 @@ def read_constraints(path: Path) -> Constraints:
     constraints = _document(path, value, Constraints, CONSTRAINTS)
     constraints._unknown_keys = list(unknown_keys(value, Constraints))
     return constraints
+
+
+def read_violation_details(path: Path) -> ViolationDetails:
+    """`violation_details.json`; UserError names the file and what is wrong with it."""
+    return validated(path, read_object(path, DETAILS), ViolationDetails, DETAILS)
 
 
 def to_json(document: BaseModel) -> str:

@@ -1,5 +1,6 @@
 """The JSON documents of model quality: AWS's three, and `model_quality_details.json` beside them."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
@@ -7,6 +8,7 @@ from pydantic_core import PydanticKnownError
 
 from understudy.analyzer.details import BaselineFiles, JobDetails
 from understudy.analyzer.documents import NOT_FINITE, Double, Model, SetAsideRecords
+from understudy.analyzer.reading import read_object, validated
 
 ProblemType = Literal["BinaryClassification", "MulticlassClassification", "Regression"]
 Operator = Literal[
@@ -15,6 +17,7 @@ Operator = Literal[
     "LessThanOrEqualToThreshold",
     "GreaterThanOrEqualToThreshold",
 ]
+DETAILS = "model-quality details"
 CONSTRAINTS_KEY: dict[ProblemType, str] = {
     "BinaryClassification": "binary_classification_constraints",
     "MulticlassClassification": "multiclass_classification_constraints",
@@ -307,3 +310,8 @@ class QualityDetails(Model):
     set_aside: list[SetAsideRecords] = Field(default_factory=list)
     warnings: list[SetAsideRecords] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)
+
+
+def read_quality_details(path: Path) -> QualityDetails:
+    """`model_quality_details.json`; UserError names the file and what is wrong with it."""
+    return validated(path, read_object(path, DETAILS), QualityDetails, DETAILS)

@@ -15,14 +15,18 @@ from understudy.container.commands.options import (
     BaselineFolder,
     Columns,
     Data,
+    EditedBaseline,
     FailOnViolations,
+    Feature,
     Json,
+    MutedBaseline,
     Output,
     Quality,
     Reading,
     Scripts,
     Telling,
     Window,
+    Yes,
 )
 from understudy.container.commands.run import console_of_person, run_for_person
 from understudy.container.commands.signature import grouped
@@ -140,10 +144,78 @@ def monitor(
             sets=telling.sets,
         ),
         telling,
-        after_monitor,
+        lambda finished: after_monitor(finished, output, baseline),
     )
     if fail_on_violations and finished.violations:
         raise typer.Exit(EXIT_VIOLATIONS)
+
+
+@app.command(cls=Command)
+def accept(
+    *,
+    output: Annotated[
+        Path, typer.Argument(metavar="OUTPUT", help="The folder that a run wrote to.", exists=True)
+    ],
+    features: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FEATURE", help="Features or metrics; all that violate unless given."),
+    ] = None,
+    baseline: EditedBaseline = None,
+    yes: Yes = False,
+) -> None:
+    """Make what a run found what its baseline expects.
+
+    Widens domains, changes types, and moves completeness and thresholds of the features named, so that the
+    same traffic violates no more. Shows the change to constraints.json and asks before it writes; where
+    nobody can be asked it only shows it, with exit code 4, unless --yes is given.
+
+    \b
+    Examples:
+      understudy accept report region --baseline baseline
+      understudy accept report --baseline baseline --yes
+    """
+    from understudy.container.commands.accept import acceptance_of
+    from understudy.container.commands.editing import edit
+
+    edit(lambda: acceptance_of(output, features or (), baseline), yes=yes)
+
+
+@app.command(cls=Command)
+def mute(
+    *,
+    feature: Feature,
+    baseline: MutedBaseline,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept in the file.")],
+    yes: Yes = False,
+) -> None:
+    """Check a feature no more, and keep the reason.
+
+    Shows the change to constraints.json and asks, as accept does.
+
+    \b
+    Example:
+      understudy mute age --baseline baseline --reason "sensor replaced, back in May" --yes
+    """
+    from understudy.container.commands.constraints_file import read_file
+    from understudy.container.commands.editing import edit
+    from understudy.container.commands.mute import muted
+
+    edit(lambda: (file := read_file(baseline), muted(file, feature, reason), []), yes=yes)
+
+
+@app.command(cls=Command)
+def unmute(*, feature: Feature, baseline: MutedBaseline, yes: Yes = False) -> None:
+    """Check a feature again.
+
+    \b
+    Example:
+      understudy unmute age --baseline baseline
+    """
+    from understudy.container.commands.constraints_file import read_file
+    from understudy.container.commands.editing import edit
+    from understudy.container.commands.mute import unmuted
+
+    edit(lambda: (file := read_file(baseline), unmuted(file, feature), []), yes=yes)
 
 
 @app.command(cls=Command)

@@ -1,4 +1,4 @@
-"""What to do when a run has ended."""
+"""What to do when a run has ended: where to look, how to accept what was found, how to silence a feature."""
 
 import shlex
 from collections.abc import Iterator
@@ -15,13 +15,17 @@ def after_baseline(finished: Finished, output: Path, options: str = "") -> Itera
     yield f"Next: understudy monitor CAPTURES --baseline {_word(output)}{options} --output REPORT"
 
 
-def after_monitor(finished: Finished) -> Iterator[str]:
-    """Where violations are explained."""
+def after_monitor(finished: Finished, output: Path, baseline: Path) -> Iterator[str]:
+    """Only after violations."""
     if not finished.violations:
         return
     details = next((path for name, path in finished.documents.items() if name in DETAILS), None)
     if details:
         yield f"Why: {_word(details)}"
+    first = finished.violations[0]
+    yield f"Accept what changed: understudy accept {_word(output)} --baseline {_word(baseline)}"
+    if (feature := getattr(first, "feature_name", None)) and not getattr(first, "columns", None):
+        yield f"Silence a feature: understudy mute {_word(feature)} --baseline {_word(baseline)} --reason WHY"
 
 
 def after_merge(finished: Finished, output: Path) -> Iterator[str]:

@@ -80,6 +80,15 @@ Time = Annotated[str | None, typer.Option(metavar="TIME", help="Such as 2021-05-
 FailOnViolations = Annotated[
     bool, typer.Option("--fail-on-violations", help="Exit with 3 when there are violations, for a pipeline.")
 ]
+EditedBaseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", "-b", help="The baseline's folder or file, where the run does not name it."),
+]
+MutedBaseline = Annotated[
+    Path, typer.Option("--baseline", "-b", help="The baseline's folder, or its constraints.", exists=True)
+]
+Feature = Annotated[str, typer.Argument(metavar="FEATURE", help="A feature of the baseline.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write the change without asking.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, errors too, and nothing else.")]
 
 

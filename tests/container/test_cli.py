@@ -36,8 +36,9 @@ def understudy(*arguments: object, **variables: str) -> subprocess.CompletedProc
 
 def test_no_argument_and_no_job_prints_help() -> None:
     shown = understudy(UNDERSTUDY_OPT_ML="/nowhere")
-    assert "Usage: understudy" in shown.stdout
-    assert "understudy monitor captures/ --baseline baseline" in shown.stdout
+    assert shown.returncode == 2
+    assert "Usage: understudy" in shown.stderr
+    assert "understudy monitor captures/ --baseline baseline" in shown.stderr
 
 
 @pytest.mark.parametrize("command", ["baseline", "monitor", "merge", "doctor", "preprocess"])
@@ -251,8 +252,19 @@ def test_monitor_does_not_write_over_its_baseline(workspace: Workspace) -> None:
     (baseline / "constraints.json").write_text("{}")
     shown = understudy("monitor", path, "--baseline", baseline, "--output", baseline)
     assert shown.returncode == 1
-    assert f"output_path {baseline} is the folder of baseline_constraints" in shown.stderr
+    assert f"--output {baseline} is the folder of --baseline" in shown.stderr
     assert (baseline / "constraints.json").read_text() == "{}"
+
+
+def test_a_shell_that_completes_a_line_starts_no_job() -> None:
+    assert not is_job([], {"dataset_source": "/data", "_UNDERSTUDY_COMPLETE": "complete_bash"})
+    shown = understudy(
+        dataset_source="/data",
+        _UNDERSTUDY_COMPLETE="complete_bash",
+        COMP_WORDS="understudy mon",
+        COMP_CWORD="1",
+    )
+    assert shown.stdout.split() == ["monitor"]
 
 
 @pytest.mark.engine
@@ -281,9 +293,20 @@ def test_baseline_and_monitor_for_people(workspace: Workspace) -> None:
     violations = json.loads((report / "constraint_violations.json").read_text())["violations"]
     assert {violation["feature_name"] for violation in violations} == {"age", "region"}
     assert "data_type_check" in shown.stdout
-    assert "event-40" in shown.stdout
     assert str(report / "constraint_violations.json") in shown.stdout
+    assert f"Why: {report / 'violation_details.json'}" in shown.stdout
+    assert shown.stdout.startswith("age: data_type_check: Data type match requirement is not met.")
     assert not (workspace.opt_ml / "output" / "message").exists()
+    assert f"understudy accept {report} --baseline {baseline}" in shown.stdout
+
+    accepted = understudy("accept", report, "--baseline", baseline, "--yes")
+    assert accepted.returncode == 0, accepted.stderr
+    again = understudy(*monitor, "--fail-on-violations", "--json")
+    assert again.returncode == 0, again.stdout
+    told = json.loads(again.stdout)
+    assert (told["verdict"], told["violations"]) == ("completed", [])
+    assert told["counts"] == {"records": 41, "rows": 41, "violations": 0}
+    assert told["documents"]["statistics.json"] == str(report / "statistics.json")
 
 
 def test_options_of_model_quality_need_the_kind_of_model(tmp_path: Path) -> None:
