@@ -2,19 +2,34 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.names import on_names
+from understudy.analyzer.plain import plain
 from understudy.container.commands.data_format import dataset_format
 from understudy.container.commands.given import in_options, variables
 from understudy.container.commands.options import Reading, Scripts, Telling
 from understudy.container.commands.result import one_object
 from understudy.container.commands.run import console_of_person
-from understudy.container.markup import shown_line
+from understudy.container.markup import shown, shown_line
 from understudy.container.running.stopping import make_scratch
+from understudy.preprocess.formats import Parquet
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from understudy.container.first_look.doctor import Diagnosis
+    from understudy.container.monitors.monitor import FirstColumn
     from understudy.container.settings.job import Job
+
+SCRIPT_RECORDS = 3
+SCRIPT_SECONDS = 1.0
+"""How long a script may take for one record, or to be imported, before it is left to the job."""
+MOST_COLUMNS = 60
 
 
 def diagnose(
@@ -26,7 +41,7 @@ def diagnose(
     scripts: Scripts,
     telling: Telling,
 ) -> bool:
-    """Print what will be done and what is wrong; whether nothing is."""
+    """Print what will be done, what was seen and what is wrong; whether nothing is wrong."""
     from understudy.container.first_look.doctor import diagnosis
     from understudy.container.settings.reading import job_of_environment, job_of_variables
 
@@ -37,6 +52,7 @@ def diagnose(
     def job() -> "Job":
         if data is None:
             return job_of_environment(os.environ | telling.sets)
+        statistics = baseline / "statistics.json" if baseline else None
         return job_of_variables(
             variables(
                 {
@@ -44,7 +60,7 @@ def diagnose(
                     "dataset_format": dataset_format(data, reading, os.environ | telling.sets),
                     "output_path": written_to,
                     "baseline_constraints": baseline / "constraints.json" if baseline else None,
-                    "baseline_statistics": baseline / "statistics.json" if baseline else None,
+                    "baseline_statistics": statistics if statistics and statistics.exists() else None,
                 },
                 reading.variables(),
                 scripts.variables(),
@@ -52,17 +68,113 @@ def diagnose(
             )
         )
 
-    lines, faults = diagnosis(job)
-    if output is None and data is not None:
-        lines = [line for line in lines if str(written_to) not in line]
+    found = diagnosis(job)
+    found.faults += _faults_of_script(found)
     if data is not None:
-        faults = [in_options(fault, telling.sets) for fault in faults]
+        found.lines = [line for line in found.lines if output or str(written_to) not in line]
+        found.faults = [in_options(fault, telling.sets) for fault in found.faults]
     if telling.json:
-        print(one_object({"verdict": "faults" if faults else "sound", "plan": lines, "faults": faults}))
-        return not faults
+        print(_as_json(found))
+    else:
+        _print(found, quiet=telling.quiet)
+    return not found.faults
+
+
+def _faults_of_script(found: "Diagnosis") -> Iterator[str]:
+    """What a preprocessing script makes of the first records that the job cannot use."""
+    script = found.plan.reading.options.script if found.plan else None
+    if found.plan is None or script is None:
+        return
+    plan = found.plan
+    if isinstance(plan.reading.format, Parquet):
+        found.unchecked.append(f"What {script} makes of Parquet, whose rows only Spark reads")
+        return
+    from understudy.container.commands.dry_run import dry_run
+
+    try:
+        trials = dry_run(
+            script,
+            plan.reading.source,
+            plan.reading.format,
+            records=SCRIPT_RECORDS,
+            timeout_seconds=min(SCRIPT_SECONDS, plan.reading.options.script_timeout_seconds),
+            output_columns=plan.reading.options.output_columns,
+        )
+    except UserError as error:
+        if _LATE in str(error):
+            found.unchecked.append(f"What {script} makes of a record, as it takes over {SCRIPT_SECONDS:g} s")
+        else:
+            yield str(error)
+        return
+    for trial in trials:
+        if trial.traceback and _LATE in trial.told:
+            found.unchecked.append(f"What {script} makes of a record, as it takes over {SCRIPT_SECONDS:g} s")
+        elif trial.traceback:
+            yield f"{script} fails on {trial.place}: {trial.told}; understudy preprocess shows its traceback"
+    columns = list(dict.fromkeys(name for trial in trials for row in trial.rows for name in row))
+    if columns and found.features and (said := on_names(found.features, columns)):
+        yield f"What {script} returns: {said}"
+
+
+_LATE = "longer than"
+"""How a script that took too long is told."""
+
+
+def _print(found: "Diagnosis", *, quiet: bool) -> None:
     console = console_of_person()
-    for line in () if telling.quiet else lines:
+    for line in () if quiet else found.lines:
         console.print(f"[green]✓[/] {shown_line(line)}", soft_wrap=True)
-    for fault in faults:
+    if not quiet:
+        _print_columns(console, list(found.columns[:MOST_COLUMNS]))
+        if len(found.columns) > MOST_COLUMNS:
+            console.print(f"... and {len(found.columns) - MOST_COLUMNS} columns more; --json has all")
+    for hint in found.hints:
+        console.print(f"[yellow]![/] {shown_line(hint)}", soft_wrap=True)
+    for fault in found.faults:
         console.print(f"[red]✗[/] {shown_line(fault)}", soft_wrap=True)
-    return not faults
+    for unchecked in () if quiet else found.unchecked:
+        console.print(f"[dim]?[/] not looked at: {shown_line(unchecked)}", soft_wrap=True)
+
+
+def _print_columns(console: "Console", columns: "list[FirstColumn]") -> None:
+    """Each feature beside the value that the first record has for it; lines with tabs for a pipe."""
+    from rich import box
+    from rich.table import Table
+
+    heads = ("feature", "expected", "first record", "baseline", "from", "")
+    rows = [_cells(column) for column in columns]
+    if not rows:
+        return
+    if not console.is_terminal:
+        for row in [heads, *rows]:
+            # Past rich, which would make blanks of the tabs.
+            print("\t".join(map(plain, row)).rstrip())
+        return
+    table = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(shown, row), style="yellow" if row[-1] else None)
+    console.print(table)
+
+
+def _cells(column: "FirstColumn") -> tuple[str, ...]:
+    return (
+        column.name,
+        column.expected or "",
+        column.example or "",
+        column.usual or "",
+        column.side or "",
+        column.remark,
+    )
+
+
+def _as_json(found: "Diagnosis") -> str:
+    return one_object(
+        {
+            "verdict": "faults" if found.faults else "sound",
+            "plan": found.lines,
+            "columns": [asdict(column) for column in found.columns],
+            "faults": found.faults,
+            "hints": found.hints,
+            "unchecked": found.unchecked,
+        }
+    )

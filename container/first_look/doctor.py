@@ -1,49 +1,106 @@
-"""What is wrong with a job, told without a JVM: its settings, places, formats and first records."""
+"""What is wrong with a job, told without a JVM: its settings, places, formats, first records and machine."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from understudy.analyzer.errors import internal_error
 from understudy.container.first_look.first_records import FILES_LOOKED_INTO, record_faults
 from understudy.container.first_look.plan import JobPlan, or_fault, plan_of
-from understudy.container.monitors.monitor import Baseline, MonitorType, Own, Scan
+from understudy.container.first_look.surroundings import of_machine
+from understudy.container.monitors.monitor import Baseline, FirstColumn, MonitorType, Own, Scan
 from understudy.container.settings.job import Job
 from understudy.preprocess.inputs import find_pipe, said_of_links
 
 
-def diagnosis(build: Callable[[], Job]) -> tuple[list[str], list[str]]:
-    """The plan of the job that `build` makes, line by line, and one line for each fault."""
-    faults: list[str] = []
+@dataclass
+class Diagnosis:
+    """What the job will do, what was seen of its data, and what is wrong; each a sentence.
+
+    `hints` are on what works and may not be meant, `unchecked` on what nobody has looked at, `features` are
+    the baseline's names, and `plan` is None where the job cannot be.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    columns: Sequence[FirstColumn] = ()
+    faults: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+    features: Sequence[str] | None = None
+    plan: JobPlan | None = None
+
+
+def diagnosis(build: Callable[[], Job]) -> Diagnosis:
+    """Of the job that `build` makes; it raises nothing, and leaves nothing behind."""
+    found = Diagnosis()
     try:
-        return _diagnosis(build, faults)
+        _diagnose(build, found)
     except Exception as error:
-        return [], _apart([*faults, internal_error(error)])
+        found.faults.append(internal_error(error))
+    found.faults = [single for fault in found.faults for single in fault.split(". Also: ")]
+    return found
 
 
-def _diagnosis(build: Callable[[], Job], faults: list[str]) -> tuple[list[str], list[str]]:
-    job = or_fault(faults, build)
+def _diagnose(build: Callable[[], Job], found: Diagnosis) -> None:
+    job = or_fault(found.faults, build)
     if job is None:
-        return [], _apart(faults)
+        return
     if pipe := find_pipe(job.dataset_source, follow_links=job.follows_links):
         # Looking into a pipe would take the data from the job.
-        return [f"read the pipe {pipe}, whose data only the job itself sees"], []
-    plan = or_fault(faults, lambda: plan_of(job))
-    if plan is not None and plan.kind != "merge":
-        faults += _faults_of_type(plan, job.monitor, job.monitor.own(job.own))
-    said = [said_of_links(plan.links)] if plan and plan.links else []
-    return [*(plan.lines if plan else ()), *said], _apart(faults)
+        found.lines = [f"read the pipe {pipe}, whose data only the job itself sees"]
+        found.unchecked = [f"What comes out of {pipe}"]
+        return
+    given = {"UNDERSTUDY_HEAP": job.heap, "UNDERSTUDY_ARCHIVE": job.archive}
+    environ = os.environ | {name: str(value) for name, value in given.items() if value}
+    lines, faults = ([], []) if job.spark_master else of_machine(environ)
+    if job.spark_master:
+        found.unchecked.append(f"Whether {job.spark_master} answers, and what it has")
+    with _unmade(job.output_path):
+        plan = or_fault(found.faults, lambda: plan_of(job))
+    found.faults += faults
+    if plan is None:
+        found.unchecked.append("The first records, as the job cannot be")
+        return
+    found.plan, found.lines = plan, [*plan.lines, *lines]
+    if plan.links:
+        found.lines.append(said_of_links(plan.links))
+    if plan.kind != "merge":
+        _look_as_type(plan, job.monitor, job.monitor.own(job.own), found)
+    else:
+        found.unchecked.append("Whether captures and labels have ids in common")
+    if job.post_analytics_processor_script:
+        found.unchecked.append("What the script after the analysis does, beyond that it can be read")
 
 
-def _faults_of_type(plan: JobPlan, monitor: MonitorType[Own, Baseline, Scan], own: Own) -> list[str]:
+def _look_as_type(
+    plan: JobPlan, monitor: MonitorType[Own, Baseline, Scan], own: Own, found: Diagnosis
+) -> None:
     """What is wrong with the baseline and the first records, as the monitor type reads them."""
-    faults: list[str] = []
     steps, reading, files = monitor.steps(), plan.reading, plan.baseline
-    baseline = or_fault(faults, lambda: steps.read_baseline(files, own)) if files else None
-    names = steps.column_names(baseline)
-    faults += record_faults(plan.inputs, reading.format, names, quote=reading.quotes_values)
+    baseline = or_fault(found.faults, lambda: steps.read_baseline(files, own)) if files else None
+    if files is None:
+        found.unchecked.append("Whether the data fits a baseline, as none is given (--baseline)")
+    found.features = steps.column_names(baseline)
+    found.faults += record_faults(plan.inputs, reading.format, found.features, quote=reading.quotes_values)
+    first = plan.inputs[:FILES_LOOKED_INTO]
+    seen = steps.first_look(reading, own, first, baseline)
+    found.hints += seen.hints
+    found.unchecked += seen.unchecked
     if reading.options.script:
-        return faults  # It may still mend what the first records are short of.
-    return faults + steps.first_faults(reading, own, plan.inputs[:FILES_LOOKED_INTO], baseline)
+        return  # It may still mend what the first records are short of.
+    found.columns = seen.columns
+    found.faults += steps.first_faults(reading, own, first, baseline)
 
 
-def _apart(faults: list[str]) -> list[str]:
-    return [single for fault in faults for single in fault.split(". Also: ")]
+@contextmanager
+def _unmade(folder: Path) -> Iterator[None]:
+    """Folders that come to be in the block on the way to `folder` are gone after it."""
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        yield
+    finally:
+        for path in new:
+            with suppress(OSError):
+                path.rmdir()

@@ -100,6 +100,32 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class FirstColumn:
+    """A column of the first records beside the baseline's feature of that name."""
+
+    name: str
+    expected: str | None
+    """The feature's type; None where the baseline has no such feature."""
+    example: str | None
+    usual: str | None
+    """What the baseline held: the range of numbers, or the most frequent texts."""
+    side: str | None
+    """The side of a capture that it is from, where that is known."""
+    remark: str
+    """What is odd about it, empty where nothing is."""
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What the doctor shows beside faults: columns, hints on what works and may not be meant."""
+
+    columns: Sequence[FirstColumn] = ()
+    hints: Sequence[str] = ()
+    unchecked: Sequence[str] = ()
+    """What could not be looked at, and why."""
+
+
+@dataclass(frozen=True)
 class PlanWords:
     """What this type adds to the lines that tell a job's plan."""
 
@@ -126,6 +152,16 @@ class Steps(Protocol[Given_contra, Baseline, Scan]):
         self, reading: Reading, own: Given_contra, files: Sequence["InputFile"], baseline: Baseline | None
     ) -> list[str]:
         """A sentence for each way in which the first records of the files cannot serve; without Java."""
+        ...
+
+    def first_look(
+        self,
+        reading: Reading,
+        own: Given_contra,
+        files: Sequence["InputFile"],
+        baseline: Baseline | None,
+    ) -> FirstLook:
+        """What a person sees of the first records beside the baseline; without Java."""
         ...
 
     def scan(self, table: "Table", reading: Reading, own: Given_contra, baseline: Baseline | None) -> Scan:

@@ -56,7 +56,7 @@ def test_what_is_no_file_is_named(workspace: Workspace, tmp_path: Path, kind: st
         "baseline_constraints": str(tmp_path / "constraints.json"),
         variable: str(odd(kind, tmp_path)),
     }
-    _, faults = diagnosis(lambda: job_of_variables(given, tmp_path))
+    faults = diagnosis(lambda: job_of_variables(given, tmp_path)).faults
     named = [fault for fault in faults if variable in fault]
     assert named, faults
     assert not any("internal error" in fault for fault in faults), faults

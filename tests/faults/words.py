@@ -51,7 +51,8 @@ def said_by(given: Mapping[str, str], folder: Path) -> Words:
     log, terminal = io.StringIO(), Console(file=io.StringIO(), width=10_000, highlight=False)
     start_log(log)
     build: Callable[[], Job] = lambda: job_of_variables(given, folder / "ml")  # noqa: E731
-    lines, faults = diagnosis(build)
+    diagnosed = diagnosis(build)
+    lines, faults = diagnosed.lines, diagnosed.faults
     for line in [*lines, *faults]:
         terminal.print(shown_line(line), soft_wrap=True)
     outcome, message = ending(lambda: run(build()))

@@ -38,10 +38,10 @@ def faults_of_columns(
     """One sentence for each way in which the first records and an exclusion or the baseline do not meet."""
     constraints, statistics = baseline or (None, None)
     names = [feature.name for feature in constraints.features] if constraints else None
-    rows = [row for file in files for row in _rows(file, form, outputs, names)]
+    rows = [row for file in files for row in first_rows(file, form, outputs, names)]
     if not rows:
         return []
-    profile = _profile(rows, names, excluded)
+    profile = profile_of_rows(rows, names, excluded)
     faults = list(without_effect(excluded, profile, constraints))
     if constraints is None:
         return faults
@@ -62,7 +62,9 @@ def _other_number(features: Sequence[str], columns: Sequence[str]) -> str | None
     return f"they have {len(columns)} columns where the baseline has {len(features)} features; {what}."
 
 
-def _rows(file: InputFile, form: DatasetFormat, outputs: int, names: Sequence[str] | None) -> Iterator[Row]:
+def first_rows(
+    file: InputFile, form: DatasetFormat, outputs: int, names: Sequence[str] | None
+) -> Iterator[Row]:
     """Rows of a file's first records; what cannot be read, or only by Spark, has none."""
     if isinstance(form, Capture):
         found = [
@@ -119,7 +121,9 @@ def _json_rows(file: InputFile) -> Iterator[Row]:
             yield Row(tuple(flat), tuple(flat.values()))
 
 
-def _profile(rows: Sequence[Row], baseline: Sequence[str] | None, excluded: Sequence[str]) -> TableProfile:
+def profile_of_rows(
+    rows: Sequence[Row], baseline: Sequence[str] | None, excluded: Sequence[str]
+) -> TableProfile:
     """What a scan would say of these rows, as far as the baseline can be held against it."""
     columns: dict[str, list[str | None]] = {}
     left_out: dict[str, list[str]] = {}

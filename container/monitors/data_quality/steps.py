@@ -19,7 +19,8 @@ from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import TableProfile
 from understudy.analyzer.watch import watch_list
 from understudy.container.monitors.data_quality.settings import DataQualitySettings
-from understudy.container.monitors.monitor import Analysed, BaselineFiles, Publication, Reading
+from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
+from understudy.preprocess.formats import Json, Parquet
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.lines import Unreadable
 
@@ -89,6 +90,39 @@ def first_faults(
     except (UserError, Unreadable, ValueError, RecursionError):
         # What cannot be read is told as such by the look at the records.
         return faults
+
+
+def first_look(
+    reading: Reading,
+    own: DataQualitySettings,
+    files: Sequence[InputFile],
+    baseline: Baseline | None,
+) -> FirstLook:
+    """The first records by the baseline's names, and what the baseline leaves unchecked."""
+    from understudy.container.monitors.data_quality import first_mapping as look
+    from understudy.container.monitors.data_quality.first_columns import RECORDS
+    from understudy.container.monitors.data_quality.old_baselines import quirks
+
+    form, outputs = reading.format, reading.options.output_columns
+    if isinstance(form, Parquet) or (isinstance(form, Json) and not form.lines):
+        unchecked = [f"The values, which only Spark reads of {form.in_words}"]
+    else:
+        unchecked = [f"More than the first {RECORDS} records of the first {len(files)} files"]
+    if baseline is None:
+        return FirstLook(unchecked=unchecked)
+    hints = list(quirks(baseline.constraints, baseline.statistics))
+    names = [feature.name for feature in baseline.constraints.features]
+    try:
+        if reading.options.batched_rows == "collapse":
+            hints += look.collapsed(files, form)
+        hints += look.records_in_one(files, form, names, outputs)
+        held = (baseline.constraints, baseline.statistics)
+        columns = look.first_mapping(files, form, outputs, reading.excluded, held)
+    except (UserError, Unreadable, ValueError, RecursionError):
+        return FirstLook((), hints, [*unchecked, "The first records, which cannot be read"])
+    if not reading.quotes_values:
+        columns = [replace(column, example=None) for column in columns]
+    return FirstLook(columns, hints, unchecked)
 
 
 def scan(

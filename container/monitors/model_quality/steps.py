@@ -16,7 +16,7 @@ from understudy.analyzer.model_quality.outcomes import Outcomes
 from understudy.analyzer.set_aside import place_of
 from understudy.container.log import LOG
 from understudy.container.monitors.model_quality.settings import ModelQualitySettings
-from understudy.container.monitors.monitor import Analysed, BaselineFiles, Publication, Reading
+from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
 from understudy.preprocess.formats import GROUND_TRUTH, DatasetFormat, Merged
 from understudy.preprocess.inputs import InputFile
 
@@ -55,6 +55,16 @@ def first_faults(
 ) -> list[str]:
     """None: what is missing shows where predictions are held against labels."""
     return []
+
+
+def first_look(
+    reading: Reading,
+    own: ModelQualitySettings,
+    files: Sequence[InputFile],
+    baseline: QualityConstraints | None,
+) -> FirstLook:
+    """That predictions and labels are looked for by the job alone."""
+    return FirstLook(unchecked=["Whether predictions and labels stand where they are named"])
 
 
 def scan(

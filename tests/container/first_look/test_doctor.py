@@ -41,7 +41,8 @@ def test_the_plan_says_what_will_be_done(workspace: Workspace) -> None:
 
 def test_a_sound_job_has_no_faults(workspace: Workspace) -> None:
     workspace.captures([capture("0.5", "1,2")])
-    lines, faults = diagnosis(lambda: job(workspace, dataset_format=CAPTURE_FORMAT))
+    diagnosed = diagnosis(lambda: job(workspace, dataset_format=CAPTURE_FORMAT))
+    lines, faults = diagnosed.lines, diagnosed.faults
     assert faults == []
     assert any("captures (endpointOutput and endpointInput)" in line for line in lines)
 
@@ -51,7 +52,7 @@ def test_every_fault_has_its_line(workspace: Workspace) -> None:
         "baseline_constraints": "/nowhere/constraints.json",
         "record_preprocessor_script": "/nowhere/s.py",
     }
-    _, faults = diagnosis(lambda: job(workspace, **missing))
+    faults = diagnosis(lambda: job(workspace, **missing)).faults
     assert len(faults) == 3
     assert str(workspace.data) in faults[0]
     assert "baseline_constraints /nowhere/constraints.json does not exist" in faults[1]
@@ -59,7 +60,7 @@ def test_every_fault_has_its_line(workspace: Workspace) -> None:
 
 
 def test_wrong_variables_have_a_line_each(workspace: Workspace) -> None:
-    _, faults = diagnosis(lambda: job(workspace, start_time="noon", publish_cloudwatch_metrics="yes"))
+    faults = diagnosis(lambda: job(workspace, start_time="noon", publish_cloudwatch_metrics="yes")).faults
     assert len(faults) == 2
 
 
@@ -275,7 +276,7 @@ def test_a_fault_of_our_own_is_a_sentence(workspace: Workspace, monkeypatch: pyt
 
     workspace.file("train.csv", ["a,b", "1,2"])
     monkeypatch.setattr("understudy.container.first_look.doctor.record_faults", fail)
-    _, faults = diagnosis(lambda: job(workspace))
+    faults = diagnosis(lambda: job(workspace)).faults
     (fault,) = faults
     assert fault.startswith("internal error KeyError: 'c0' (test_doctor.py, line ")
     assert fault.endswith("; please report it to Understudy")
@@ -325,7 +326,9 @@ def test_merged_files_of_two_merges_are_refused(workspace: Workspace) -> None:
         record.write_text(json.dumps({"runs": [asdict(replace(run, finished=finished))]}))
         for source in ("", "/endpoint/AllTraffic", "/endpoint/AllTraffic/2026/11/23/14"):
             path = f"{workspace.data}{source}"
-            _, faults = diagnosis(partial(job, workspace, dataset_source=path, dataset_format=CAPTURE_FORMAT))
+            faults = diagnosis(
+                partial(job, workspace, dataset_source=path, dataset_format=CAPTURE_FORMAT)
+            ).faults
             assert [fault.startswith(f"{path} holds files of two merges") for fault in faults] == [
                 True
             ] * refused

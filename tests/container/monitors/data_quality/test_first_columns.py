@@ -117,7 +117,8 @@ def test_the_doctor_says_it_and_names_a_key_that_sets_nothing(workspace: Workspa
             "baseline_constraints": str(path),
         }
     )
-    lines, found = diagnosis(lambda: job)
+    diagnosed = diagnosis(lambda: job)
+    lines, found = diagnosed.lines, diagnosed.faults
     assert lines
     assert found[0] == (
         f"{path} holds a key that sets nothing: monitoring_config.domain_content_treshold "
