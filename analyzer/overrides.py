@@ -34,7 +34,8 @@ def _holder(feature: dict[str, Any], key: str) -> dict[str, Any]:
     there: list[dict[str, Any]] = [place[spelling] for place, spelling in _places(feature)]
     holders = [overrides for overrides in there if key in overrides] or there
     if not holders:
-        return feature.setdefault(OVERRIDES[0], {})
+        holders = [{}]
+        feature[OVERRIDES[0]] = holders[0]
     return holders[-1]
 
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.names import on_names
-from understudy.analyzer.plain import plain
 from understudy.container.commands.data_format import dataset_format
 from understudy.container.commands.given import in_options, variables
 from understudy.container.commands.options import Reading, Scripts, Telling
 from understudy.container.commands.result import one_object
 from understudy.container.commands.run import console_of_person
-from understudy.container.markup import shown, shown_line
+from understudy.container.markup import print_table, shown, shown_line
 from understudy.container.running.stopping import make_scratch
 from understudy.preprocess.formats import Parquet
 
@@ -99,6 +98,7 @@ def _faults_of_script(found: "Diagnosis") -> Iterator[str]:
             records=SCRIPT_RECORDS,
             timeout_seconds=min(SCRIPT_SECONDS, plan.reading.options.script_timeout_seconds),
             output_columns=plan.reading.options.output_columns,
+            follow_links=found.follows_links,
         )
     except UserError as error:
         if _LATE in str(error):
@@ -141,19 +141,13 @@ def _print_columns(console: "Console", columns: "list[FirstColumn]") -> None:
     from rich import box
     from rich.table import Table
 
-    heads = ("feature", "expected", "first record", "baseline", "from", "")
-    rows = [_cells(column) for column in columns]
-    if not rows:
-        return
-    if not console.is_terminal:
-        for row in [heads, *rows]:
-            # Past rich, which would make blanks of the tabs.
-            print("\t".join(map(plain, row)).rstrip())
-        return
-    table = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
-    for row in rows:
-        table.add_row(*map(shown, row), style="yellow" if row[-1] else None)
-    console.print(table)
+    table = Table(
+        "feature", "expected", "first record", "baseline", "from", "", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for cells in map(_cells, columns):
+        table.add_row(*map(shown, cells), style="yellow" if cells[-1] else None)
+    if columns:
+        print_table(console, table)
 
 
 def _cells(column: "FirstColumn") -> tuple[str, ...]:

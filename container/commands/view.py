@@ -9,7 +9,6 @@ from rich.table import Table
 
 from understudy.analyzer.plain import plain
 from understudy.container.markup import shown
-from understudy.container.running.finished import in_a_line
 
 if TYPE_CHECKING:
     from understudy.container.commands.dry_run import Trial
@@ -18,11 +17,8 @@ if TYPE_CHECKING:
 
 def print_finished(console: Console, finished: "Finished") -> None:
     """What was found, as its monitor type shows it, the message, and where the documents are."""
-    if console.is_terminal and finished.show:
+    if finished.show:
         finished.show(console)
-    if not console.is_terminal:
-        for violation in finished.violations:
-            _print_line(console, in_a_line(violation))
     style = "yellow" if finished.violations else "green"
     console.print(plain(finished.message), style=style, markup=False, highlight=False, soft_wrap=True)
     for path in finished.documents.values():

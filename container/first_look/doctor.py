@@ -30,6 +30,7 @@ class Diagnosis:
     unchecked: list[str] = field(default_factory=list)
     features: Sequence[str] | None = None
     plan: JobPlan | None = None
+    follows_links: bool = False
 
 
 def diagnosis(build: Callable[[], Job]) -> Diagnosis:
@@ -54,16 +55,18 @@ def _diagnose(build: Callable[[], Job], found: Diagnosis) -> None:
         return
     given = {"UNDERSTUDY_HEAP": job.heap, "UNDERSTUDY_ARCHIVE": job.archive}
     environ = os.environ | {name: str(value) for name, value in given.items() if value}
-    lines, faults = ([], []) if job.spark_master else of_machine(environ)
+    lines: list[str] = []
     if job.spark_master:
         found.unchecked.append(f"Whether {job.spark_master} answers, and what it has")
+    else:
+        lines, faults = of_machine(environ)
+        found.faults += faults
     with _unmade(job.output_path):
         plan = or_fault(found.faults, lambda: plan_of(job))
-    found.faults += faults
     if plan is None:
         found.unchecked.append("The first records, as the job cannot be")
         return
-    found.plan, found.lines = plan, [*plan.lines, *lines]
+    found.plan, found.lines, found.follows_links = plan, [*plan.lines, *lines], job.follows_links
     if plan.links:
         found.lines.append(said_of_links(plan.links))
     if plan.kind != "merge":

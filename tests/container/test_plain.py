@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from rich.table import Table
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.plain import plain, plain_lines
 from understudy.container.log import LOG, start_log
-from understudy.container.markup import shown
+from understudy.container.markup import print_table, shown
 from understudy.container.running.entrypoint import ending
 from understudy.container.running.finished import Finished
 
@@ -63,3 +64,23 @@ def test_a_terminal_shows_what_it_would_otherwise_obey() -> None:
     console.print(shown("[red]\x1b[2J"))
     assert isinstance(console.file, io.StringIO)
     assert "[red]\\x1b[2J" in console.file.getvalue()
+
+
+def test_a_table_for_a_pipe_has_a_row_on_a_line_and_nothing_cut() -> None:
+    table = Table("feature", "found")
+    table.add_row(shown("a [b]"), f"{'x' * 300}\n[dim]'1' in event[/]")
+    console = Console(file=io.StringIO(), width=40)
+    print_table(console, table)
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue() == f"feature\tfound\na [b]\t{'x' * 300} '1' in event\n"
+
+
+def test_a_cell_of_a_piped_table_breaks_no_line() -> None:
+    table = Table("value")
+    table.add_row(shown(HOSTILE))
+    console = Console(file=io.StringIO())
+    print_table(console, table)
+    assert isinstance(console.file, io.StringIO)
+    heading, *lines = console.file.getvalue().splitlines()
+    assert (heading, len(lines)) == ("value", 1)
+    assert "\x1b" not in lines[0]

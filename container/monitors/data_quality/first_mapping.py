@@ -73,7 +73,9 @@ def records_in_one(
 
 def collapsed(files: Sequence[InputFile], form: DatasetFormat) -> Iterator[str]:
     """A sentence where requests hold several rows that the job is to read as one."""
-    for file in files if isinstance(form, Capture) else ():
+    if not isinstance(form, Capture):
+        return
+    for file in files:
         for line, capture in first_captures(file, 3):
             count = 0 if isinstance(capture, Malformed) else _rows_of_side(capture, form)
             if count > 1:

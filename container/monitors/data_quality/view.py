@@ -9,7 +9,7 @@ from rich.table import Table
 
 from understudy.analyzer.checks.finding import Finding
 from understudy.analyzer.drift import P_VALUES
-from understudy.container.markup import shown
+from understudy.container.markup import print_table, shown
 
 MOST_ROWS = 40
 EVENT_ID_SHOWN = 8
@@ -19,7 +19,7 @@ EVENT_ID_SHOWN = 8
 def print_violations(console: Console, violations: Sequence[Finding]) -> None:
     """The first violations as a table, and how many more there are."""
     if violations:
-        console.print(violation_table(violations[:MOST_ROWS]))
+        print_table(console, violation_table(violations[:MOST_ROWS]))
     if len(violations) > MOST_ROWS:
         console.print(f"... and {len(violations) - MOST_ROWS} more")
 

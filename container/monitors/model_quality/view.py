@@ -11,9 +11,10 @@ from understudy.analyzer.json_form import double
 from understudy.analyzer.model_quality.checks import PUBLISHED_NAMES
 from understudy.analyzer.model_quality.classification import CONSTANT
 from understudy.analyzer.model_quality.documents import MetricDetail, QualityDetails, QualityFinding
-from understudy.container.markup import shown
+from understudy.container.markup import print_table, shown
 
 MOST_SEGMENTS = 20
+ESTIMATED = "Estimated from the model's probabilities, not measured"
 OWN_NAMES = {published: own for own, published in PUBLISHED_NAMES.items()}
 
 
@@ -21,13 +22,14 @@ def print_quality(console: Console, details: QualityDetails) -> None:
     """The metrics, those beyond their threshold in yellow; then segments, then estimates."""
     found = {(finding.segment, finding.metric_name): finding for finding in details.violations or ()}
     if details.metrics:
-        console.print(metric_table(details.metrics, found))
+        print_table(console, metric_table(details.metrics, found))
     if details.segments:
-        console.print(segment_table(details))
+        print_table(console, segment_table(details))
         if len(details.segments) > MOST_SEGMENTS:
             console.print(f"... and {len(details.segments) - MOST_SEGMENTS} more segments")
     if details.estimate:
-        console.print(estimate_table(details))
+        console.print(ESTIMATED)
+        print_table(console, estimate_table(details))
 
 
 def metric_table(
@@ -81,12 +83,7 @@ def segment_table(details: QualityDetails) -> Table:
 
 def estimate_table(details: QualityDetails) -> Table:
     """Estimates of rows without a label, and how well the same method does where there are labels."""
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        title="Estimated from the model's probabilities, not measured",
-        title_justify="left",
-    )
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("metric")
     for heading, rows in _estimated_rows(details):
         table.add_column(f"{heading} ({rows} rows)", justify="right")

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.analyzer.made import baseline, compared, table, texts
+from tests.analyzer.model_quality.test_acceptance import constraints, details
 from understudy.analyzer.constraints import effective_config, suggest_constraints
 from understudy.analyzer.documents import read_constraints, to_json
 from understudy.analyzer.statistics import statistics_of
@@ -116,17 +117,28 @@ def test_a_folder_that_no_run_wrote_to_is_said(held: Path) -> None:
     assert "holds neither violation_details.json nor model_quality_details.json" in shown
 
 
+def test_a_metric_of_model_quality_is_accepted_and_told_in_the_documents_own_names(tmp_path: Path) -> None:
+    (tmp_path / "model_quality_details.json").write_text(to_json(details()))
+    path = tmp_path / "quality.json"
+    path.write_text(json.dumps(constraints(), indent=2))
+    code, shown = told("accept", tmp_path, "truePositiveRate", "--baseline", path, "--yes")
+    assert code == 0, shown
+    assert '+      "threshold": 0.8123,' in shown
+    limits = json.loads(path.read_text())["binary_classification_constraints"]
+    assert (limits["true_positive_rate"]["threshold"], limits["auc"]["threshold"]) == (0.8123, 0.9)
+
+
 def test_mute_switches_a_feature_off_and_keeps_the_reason(held: Path) -> None:
     path = held / "constraints.json"
     before = path.read_text()
     assert told("mute", "city", "--baseline", held, "--reason", "moved", "--yes")[0] == 0
-    constraints = read_constraints(path)
-    (city,) = constraints.features
+    muted = read_constraints(path)
+    (city,) = muted.features
     assert city.understudy_muted == "moved"
-    assert effective_config(constraints, city).evaluate_constraints == "Disabled"
-    assert constraints.unknown_keys == []
+    assert effective_config(muted, city).evaluate_constraints == "Disabled"
+    assert muted.unknown_keys == []
     current = table(texts("city", {"Rome": 5}))
-    comparison = compared(current, (None, constraints))
+    comparison = compared(current, (None, muted))
     assert find_violations(comparison) == []
     assert "Feature 'city' is switched off: moved" in comparison.notes
     assert told("unmute", "city", "--baseline", path, "--yes")[0] == 0

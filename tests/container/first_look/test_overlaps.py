@@ -6,7 +6,7 @@ import pytest
 
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Workspace, capture
 from understudy.analyzer.errors import UserError
-from understudy.container.commands.options import outside
+from understudy.container.commands.given import outside
 from understudy.container.first_look.plan import plan_of
 from understudy.container.settings.job import Job
 from understudy.container.settings.reading import job_of_variables
@@ -84,7 +84,7 @@ def test_a_baseline_inside_the_output_is_refused(workspace: Workspace, baseline:
 
 
 def test_a_person_is_told_of_an_output_inside_the_baselines_folder(baseline: Path) -> None:
-    assert outside(baseline.parent / "report", baseline) == str(baseline.parent / "report")
+    assert outside(baseline.parent / "report", baseline) == baseline.parent / "report"
     with pytest.raises(UserError, match=r"--output .* lies in --baseline .*; write to a folder outside$"):
         outside(baseline / "report", baseline)
 

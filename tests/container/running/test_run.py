@@ -94,6 +94,8 @@ def test_violations_are_written_explained_and_counted(workspace: Workspace, base
     assert ended.message == (
         f"CompletedWithViolations: Job completed successfully with {len(violations)} violations."
     )
+    for feature, check in checks:
+        assert f" understudy warning {feature}: {check}: " in ended.log
     details = json.dumps(ended.documents["violation_details.json"], ensure_ascii=False)
     assert "event-30" in details
     assert "Rome" in details
