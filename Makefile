@@ -1,11 +1,12 @@
 # `make help` lists what can be made. PYTHON names the Python to set up with (3.11 or newer).
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/understudy/__init__.py)
 SAMPLE := examples/sample
 SECONDS ?= 600
 
-.PHONY: help demo set-up set-up-tests test quick java-coverage python-coverage faults fuzz lint format types image bench clean
+.PHONY: help demo set-up set-up-tests test quick java-coverage python-coverage faults fuzz lint format types \
+	wheel image bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -67,6 +68,9 @@ format: set-up-tests  ## bring Python and Java into form
 
 types: set-up-tests  ## mypy --strict
 	.venv/bin/mypy
+
+wheel: set-up  ## dist/understudy-$(VERSION)-py3-none-any.whl, which pip installs anywhere
+	.venv/bin/python scripts/build_wheel.py
 
 image:  ## the image understudy:$(VERSION) and understudy:latest
 	@scripts/docker_engine.sh start

