@@ -34,7 +34,7 @@ RUN --mount=type=secret,id=ca \
 COPY analyzer analyzer
 COPY preprocess preprocess
 COPY container container
-COPY LICENSE LICENSE
+COPY LICENSE NOTICE ./
 RUN PYTHONPATH=src /opt/venv/bin/python -m understudy.container.archive analyzer/engine/jars/understudy.jsa \
     && rm -rf scripts requirements analyzer/engine/java preprocess/java analyzer/engine/jars/ecj-* \
         analyzer/engine/jars/.lock \

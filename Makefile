@@ -6,7 +6,7 @@ SAMPLE := examples/sample
 SECONDS ?= 600
 
 .PHONY: help demo set-up set-up-tests test quick java-coverage python-coverage faults fuzz lint format types \
-	wheel image bench clean
+	wheel image release publish bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -72,12 +72,18 @@ types: set-up-tests  ## mypy --strict
 wheel: set-up  ## dist/understudy-$(VERSION)-py3-none-any.whl, which pip installs anywhere
 	.venv/bin/python scripts/build_wheel.py
 
-image:  ## the image understudy:$(VERSION) and understudy:latest
+image:  ## the image understudy:$(VERSION) and understudy:latest, and its size
 	@scripts/docker_engine.sh start
 	scripts/build_image.sh understudy:$(VERSION) understudy:latest
 
 fuzz: set-up-tests  ## hostile records in whole jobs, for SECONDS=600 seconds; each fault is a seed to run again
 	FUZZ_SECONDS=$(SECONDS) .venv/bin/python -m pytest tests/fuzz -q --tb=short --show-capture=no
+
+release: set-up-tests  ## changelog cut and tagged, wheel, image, bill of materials, notes; publishes nothing
+	.venv/bin/python scripts/release.py
+
+publish:  ## what publishes the release in dist/; PUBLISH=1 does it
+	PUBLISH=$(PUBLISH) .venv/bin/python scripts/publish.py
 
 bench: set-up-tests image  ## beside what people use instead, every row with its target (about 45 minutes)
 	.venv/bin/python -m benchmarks

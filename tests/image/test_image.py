@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.image.conftest import ROOT, SAMPLE, RunJob
+from understudy import __version__
 
 pytestmark = pytest.mark.docker
 CSV = '{"csv":{"header":true,"output_columns_position":"START"}}'
@@ -104,7 +105,7 @@ def test_labels_name_title_version_and_licence(image: str) -> None:
     inspect = ["docker", "image", "inspect", "--format", "{{json .Config.Labels}}", image]
     labels = json.loads(subprocess.run(inspect, check=True, capture_output=True).stdout)
     of = {key.removeprefix("org.opencontainers.image."): value for key, value in labels.items()}
-    assert (of["title"], of["version"], of["licenses"]) == ("understudy", "0.1.0", "Apache-2.0")
+    assert (of["title"], of["version"], of["licenses"]) == ("understudy", __version__, "Apache-2.0")
 
 
 def test_the_image_adds_less_than_800_mb_to_its_base(image: str) -> None:
