@@ -25,16 +25,30 @@ class ConstraintsFile:
     form: Form
 
     def changes(self, edited: dict[str, Any]) -> list[str]:
-        """The difference line by line, as `diff -u` shows it."""
-        # Jackson puts lists on one line, of which a person could not see what is new.
-        old, new = (
-            json.dumps(value, indent=2, ensure_ascii=False).splitlines() for value in (self.value, edited)
-        )
-        return list(difflib.unified_diff(old, new, str(self.path), str(self.path), n=2, lineterm=""))
+        """The difference line by line, as `diff -u` shows it, each part under the name of its feature."""
+        old, new = _parts(self.value), _parts(edited)
+        found = [line for name in old | new for line in _difference(name, old.get(name), new.get(name))]
+        return [f"--- {self.path}", f"+++ {self.path}", *found] if found else []
 
     def write(self, edited: dict[str, Any]) -> None:
         """Replace the file, or where a link leads, in one step; UserError where that cannot be."""
         write_whole({self.path.resolve(): self.form(edited)})
+
+
+def _parts(value: dict[str, Any]) -> dict[str, Any]:
+    """Each feature by its name, and all else by none."""
+    features = {feature["name"]: feature for feature in value.get("features", ())}
+    return {"": {key: item for key, item in value.items() if key != "features"}, **features}
+
+
+def _difference(name: str, old: object, new: object) -> Iterator[str]:
+    # Jackson puts lists on one line, of which a person could not see what is new.
+    before, after = (
+        [] if value is None else json.dumps(value, indent=2, ensure_ascii=False).splitlines()
+        for value in (old, new)
+    )
+    for line in list(difflib.unified_diff(before, after, n=2, lineterm=""))[2:]:
+        yield f"@@ {name} @@" if name and line.startswith("@@") else line
 
 
 def read_file(baseline: Path) -> ConstraintsFile:

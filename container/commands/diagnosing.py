@@ -141,9 +141,9 @@ def _print_columns(console: "Console", columns: "list[FirstColumn]") -> None:
     from rich import box
     from rich.table import Table
 
-    table = Table(
-        "feature", "expected", "first record", "baseline", "from", "", box=box.SIMPLE_HEAD, pad_edge=False
-    )
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("feature", "expected", "first record", "baseline", "from", ""):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("expected", "from"))
     for cells in map(_cells, columns):
         table.add_row(*map(shown, cells), style="yellow" if cells[-1] else None)
     if columns:

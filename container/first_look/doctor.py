@@ -88,6 +88,8 @@ def _look_as_type(
     found.features = steps.column_names(baseline)
     found.faults += record_faults(plan.inputs, reading.format, found.features, quote=reading.quotes_values)
     first = plan.inputs[:FILES_LOOKED_INTO]
+    if more := len(plan.inputs) - len(first):
+        found.unchecked.append(f"{more} files after the first {len(first)}")
     seen = steps.first_look(reading, own, first, baseline)
     found.hints += seen.hints
     found.unchecked += seen.unchecked

@@ -13,7 +13,7 @@ from understudy.analyzer.documents import Constraints, Statistics, read_constrai
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.exclusion import without, without_effect
 from understudy.analyzer.metrics import data_quality_metrics
-from understudy.analyzer.names import quoted
+from understudy.analyzer.names import listed, quoted
 from understudy.analyzer.nesting import without_empty_parents
 from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import TableProfile
@@ -107,7 +107,9 @@ def first_look(
     if isinstance(form, Parquet) or (isinstance(form, Json) and not form.lines):
         unchecked = [f"The values, which only Spark reads of {form.in_words}"]
     else:
-        unchecked = [f"More than the first {RECORDS} records of the first {len(files)} files"]
+        unchecked = [
+            f"What comes after the first {RECORDS} records of {listed(file.path.name for file in files)}"
+        ]
     if baseline is None:
         return FirstLook(unchecked=unchecked)
     hints = list(quirks(baseline.constraints, baseline.statistics))

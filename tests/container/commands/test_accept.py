@@ -57,7 +57,8 @@ def test_without_a_terminal_and_yes_the_change_is_only_shown(report: Path, held:
     before = (held / "constraints.json").read_bytes()
     code, shown = told("accept", report, "--baseline", held)
     assert code == EXIT_NOT_WRITTEN
-    assert '+          "Rome"' in shown
+    assert "@@ city @@" in shown
+    assert '+      "Rome"' in shown
     assert "say --yes to write it" in shown
     assert (held / "constraints.json").read_bytes() == before
 

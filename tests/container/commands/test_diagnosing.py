@@ -59,7 +59,9 @@ def test_each_feature_stands_beside_what_the_first_record_and_the_baseline_hold(
     assert "score\tFractional\t0.5\t0 to 0.99\tendpointOutput" in lines
     assert "age\tIntegral\t31\t0 to 99\tendpointInput" in lines
     assert "city\tString\tBern\tBern, Oslo\tendpointInput" in lines
-    assert any(line.startswith("? not looked at: More than the first 20 records") for line in lines)
+    assert any(
+        line.startswith("? not looked at: What comes after the first 20 records of ") for line in lines
+    )
 
 
 def test_values_one_column_off_are_seen_in_the_table_and_said(workspace: Workspace, held: Path) -> None:
