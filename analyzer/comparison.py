@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from understudy.analyzer import drift
+from understudy.analyzer.column_shift import on_places
 from understudy.analyzer.constraints import EffectiveConfig, effective_config
 from understudy.analyzer.documents import (
     Constraints,
@@ -15,7 +16,6 @@ from understudy.analyzer.documents import (
 )
 from understudy.analyzer.names import listed, on_names
 from understudy.analyzer.options import AnalysisOptions
-from understudy.analyzer.places import on_places
 from understudy.analyzer.profile import ColumnProfile, TableProfile
 from understudy.analyzer.sketch import distinct_cdf
 from understudy.analyzer.type_match import match_share

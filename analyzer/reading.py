@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.names import listed
 from understudy.analyzer.nearest import did_you_mean
-from understudy.analyzer.regular import regular_bytes
+from understudy.analyzer.regular_files import regular_bytes
 
 Document = TypeVar("Document", bound=BaseModel)
 

@@ -1,7 +1,7 @@
 """Everything that is run: how each side is started on the data of a shape, and what it does more or less."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ SCRIPT = ROOT / "benchmarks" / "script.py"
 PUBLISHED = ROOT / "benchmarks" / "published_script.py"
 FORMAT = '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}'
 PROCESSING = "/opt/ml/processing"
+DEEQU = "DEEQU:"
+"""Before the version of a jar, in a call."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,9 @@ def hosts(label: str, number: int) -> Side:
     return Side(label, command, "containers on a private network, from start to exit")
 
 
-def program(label: str, call: tuple[str, ...], note: str) -> Side:
+def program(label: str, call: str, note: str) -> Side:
     """A contender's program: environment, script, arguments; those in capitals are filled in."""
-    environment, script, *arguments = call
+    environment, script, *arguments = call.split()
 
     def command(place: Place, shape: Shape) -> Command:
         python = here() if environment == "here" else python_of(environment, place.environments)
@@ -124,8 +126,8 @@ def program(label: str, call: tuple[str, ...], note: str) -> Side:
             "OUTPUT": str(place.output(environment) / "output"),
         }
         filled = [
-            deequ_jar(argument.removeprefix("DEEQU "), place.environments)
-            if argument.startswith("DEEQU ")
+            deequ_jar(argument.removeprefix(DEEQU), place.environments)
+            if argument.startswith(DEEQU)
             else known.get(argument, argument)
             for argument in arguments
         ]
@@ -164,41 +166,11 @@ def _docker(
 OUTSIDE = outside()
 WITH_SCRIPT = outside("understudy with script", record_preprocessor_script=str(SCRIPT))
 WITH_PUBLISHED = outside("published script", record_preprocessor_script=str(PUBLISHED))
-HANDLER_LOOP = program(
-    "its handler in a plain loop",
-    ("here", "handler_loop.py", "CAPTURES", "SCRIPT"),
-    "the last line is what the calls took of one core",
-)
-ONE_HOST = hosts("one host", 1)
-TWO_HOSTS = hosts("two hosts", 2)
 CONTAINER = contained("container")
 SCRIPTED = contained("container with script", script=True)
 TUNED = tuned_container("tuned bare session")
-BARE = program(
-    "bare session",
-    ("here", "bare_session.py"),
-    "PySpark as pip starts it, one query",
-)
-WARM = program(
-    "warm library call",
-    ("here", "warm.py", "CAPTURES", "FORMAT", "7"),
-    "median of 7 calls in one session",
-)
-PROFILER_207 = program(
-    "profiler, Deequ 2.0.7",
-    ("here", "deequ_profiler.py", "TABLE", "DEEQU 2.0.7-spark-3.5", "text"),
-    "from CSV; no documents",
-)
-PROFILER_210 = program(
-    "profiler, Deequ 2.1.0",
-    ("here", "deequ_profiler.py", "TABLE", "DEEQU 2.1.0-spark-3.5", "text"),
-    "from CSV; no documents",
-)
-RUNNER = program(
-    "AnalysisRunner, Deequ 2.0.7",
-    ("here", "deequ_runner.py", "TABLE", "DEEQU 2.0.7-spark-3.5"),
-    "from CSV; no histograms, no documents",
-)
+ONE_HOST = hosts("one host", 1)
+TWO_HOSTS = hosts("two hosts", 2)
 MODEL_QUALITY = outside(
     "model quality",
     "merged captures to all documents: every metric, its deviation and interval",
@@ -207,48 +179,67 @@ MODEL_QUALITY = outside(
     dataset_format='{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}',
     probability_attribute="0",
 )
-SPARK_METRICS_MERGED = program(
-    "Spark's metrics, from the same captures",
-    ("here", "spark_binary_metrics.py", "CAPTURES", "plain"),
-    "area and two curves, no documents",
+
+CALLS = (
+    (
+        "its handler in a plain loop",
+        "here handler_loop.py CAPTURES SCRIPT",
+        "the last line is what the calls took of one core",
+    ),
+    ("bare session", "here bare_session.py", "PySpark as pip starts it, one query"),
+    ("warm library call", "here warm.py CAPTURES FORMAT 7", "median of 7 calls in one session"),
+    (
+        "profiler, Deequ 2.0.7",
+        "here deequ_profiler.py TABLE DEEQU:2.0.7-spark-3.5 text",
+        "from CSV; no documents",
+    ),
+    (
+        "profiler, Deequ 2.1.0",
+        "here deequ_profiler.py TABLE DEEQU:2.1.0-spark-3.5 text",
+        "from CSV; no documents",
+    ),
+    (
+        "AnalysisRunner, Deequ 2.0.7",
+        "here deequ_runner.py TABLE DEEQU:2.0.7-spark-3.5",
+        "from CSV; no histograms, no documents",
+    ),
+    (
+        "Spark's metrics, from the same captures",
+        "here spark_binary_metrics.py CAPTURES plain",
+        "area and two curves, no documents",
+    ),
+    (
+        "Spark's metrics, from CSV",
+        "here spark_binary_metrics.py TABLE plain",
+        "area and two curves, no documents",
+    ),
+    (
+        "Spark's metrics, from CSV, our start",
+        "here spark_binary_metrics.py TABLE tuned",
+        "area and two curves, no documents",
+    ),
+    (
+        "DuckDB",
+        "duckdb duckdb_captures.py CAPTURES COLUMNS OUTPUT",
+        "types by cast, t-digests, no documents",
+    ),
+    (
+        "Polars",
+        "polars polars_captures.py CAPTURES COLUMNS OUTPUT",
+        "types by cast, exact deciles, all rows in memory",
+    ),
+    ("whylogs", "whylogs whylogs_table.py TABLE OUTPUT", "from CSV; its own sketches, no types of cells"),
+    (
+        "evidently summary",
+        "evidently evidently_table.py TABLE summary OUTPUT",
+        "from CSV; all rows in memory",
+    ),
+    (
+        "evidently drift",
+        "evidently evidently_table.py TABLE drift OUTPUT",
+        "from CSV; tests between the halves",
+    ),
+    ("TFDV", "tfdv tfdv_table.py TABLE OUTPUT", "from CSV by pandas; its own statistics"),
 )
-SPARK_METRICS_TABLE = program(
-    "Spark's metrics, from CSV",
-    ("here", "spark_binary_metrics.py", "TABLE", "plain"),
-    "area and two curves, no documents",
-)
-SPARK_METRICS_TUNED = program(
-    "Spark's metrics, from CSV, our start",
-    ("here", "spark_binary_metrics.py", "TABLE", "tuned"),
-    "area and two curves, no documents",
-)
-DUCKDB = program(
-    "DuckDB",
-    ("duckdb", "duckdb_captures.py", "CAPTURES", "COLUMNS", "OUTPUT"),
-    "types by cast, t-digests, no documents",
-)
-POLARS = program(
-    "Polars",
-    ("polars", "polars_captures.py", "CAPTURES", "COLUMNS", "OUTPUT"),
-    "types by cast, exact deciles, all rows in memory",
-)
-WHYLOGS = program(
-    "whylogs",
-    ("whylogs", "whylogs_table.py", "TABLE", "OUTPUT"),
-    "from CSV; its own sketches, no types of cells",
-)
-SUMMARY = program(
-    "evidently summary",
-    ("evidently", "evidently_table.py", "TABLE", "summary", "OUTPUT"),
-    "from CSV; all rows in memory",
-)
-DRIFT = program(
-    "evidently drift",
-    ("evidently", "evidently_table.py", "TABLE", "drift", "OUTPUT"),
-    "from CSV; tests between the halves",
-)
-TFDV = program(
-    "TFDV",
-    ("tfdv", "tfdv_table.py", "TABLE", "OUTPUT"),
-    "from CSV by pandas; its own statistics",
-)
+"""Label, call as `program` takes it, and note of each contender."""
+PROGRAMS: Mapping[str, Side] = {label: program(label, call, note) for label, call, note in CALLS}

@@ -5,7 +5,7 @@ import sys
 import time
 from typing import TextIO
 
-from understudy.analyzer.plain import plain, plain_lines
+from understudy.analyzer.plain_text import plain, plain_lines
 
 LOG = logging.getLogger("understudy")
 

@@ -5,7 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from understudy.analyzer.plain import plain, plain_lines
+from understudy.analyzer.plain_text import plain, plain_lines
 
 
 def shown(text: str) -> str:

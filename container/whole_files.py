@@ -15,8 +15,17 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from understudy.analyzer.regular import regular_bytes
-from understudy.preprocess.placing import Mark, aside, begun, held, named, replaced_together, unwritable
+from understudy.analyzer.regular_files import regular_bytes
+from understudy.preprocess.joint_renames import (
+    Mark,
+    aside,
+    begun,
+    held,
+    named,
+    on_disk,
+    replaced_together,
+    unwritable,
+)
 
 MESSAGE_BYTES = 1024
 """The most that `ExitMessage` holds (contract §13)."""
@@ -73,13 +82,11 @@ def written(
             digest = hashlib.sha256()
             with named(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                with partial(path).open("wb") as file:
+                with on_disk(partial(path)) as file:
                     for part in [text] if isinstance(text, str) else text:
                         encoded = part.encode()
                         digest.update(encoded)
                         file.write(encoded)
-                    file.flush()
-                    os.fsync(file.fileno())
             if digests is not None:
                 digests[path] = digest.hexdigest()
         yield finished
@@ -121,14 +128,6 @@ def _digest(path: Path) -> str | None:
 def partial(path: Path) -> Path:
     """The name that a file carries until it is whole."""
     return path.with_name(f".{path.name}.partial")
-
-
-def remove(path: Path) -> bool:
-    """Remove a file if it is there and can be removed; whether it was."""
-    with suppress(OSError):
-        path.unlink()
-        return True
-    return False
 
 
 def write_message(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from understudy.analyzer.regular import open_regular
+from understudy.analyzer.regular_files import open_regular
 
 WINDOW = 1 << 17
 """So many bytes are read at once, and tell what ends a file's lines and how long they are."""

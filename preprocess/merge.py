@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,15 @@ from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from understudy.analyzer.engine.failures import plain_errors
-from understudy.analyzer.engine.places import Lines, set_aside
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.profile import SetAside
+from understudy.preprocess.defaults import PARTITION_BYTES
 from understudy.preprocess.formats import Capture
 from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.joint_renames import STAGING, begun, held, unwritable
 from understudy.preprocess.lines import Split
 from understudy.preprocess.merge_record import Run, digest_of, placed
-from understudy.preprocess.placing import STAGING, begun, held, unwritable
-from understudy.preprocess.plan import partitions
+from understudy.preprocess.merge_summary import MergeSummary, summary_of
+from understudy.preprocess.partitions import partitions
 from understudy.preprocess.reading import files_to_read
 from understudy.preprocess.window import Window, hour_of
 
@@ -43,45 +43,13 @@ class MergeOptions:
 
     start: datetime | None = None
     end: datetime | None = None
-    partition_bytes: int = 16 << 20
+    partition_bytes: int = PARTITION_BYTES
     keep_unlabelled: bool = False
 
     @property
     def window(self) -> Window:
         """The time of the captures to merge."""
         return Window(self.start, self.end)
-
-
-@dataclass(frozen=True)
-class MergeSummary:
-    """What a merge has read and written, in records.
-
-    `captures` and `labels` are those read that have an id (and lie in the window). Of the labels with one id
-    the last counts, and the others are `duplicate_labels`; captures with one id are all kept, and
-    `duplicate_captures` counts those beyond the first. So `captures` = `merged` + `captures_without_label`;
-    `labels_without_capture` counts ids. `late_days` counts merged records by whole days from the capture's
-    `inferenceTime` to the hour of the label's folders; `arrival_unknown` those where one of both is not told.
-    `trees` are the folders above the hours (`endpoint/variant`, empty where captures lie in none) with their
-    merged records; `files` counts the files written. `set_aside` counts by kind what could not be used, with
-    examples: `malformed_captures`, `malformed_labels`, `outside_window`, `captures_without_id`,
-    `labels_without_id`. `unmatched_capture` and `unmatched_label` are an id that the other side lacks.
-    """
-
-    captures: int
-    labels: int
-    merged: int
-    captures_without_label: int
-    labels_without_capture: int
-    duplicate_captures: int
-    duplicate_labels: int
-    written_unlabelled: int
-    late_days: Mapping[int, int]
-    arrival_unknown: int
-    files: int
-    trees: Mapping[str, int]
-    set_aside: Mapping[str, SetAside] = field(default_factory=dict)
-    unmatched_capture: str | None = None
-    unmatched_label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +139,7 @@ def staged_merge(
             for file in told["files"]
         ]
         folders = sorted({file["folder"] for file in told["files"]})
-        yield StagedMerge(_summary(told), files, output, replace(run, folders=folders))
+        yield StagedMerge(summary_of(told), files, output, replace(run, folders=folders))
 
 
 def _check(captures: Sequence[InputFile], labels: Sequence[InputFile]) -> None:
@@ -296,26 +264,3 @@ def _only_merge(output: Path, staging: Path) -> Iterator[None]:
         except OSError as error:
             raise unwritable(staging, error) from None
         yield
-
-
-def _summary(told: Mapping[str, Any]) -> MergeSummary:
-    trees: dict[str, int] = {}
-    for file in told["files"]:
-        trees[file["tree"]] = trees.get(file["tree"], 0) + file["merged"]
-    return MergeSummary(
-        captures=told["captures"],
-        labels=told["labels"],
-        merged=sum(trees.values()),
-        captures_without_label=told["captures_without_label"],
-        labels_without_capture=told["labels_without_capture"],
-        duplicate_captures=told["duplicate_captures"],
-        duplicate_labels=told["duplicate_labels"],
-        written_unlabelled=sum(file["unlabelled"] for file in told["files"]),
-        late_days={int(days): count for days, count in told["late_days"].items()},
-        arrival_unknown=told["arrival_unknown"],
-        files=len(told["files"]),
-        trees=dict(sorted(trees.items())),
-        set_aside=set_aside(told["set_aside"], Lines()),
-        unmatched_capture=told["unmatched_capture"],
-        unmatched_label=told["unmatched_label"],
-    )

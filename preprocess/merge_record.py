@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.regular import regular_bytes
-from understudy.preprocess.placing import Mark, replaced_together
+from understudy.analyzer.regular_files import regular_bytes
+from understudy.preprocess.joint_renames import Mark, replaced_together
 
 RECORD = ".understudy-merges"
 """The record's name in a merge's output."""

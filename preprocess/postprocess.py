@@ -18,9 +18,10 @@ from understudy.analyzer.errors import UserError
 from understudy.preprocess.clock import clock
 from understudy.preprocess.descendants import keep_descendants
 from understudy.preprocess.guard import PATIENCE_SECONDS, Ending, Guard, environment
-from understudy.preprocess.script import TookTooLong, load_module, text_of, time_limit, user_traceback
+from understudy.preprocess.script import load_module, text_of, user_traceback
 from understudy.preprocess.script_endings import ended_before, left_by
 from understudy.preprocess.script_log import script_log, script_output
+from understudy.preprocess.time_limit import TookTooLong, time_limit
 
 HANDLER = "postprocess_handler"
 RAISE_LIMIT = "end it sooner, or raise understudy_postprocess_timeout_seconds"

@@ -12,8 +12,8 @@ from understudy.preprocess import defaults
 from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.lines import Split
-from understudy.preprocess.plan import partitions
-from understudy.preprocess.sides import told_of_sides
+from understudy.preprocess.one_sided import told_of_sides
+from understudy.preprocess.partitions import partitions
 from understudy.preprocess.window import Window, select_files
 
 if TYPE_CHECKING:

@@ -4,34 +4,27 @@
 parameters decides. Contract, section 11.
 """
 
-import contextlib
 import importlib.util
 import inspect
 import linecache
 import logging
 import re
-import signal
 import sys
-import threading
-import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, ModuleType
-from typing import Any, Self
+from types import ModuleType
+from typing import Any
 
 from understudy.analyzer.errors import TRACEBACK, UserError
-from understudy.preprocess.clock import AT_REST, clock
+from understudy.preprocess.defaults import SCRIPT_TIMEOUT_SECONDS
 from understudy.preprocess.inference_record import InferenceRecord
+from understudy.preprocess.time_limit import TookTooLong, time_limit
 
 HANDLER = "preprocess_handler"
 RECORD_SHOWN = 1900
 TRACEBACK_SHOWN = 1500
-
-
-class TookTooLong(BaseException):
-    """The time limit of a script is over; not an `Exception`, so that scripts do not catch it."""
 
 
 class WrongReturn(Exception):
@@ -102,7 +95,7 @@ class ScriptFailure:
         return f"{self.traceback.rstrip()}\nThe record was: {self.record}\n"
 
 
-def load(path: Path, *, timeout_seconds: float = 60) -> Script:
+def load(path: Path, *, timeout_seconds: float = SCRIPT_TIMEOUT_SECONDS) -> Script:
     """Load a preprocessing script; `UserError` when it does not import or has no handler of either arity."""
     module = load_module(path, "preprocessing", timeout_seconds)
     handler = getattr(module, HANDLER, None)
@@ -122,7 +115,7 @@ def load(path: Path, *, timeout_seconds: float = 60) -> Script:
     )
 
 
-def load_module(path: Path, kind: str, timeout_seconds: float = 60) -> ModuleType:
+def load_module(path: Path, kind: str, timeout_seconds: float = SCRIPT_TIMEOUT_SECONDS) -> ModuleType:
     """Import a user's script by its path, under a name of its own, with its folder importable.
 
     With a limit of 0, that around it counts.
@@ -192,55 +185,6 @@ def rows_returned(returned: Any, record: Any) -> Returned:
 
 def _is_row(value: Any) -> bool:
     return isinstance(value, Mapping) and bool(value)
-
-
-class TimeLimit:
-    """In its block, raises `TookTooLong` where more than so many seconds have passed since the clock was set.
-
-    One timer serves for many records, as setting one takes as long as reading one. It is raised again every
-    second, as a bare `except:` may swallow it; a process whose script does not let itself be interrupted is
-    ended by its guard. Works in the main thread only; elsewhere the guard alone sees to the limit.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.clock = clock()
-        self._seconds = seconds
-        self._before: Any = None
-        self._outer = AT_REST
-        self._works = seconds > 0 and threading.current_thread() is threading.main_thread()
-
-    def __enter__(self) -> Self:
-        """Sets the timer."""
-        self._outer = self.clock[0]
-        if self._works:
-            self._before = signal.signal(signal.SIGALRM, self._ring)
-            signal.setitimer(signal.ITIMER_REAL, self._seconds)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Takes the timer away."""
-        self.clock[0] = self._outer
-        if self._works:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, self._before or signal.SIG_DFL)
-
-    def _ring(self, _number: int, _frame: FrameType | None) -> None:
-        since = self.clock[0]
-        left = self._seconds if since == AT_REST else since + self._seconds - time.monotonic()
-        if left > 0:
-            signal.setitimer(signal.ITIMER_REAL, max(left, 0.001))
-            return
-        signal.setitimer(signal.ITIMER_REAL, 1.0)
-        raise TookTooLong
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """The whole block may take so many seconds, without a limit where they are 0; see `TimeLimit`."""
-    with TimeLimit(seconds) as limit:
-        if seconds:
-            limit.clock[0] = time.monotonic()
-        yield
 
 
 def failure(error: BaseException, script: Path, record: Any, timeout_seconds: float) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, TextIO
 
-from understudy.analyzer.plain import plain
+from understudy.analyzer.plain_text import plain
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 OUTPUT_LIMIT = 1 << 20

@@ -23,10 +23,11 @@ from understudy.preprocess.listed import Shrunk
 from understudy.preprocess.malformed import Malformed, decode_line, shortened
 from understudy.preprocess.merged import has_label, labelled
 from understudy.preprocess.quick_json import read_object
-from understudy.preprocess.script import Itself, Returned, Script, TimeLimit, failure, rows_returned
+from understudy.preprocess.returned_records import ReturnedRecords
+from understudy.preprocess.script import Itself, Returned, Script, failure, rows_returned
 from understudy.preprocess.script_log import LimitedLog, script_log, script_logger, script_output
 from understudy.preprocess.script_rows import LABELS_OF_SCRIPT, ScriptRows
-from understudy.preprocess.unchanged import Unchanged
+from understudy.preprocess.time_limit import TimeLimit
 from understudy.preprocess.window import Window, record_millis
 
 _copied: list[bool] = []
@@ -102,7 +103,7 @@ def process(
     lent, log = log is not None, log or script_log(sys.stderr)
     logger = script_logger(log)
     rows = ScriptRows()
-    unchanged = Unchanged(job.format, job.settings, rows)
+    unchanged = ReturnedRecords(job.format, job.settings, rows)
     try:
         for first in given:
             # Once for many records: for each of them this would take as long as its handler.
@@ -130,7 +131,7 @@ def _some(
     call: Callable[[Any], Any],
     given: Iterator[Given],
     rows: ScriptRows,
-    unchanged: Unchanged,
+    unchanged: ReturnedRecords,
 ) -> bool:
     """Sends records through the script until there is a batch of rows; False after the script's failure."""
     plain = job.format != "merged"
@@ -170,7 +171,9 @@ def _text(record: Any) -> str:
     return record if isinstance(record, str) else json.dumps(record, ensure_ascii=False, default=str)
 
 
-def _send(job: ScriptJob, item: Given, returned: Returned, rows: ScriptRows, unchanged: Unchanged) -> None:
+def _send(
+    job: ScriptJob, item: Given, returned: Returned, rows: ScriptRows, unchanged: ReturnedRecords
+) -> None:
     line, event = item.line, item.event
     if returned is None:
         rows.note("dropped_by_script", line, event, "was dropped by the preprocessing script", None)

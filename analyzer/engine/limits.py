@@ -73,15 +73,6 @@ def files_left(folder: Path) -> int | None:
     return told.f_favail if told.f_files else None
 
 
-def sized(count: float) -> str:
-    """A number of bytes for a reader."""
-    for unit in ("bytes", "KB", "MB"):
-        if count < 1024:
-            return f"{count:.0f} {unit}"
-        count /= 1024
-    return f"{count:.1f} GB"
-
-
 def _count(controller: str, file: str, name: str) -> int:
     lines = [line.split() for line in _text(controller, file).splitlines()]
     return next((int(words[1]) for words in lines if len(words) == 2 and words[0] == name), 0)

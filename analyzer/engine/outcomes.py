@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from understudy.analyzer.engine.failures import plain_errors
-from understudy.analyzer.engine.places import Lines, records, set_aside
 from understudy.analyzer.engine.references import OF_LABELS, OF_PREDICTIONS, OF_SEGMENTS, reference
+from understudy.analyzer.engine.set_aside import Lines, records, set_aside
 from understudy.analyzer.engine.table import Table
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.model_quality.outcomes import (

@@ -10,7 +10,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 
 from understudy.analyzer.engine.failures import plain_errors
-from understudy.analyzer.engine.places import Lines, records, set_aside
+from understudy.analyzer.engine.set_aside import Lines, records, set_aside
 from understudy.analyzer.engine.table import Table
 from understudy.analyzer.profile import ColumnProfile, Moments, Offender, Sketch, TableProfile, TypeCounts
 

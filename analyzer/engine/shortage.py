@@ -17,10 +17,10 @@ from understudy.analyzer.engine.limits import (
     free_bytes,
     most_open_files,
     refusals,
-    sized,
     threads_left,
 )
 from understudy.analyzer.scratch import PREFIX
+from understudy.analyzer.sizes import sized
 
 SPARKS_THREADS = 30
 """With fewer left Spark does not start, however few cores it has."""

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.plain import plain
+from understudy.analyzer.plain_text import plain
 from understudy.container.commands.constraints_file import ConstraintsFile
 from understudy.container.commands.run import say_failed
 

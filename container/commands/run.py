@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from understudy.analyzer.plain import plain
+from understudy.analyzer.plain_text import plain
 from understudy.container.commands.given import in_options, passed_over
 from understudy.container.commands.options import Telling
 from understudy.container.log import LOG, start_log

@@ -7,7 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from understudy.analyzer.plain import plain
+from understudy.analyzer.plain_text import plain
 from understudy.container.markup import shown
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from understudy.analyzer.sizes import sized
 from understudy.container.monitors.monitor import PlanWords
 from understudy.container.settings.job import Job
 from understudy.container.variables import iso
@@ -15,9 +16,9 @@ def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
     yield f"{role} {words.of} {job.dataset_source}"
     read = _counted(inputs, "file")
     if job.kind == "merge":
-        yield f"join {read} of captures with {_counted(labels, 'file')} of labels, {_size(size)}"
+        yield f"join {read} of captures with {_counted(labels, 'file')} of labels, {sized(size)}"
     else:
-        yield f"read {read}, {_size(size)}, as {job.format.in_words}"
+        yield f"read {read}, {sized(size)}, as {job.format.in_words}"
     if job.start_time or job.end_time:
         start = iso(job.start_time) if job.start_time else "the beginning"
         yield f"only captures from {start} to before {iso(job.end_time) if job.end_time else 'the end'}"
@@ -35,11 +36,3 @@ def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _size(size: float) -> str:
-    for unit in ("bytes", "kB", "MB"):
-        if size < 1000:
-            return f"{size:.3g} {unit}"
-        size /= 1000
-    return f"{size:.3g} GB"

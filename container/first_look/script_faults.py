@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from understudy.analyzer.regular import regular_bytes
+from understudy.analyzer.regular_files import regular_bytes
 
 
 def script_faults(variable: str, path: Path, handler: str) -> Iterator[str]:

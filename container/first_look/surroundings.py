@@ -12,8 +12,8 @@ from understudy.analyzer.engine.java_runtime import (
     java_version,
     memory,
 )
-from understudy.analyzer.engine.limits import sized
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.sizes import sized
 
 
 def of_machine(environ: Mapping[str, str] = os.environ) -> tuple[list[str], list[str]]:

@@ -16,8 +16,8 @@ from understudy.container.hosts.gathering import Gathering, follow
 from understudy.container.log import LOG
 from understudy.container.settings.hosts import Hosts, hosts_timeout, shared_secret
 from understudy.preprocess.inputs import FOLLOW_LINKS, InputFile, find_inputs, said_of_links
+from understudy.preprocess.joint_renames import STAGING, begun
 from understudy.preprocess.merge_record import Run, placed
-from understudy.preprocess.placing import STAGING, begun
 from understudy.preprocess.walk import walk
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import TRACEBACK, UserError
-from understudy.analyzer.plain import abridged, plain
+from understudy.analyzer.plain_text import abridged, plain
 from understudy.container.log import LOG, start_log
 from understudy.container.running.stopping import make_scratch, stop_on_signals
 from understudy.container.settings.folders import opt_ml_folder

@@ -19,7 +19,8 @@ from understudy.container.running.progress import Progress, spark_tasks
 from understudy.container.running.unusable_records import borne, counted
 from understudy.container.whole_files import written
 from understudy.preprocess.malformed import shortened
-from understudy.preprocess.merge import MergeOptions, MergeSummary, staged_merge
+from understudy.preprocess.merge import MergeOptions, staged_merge
+from understudy.preprocess.merge_summary import MergeSummary
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

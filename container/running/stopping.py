@@ -15,7 +15,7 @@ from understudy.container.log import stamp
 from understudy.container.process_start import STOPS
 from understudy.container.whole_files import write_message
 from understudy.preprocess.descendants import kill_descendants
-from understudy.preprocess.placing import remove_begun
+from understudy.preprocess.joint_renames import remove_begun
 
 ENDING_SECONDS = 10.0
 """After so long a stop ends the process whatever still waits, such as a file system that does not answer."""

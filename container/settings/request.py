@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.regular import regular_bytes
+from understudy.analyzer.regular_files import regular_bytes
 from understudy.container.settings.folders import opt_ml_folder
 
 REQUEST = "processingjobconfig.json"

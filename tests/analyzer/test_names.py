@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analyzer.made import baseline, numbers, table, texts
+from understudy.analyzer.column_shift import on_places
 from understudy.analyzer.documents import Constraints, Statistics
 from understudy.analyzer.names import on_names
-from understudy.analyzer.places import on_places
 from understudy.analyzer.profile import ColumnProfile
 
 FOUND = ["score", "age", "income", "city"]

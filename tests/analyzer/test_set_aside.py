@@ -6,7 +6,7 @@ import pytest
 
 from tests.analyzer.model_quality.made import classified, options, outcomes
 from understudy.analyzer.documents import to_json
-from understudy.analyzer.engine.places import records
+from understudy.analyzer.engine.set_aside import records
 from understudy.analyzer.model_quality import analysis
 from understudy.analyzer.profile import ANALYSED, SetAside, TableProfile
 from understudy.analyzer.violations import violation_details_document

@@ -88,10 +88,3 @@ def test_java_may_open_what_the_hard_bound_allows() -> None:
         check=True,
     )
     assert shown.stdout == "128\n"
-
-
-@pytest.mark.parametrize(
-    ("count", "said"), [(0, "0 bytes"), (4096, "4 KB"), (512 * 2**20, "512 MB"), (25 * 2**29, "12.5 GB")]
-)
-def test_sizes_are_said_for_a_reader(count: int, said: str) -> None:
-    assert limits.sized(count) == said

@@ -10,8 +10,8 @@ from tests.container.running.test_merge import label, labels
 from tests.container.workspace import CSV_FORMAT, Workspace, capture
 from tests.faults.killing import job_killed_at, killed_at
 from understudy.container.whole_files import of_two_runs, write_whole
+from understudy.preprocess.joint_renames import STAGING
 from understudy.preprocess.merge_record import RECORD, Run, killed_merge, placed
-from understudy.preprocess.placing import STAGING
 
 OLD = {"statistics.json": "old", "constraints.json": "old", "constraint_violations.json": "old"}
 NEW = {"statistics.json": "new", "constraints.json": "new", "violation_details.json": "new"}

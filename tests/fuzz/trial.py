@@ -59,7 +59,7 @@ def warm(spark: "SparkSession") -> Iterator[list[Any]]:
 
 def run_case(case: Case, folder: Path, scans: list[Any]) -> Ended:
     """Run the case's job in `folder`, which is made anew."""
-    from understudy.analyzer.engine.places import records
+    from understudy.analyzer.engine.set_aside import records
     from understudy.container.log import LOG
     from understudy.container.running.entrypoint import ending
     from understudy.container.running.run import run

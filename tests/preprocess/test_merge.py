@@ -17,9 +17,10 @@ from tests.golden.files import golden
 from tests.preprocess.reading import capture, side
 from understudy.analyzer.errors import UserError
 from understudy.preprocess.inputs import InputFile, find_inputs
-from understudy.preprocess.merge import MergeOptions, MergeSummary, merge, staged_merge
+from understudy.preprocess.joint_renames import STAGING
+from understudy.preprocess.merge import MergeOptions, merge, staged_merge
 from understudy.preprocess.merge_record import RECORD
-from understudy.preprocess.placing import STAGING
+from understudy.preprocess.merge_summary import MergeSummary
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -25,8 +25,6 @@ from understudy.preprocess.lines import Split
 from understudy.preprocess.reading import ReadOptions
 from understudy.preprocess.script import (
     ScriptFailure,
-    TimeLimit,
-    TookTooLong,
     WrongReturn,
     load,
     rows_returned,
@@ -34,6 +32,7 @@ from understudy.preprocess.script import (
 from understudy.preprocess.script_log import LimitedLog, script_logger, script_output
 from understudy.preprocess.script_rows import ScriptRows, read_back
 from understudy.preprocess.script_run import WORK
+from understudy.preprocess.time_limit import TimeLimit, TookTooLong
 from understudy.preprocess.window import Window
 from understudy.preprocess.worker import READERS, ScriptJob
 

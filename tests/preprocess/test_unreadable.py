@@ -12,7 +12,7 @@ from understudy.analyzer.errors import UserError
 from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json
 from understudy.preprocess.inputs import find_inputs
 from understudy.preprocess.lines import NOT_TEXT, CannotRead, Split, Unreadable, lines_of
-from understudy.preprocess.plan import partitions
+from understudy.preprocess.partitions import partitions
 from understudy.preprocess.reading import ReadOptions
 from understudy.preprocess.table import read
 

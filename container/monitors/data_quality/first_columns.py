@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence, Set
 from statistics import median
 from typing import Any
 
+from understudy.analyzer.column_shift import on_places
 from understudy.analyzer.documents import Constraints, Statistics
 from understudy.analyzer.exclusion import without, without_effect
 from understudy.analyzer.names import on_names, quoted
-from understudy.analyzer.places import on_places
 from understudy.analyzer.profile import ColumnProfile, Moments, TableProfile, TypeCounts
 from understudy.preprocess.captures import Row, by_position, first_captures, rows_of
 from understudy.preprocess.csv_rows import first_row

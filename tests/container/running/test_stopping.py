@@ -26,7 +26,7 @@ def start(tmp_path: Path, waiting: str) -> subprocess.Popen[str]:
         import subprocess, sys, tempfile, time
         from pathlib import Path
         from understudy.container.running.stopping import make_scratch, stop_on_signals
-        from understudy.preprocess.placing import begun
+        from understudy.preprocess.joint_renames import begun
         here = Path({str(tmp_path)!r})
         stop_on_signals(here / "message")
         unfinished = begun(here / "output/.statistics.json.partial", here / "output/.merging/0a")

@@ -21,7 +21,7 @@ import understudy.analyzer.Item;
 
 /**
  * Files, script results and data frames as items: the entry for Python. Plans are described in
- * {@code preprocess/plan.py}.
+ * {@code preprocess/partitions.py}.
  */
 public final class Records {
   private Records() {}

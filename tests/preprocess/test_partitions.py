@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from understudy.preprocess.formats import Capture
 from understudy.preprocess.inputs import InputFile, find_inputs
 from understudy.preprocess.lines import GZIP_MAGIC, lines_of, not_text
-from understudy.preprocess.plan import partitions
+from understudy.preprocess.partitions import partitions
 from understudy.preprocess.reading import ReadOptions, told_by_first
 
 

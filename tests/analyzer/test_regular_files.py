@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from understudy.analyzer.regular import regular_bytes
+from understudy.analyzer.regular_files import regular_bytes
 
 
 def test_a_files_bytes_are_read(tmp_path: Path) -> None:

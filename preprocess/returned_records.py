@@ -15,7 +15,7 @@ from understudy.preprocess.naming import header_names
 from understudy.preprocess.script_rows import ScriptRows
 
 
-class Unchanged:
+class ReturnedRecords:
     """Sends them as rows: captures to be read by the JVM, values of data sets read here."""
 
     def __init__(self, format: str, settings: Mapping[str, Any], rows: ScriptRows) -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.plain import plain, plain_lines
+from understudy.analyzer.plain_text import plain, plain_lines
 from understudy.container.log import LOG, start_log
 from understudy.container.markup import print_table, shown
 from understudy.container.running.entrypoint import ending

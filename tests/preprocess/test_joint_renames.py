@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from understudy.analyzer.errors import UserError
-from understudy.preprocess.placing import Mark, held, replaced_together
+from understudy.preprocess.joint_renames import Mark, held, replaced_together
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,7 +105,7 @@ def test_a_stop_waits_for_the_last_rename(tmp_path: Path) -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from understudy.preprocess.placing import held
+from understudy.preprocess.joint_renames import held
 with held(Path(sys.argv[1]), "refused"):
     print("held", flush=True)
     time.sleep(600)

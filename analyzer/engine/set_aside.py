@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from understudy.analyzer.profile import ANALYSED, SetAside
+from understudy.analyzer.set_aside import path_of
 
 
 class Lines:
@@ -22,7 +22,7 @@ class Lines:
         if start == 0:
             return int(line)
         if (file, start) not in self._before:
-            self._before[file, start] = _newlines(_local(file), start)
+            self._before[file, start] = _newlines(Path(path_of(file)), start)
         before = self._before[file, start]
         return None if before < 0 else before + int(line)
 
@@ -48,10 +48,6 @@ def _example(note: Mapping[str, Any], lines: Lines) -> Mapping[str, object]:
         "reason": note["reason"],
         "text": note["text"],
     }
-
-
-def _local(file: str) -> Path:
-    return Path(unquote(urlsplit(file).path)) if file.startswith("file:") else Path(file)
 
 
 def _newlines(file: Path, end: int) -> int:

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from understudy.analyzer.errors import UserError
 
@@ -77,6 +77,15 @@ def replaced_together(
 def aside(path: Path) -> Path:
     """The name under which a file is kept while another takes its name."""
     return path.with_name(f".{path.name}.old")
+
+
+@contextmanager
+def on_disk(path: Path) -> Iterator[BinaryIO]:
+    """A new file to write, which is on the disk when the block has ended."""
+    with path.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @contextmanager
@@ -206,10 +215,8 @@ def _written(path: Path, text: str | None) -> Callable[[], object]:
     if text is None:
         return partial(path.unlink, missing_ok=True)
     unfinished = path.with_name(f"{path.name}.partial")
-    with named(path), unfinished.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    with named(path), on_disk(unfinished) as file:
+        file.write(text.encode())
     return partial(unfinished.replace, path)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.preprocess.reading import capture, side
 from understudy.preprocess.inputs import InputFile
-from understudy.preprocess.sides import told_of_sides
+from understudy.preprocess.one_sided import told_of_sides
 
 BOTH = ("endpointOutput", "endpointInput")
 
