@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from understudy import python_path
+from understudy.analyzer.engine.java_options import OPENED, OPTIMISE_LOOPS_ONLY
 from understudy.analyzer.engine.java_runtime import (
     ENGINE_JAR,
     HERE,
@@ -23,7 +24,7 @@ from understudy.analyzer.engine.java_runtime import (
     memory,
     spark_home,
 )
-from understudy.analyzer.engine.session import LOOPBACK, OPENED, OPTIMISE_LOOPS_ONLY
+from understudy.analyzer.engine.session import LOOPBACK
 from understudy.analyzer.errors import UserError
 
 MASTER_PORT = 7077

@@ -9,7 +9,6 @@ import atexit
 import contextlib
 import logging
 import os
-import pwd
 import signal
 import subprocess
 import sys
@@ -20,17 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from understudy import python_path
 from understudy.analyzer.engine import shortage
+from understudy.analyzer.engine.java_options import environment, options, refused_archive, sharing, user_name
 from understudy.analyzer.engine.java_runtime import (
-    HERE,
     archive,
     class_path,
     find_java,
     heap,
     in_bytes,
     is_archive,
-    spark_home,
 )
 from understudy.analyzer.engine.limits import Refusals, free_bytes, refusals, threads_left
 from understudy.analyzer.engine.shortage import SPARKS_THREADS
@@ -43,45 +40,16 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("understudy")
 LOOPBACK = "127.0.0.1"
-FULL_COMPILER_FROM = 128 * 2**20
-"""Bytes of input from which the optimising compiler pays: it costs at 53 MB and wins at 500 MB."""
 FALLS = {-signal.SIGILL, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGSEGV}
 """How a JVM may end that falls over its archive, such as one that was cut off; it is tried without."""
 DAMAGED = "it is damaged"
-REFUSED = "refused-classes"
 CONNECT_SECONDS = 120.0
 FULL_SECONDS = 5.0
 """A JVM that has not answered for so long waits in vain when it cannot write down its answer."""
 PATIENCE_SECONDS = 5.0
 """How long a JVM may take to end once its stdin is closed."""
-FALLBACK_USER = "understudy"
-
 _ALONE = {"spark.authenticate": "true"}
 """Spark makes a secret that never leaves the JVM: other users of the machine reach its ports, too."""
-
-# What Spark 3.5 needs opened on Java 17 (org.apache.spark.launcher.JavaModuleOptions).
-OPENED = (
-    *(
-        f"java.base/java.{name}"
-        for name in ("lang", "lang.invoke", "lang.reflect", "io", "net", "nio", "util")
-    ),
-    *(
-        "java.base/java.util.concurrent",
-        "java.base/java.util.concurrent.atomic",
-        "java.base/jdk.internal.ref",
-    ),
-    *("java.base/sun.nio.ch", "java.base/sun.nio.cs", "java.base/sun.security.action"),
-    *("java.base/sun.util.calendar", "java.security.jgss/sun.security.krb5"),
-)
-
-# Forty times the usual thresholds: the loop over cells passes them in a second, and the optimising compiler,
-# which shares the cores with that loop, is spared Spark's start (8 s of its time became 3 s at 1e6 records).
-OPTIMISE_LOOPS_ONLY = [
-    "-XX:Tier4InvocationThreshold=200000",
-    "-XX:Tier4MinInvocationThreshold=24000",
-    "-XX:Tier4CompileThreshold=600000",
-    "-XX:Tier4BackEdgeThreshold=400000",
-]
 
 
 @dataclass
@@ -115,7 +83,7 @@ def launch(
 ) -> Jvm:
     """Starts the JVM and returns at once.
 
-    `input_bytes`: how much the job will read; below `FULL_COMPILER_FROM` the JVM compiles quickly, not well.
+    `input_bytes`: how much the job will read; a JVM for little input compiles quickly, not well (`options`).
     `host`: the name by which the executors of a cluster reach this process.
     UserError where there is no fitting Java, no engine jar, or no folder for temporary files.
     """
@@ -132,37 +100,20 @@ def launch(
             f"No folder for temporary files can be written ({error.strerror}): "
             "make /tmp writable, or set TMPDIR to a folder that is."
         ) from error
-    user = _user_name(environ)
-    command = ["-XX:+IgnoreUnrecognizedVMOptions"]
-    command += [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
-    command += [
-        # A small first heap: a larger one fills with what died long ago before it is ever swept.
-        "-Xms128m",
-        f"-Xmx{maximum}",
-        "-XX:+UseSerialGC",
-        "-XX:-UsePerfData",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-Xss4m",
+    user = user_name(environ)
+    address = {"SPARK_LOCAL_IP": host} if host == LOOPBACK else {"SPARK_LOCAL_HOSTNAME": host}
+    command = [
+        *options(input_bytes, maximum, folder, user),
+        *java_options,
+        *("-cp", jars, "org.apache.spark.api.python.PythonGatewayServer"),
     ]
-    if input_bytes is not None and input_bytes < FULL_COMPILER_FROM:
-        command.append("-XX:TieredStopAtLevel=1")
-    else:
-        command += OPTIMISE_LOOPS_ONLY
-    command += [f"-Djava.io.tmpdir={folder}", f"-Duser.home={folder}", f"-Duser.name={user}"]
-    command += [
-        "-Dfile.encoding=UTF-8",
-        "-Djava.net.preferIPv4Stack=true",
-        "-Djdk.reflect.useDirectMethodHandle=false",
-    ]
-    command += [f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}", *java_options]
-    command += ["-cp", jars, "org.apache.spark.api.python.PythonGatewayServer"]
 
     def begin(*first: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [java, *first, *command],
             stdin=subprocess.PIPE,
             stdout=sys.stderr.fileno() if _has_descriptor(sys.stderr) else None,
-            env=_jvm_environment(environ, folder, user, host),
+            env=environment(environ, folder, user) | address,
             process_group=0,
             pass_fds=locks(),
         )
@@ -173,7 +124,7 @@ def launch(
         _pass_over(classes, DAMAGED)
         classes = None
     try:
-        process = begin(*_sharing(classes, folder))
+        process = begin(*sharing(classes, folder))
     except OSError as error:
         remove_folder(folder)
         raise UserError(
@@ -288,7 +239,7 @@ def _gateway(jvm: Jvm) -> "JavaGateway":
             _end(jvm)
             raise UserError(fault)
         time.sleep(0.005)
-    if jvm.classes and _refused(jvm.folder):
+    if jvm.classes and refused_archive(jvm.folder):
         _pass_over(jvm.classes, "it is of another Java or of other jars")
     if fallen_over:
         _pass_over(fallen_over, DAMAGED)
@@ -304,20 +255,6 @@ def _gateway(jvm: Jvm) -> "JavaGateway":
     gateway.proc = jvm.process
     gateway.understudy_jvm = jvm
     return gateway
-
-
-def _sharing(classes: Path | None, folder: Path) -> list[str]:
-    """Java's options for an archive; what it says against one goes into a file, not to the user."""
-    if classes is None:
-        return []
-    said = f"-Xlog:cds=warning,cds+dynamic=warning:file={folder / REFUSED}:none"
-    return [f"-XX:SharedArchiveFile={classes}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off", said]
-
-
-def _refused(folder: Path) -> bool:
-    with contextlib.suppress(OSError):
-        return (folder / REFUSED).stat().st_size > 0
-    return False
 
 
 def _pass_over(classes: Path, why: str) -> None:
@@ -363,29 +300,6 @@ def _settings(jvm: Jvm) -> dict[str, str]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }
-
-
-def _jvm_environment(environ: Mapping[str, str], folder: Path, user: str, host: str) -> dict[str, str]:
-    # Python workers are started by the JVM: they import the project and what this interpreter can import.
-    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
-    # Without a locale of UTF-8, Java opens no file whose name is not ASCII.
-    named = {} if "utf" in locale.lower() else {"LC_ALL": "C.UTF-8"}
-    return {
-        **environ,
-        **named,
-        "_PYSPARK_DRIVER_CONN_INFO_PATH": str(folder / "gateway"),
-        "PYTHONPATH": python_path(),
-        "SPARK_HOME": str(spark_home()),
-        "SPARK_LOCAL_DIRS": str(folder),
-        "SPARK_USER": user,
-    } | ({"SPARK_LOCAL_IP": host} if host == LOOPBACK else {"SPARK_LOCAL_HOSTNAME": host})
-
-
-def _user_name(environ: Mapping[str, str]) -> str:
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return environ.get("USER") or FALLBACK_USER
 
 
 def _has_descriptor(stream: object) -> bool:

@@ -30,8 +30,9 @@ def session(start: str) -> Any:
         spark = SparkSession.builder.master("local[*]").getOrCreate()
         return spark, spark.stop
     from understudy.analyzer.engine import session as tuned
+    from understudy.analyzer.engine.java_options import FULL_COMPILER_FROM
 
-    spark = tuned.start(input_bytes=tuned.FULL_COMPILER_FROM)
+    spark = tuned.start(input_bytes=FULL_COMPILER_FROM)
     return spark, lambda: tuned.stop(spark)
 
 

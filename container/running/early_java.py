@@ -7,6 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from understudy.analyzer.engine import session
+from understudy.analyzer.engine.java_options import FULL_COMPILER_FROM
 from understudy.analyzer.errors import UserError
 from understudy.container.settings.folders import opt_ml_folder, rebase
 from understudy.container.settings.hosts import hosts_of
@@ -46,4 +47,4 @@ def _bytes_below(source: Path) -> int:
     if source.is_file():
         return source.stat().st_size
     sizes = ((Path(folder) / name).lstat().st_size for folder, _, names in os.walk(source) for name in names)
-    return next((total for total in accumulate(sizes) if total >= session.FULL_COMPILER_FROM), 0)
+    return next((total for total in accumulate(sizes) if total >= FULL_COMPILER_FROM), 0)
