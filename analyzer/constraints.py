@@ -51,19 +51,18 @@ def suggest_constraints(
     statistics: Statistics, *, categorical_drift_method: CategoricalMethod | None = None
 ) -> Constraints:
     """Constraints that the data of `statistics` meets, with AWS's thresholds (observed)."""
-    config = MonitoringConfig.model_validate(
-        _TOP
-        | {
-            "distribution_constraints": _DISTRIBUTION
-            | {
-                "categorical_comparison_threshold": 0.1,
-                "categorical_drift_method": categorical_drift_method or "LInfinity",
-            }
-        }
-    )
+    config = MonitoringConfig.model_validate(suggested_config(categorical_drift_method))
     return Constraints(
         features=[_suggest(feature) for feature in statistics.features], monitoring_config=config
     )
+
+
+def suggested_config(categorical_drift_method: str | None) -> dict[str, Any]:
+    """The switches and thresholds of suggested constraints, as AWS writes them (observed)."""
+    distribution = _DISTRIBUTION | {"categorical_comparison_threshold": 0.1}
+    if categorical_drift_method:
+        distribution["categorical_drift_method"] = categorical_drift_method
+    return {**_TOP, "distribution_constraints": distribution}
 
 
 def _suggest(feature: FeatureStatistics) -> FeatureConstraints:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from understudy.analyzer.constraints import suggested_config
 from understudy.container.log import LOG
 from understudy.container.settings.job import Job
 from understudy.container.variables import iso
@@ -35,22 +36,6 @@ ECHOED = (
 )
 
 
-def _monitoring_config(categorical_drift_method: str) -> dict[str, Any]:
-    return {
-        "evaluate_constraints": "Enabled",
-        "emit_metrics": "Enabled",
-        "datatype_check_threshold": 1.0,
-        "domain_content_threshold": 1.0,
-        "distribution_constraints": {
-            "perform_comparison": "Enabled",
-            "comparison_threshold": 0.1,
-            "comparison_method": "Robust",
-            "categorical_comparison_threshold": 0.1,
-            "categorical_drift_method": categorical_drift_method,
-        },
-    }
-
-
 def log_configuration(job: Job) -> None:
     """The line of the log with which AWS's container begins a job."""
     LOG.info("Performing analysis with input: %s", json.dumps(echo(job)))
@@ -59,6 +44,7 @@ def log_configuration(job: Job) -> None:
 def echo(job: Job) -> dict[str, Any]:
     """The parsed configuration, names and order as AWS's container prints them (contract §1)."""
     values = job.all_values()
+    method = values["categorical_drift_method"]
     echo: dict[str, Any] = {}
     for name in ECHOED:
         value = values[name]
@@ -77,9 +63,7 @@ def echo(job: Job) -> dict[str, Any]:
     }
     return {
         **echo,
-        "data_quality_monitoring_config": _monitoring_config(
-            str(values["categorical_drift_method"] or "LInfinity")
-        ),
+        "data_quality_monitoring_config": suggested_config(str(method) if method else None),
         **tail,
         "cloudwatch_metrics_directory": str(job.metrics_folder),
         **published,
