@@ -47,6 +47,10 @@ def accepted(constraints: dict[str, Any], run: DataRun, names: Collection[str] =
     profile = profile_of(run.statistics, Constraints.model_validate(constraints), run.violations, run.types)
     edited = copy.deepcopy(constraints)
     wanted = [one for one in run.violations if _is_of(one, names)]
+    if strange := sorted({one.constraint_check_type for one in wanted} - EDITS.keys()):
+        raise UserError(
+            f"What {listed(strange)} found has no edit that accepts it; change the constraints by hand"
+        )
     for _ in range(_ROUNDS):
         for violation in wanted:
             EDITS[violation.constraint_check_type](edited, violation, profile, run)

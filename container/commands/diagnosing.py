@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,8 @@ SCRIPT_RECORDS = 3
 SCRIPT_SECONDS = 1.0
 """How long a script may take for one record, or to be imported, before it is left to the job."""
 MOST_COLUMNS = 60
+MOST_SHOWN = 24
+"""Characters of a value that a script returned."""
 
 
 def diagnose(
@@ -90,6 +92,7 @@ def _faults_of_script(found: "Diagnosis") -> Iterator[str]:
         return
     from understudy.container.commands.dry_run import dry_run
 
+    before, found.columns = found.columns, []
     try:
         trials = dry_run(
             script,
@@ -111,9 +114,33 @@ def _faults_of_script(found: "Diagnosis") -> Iterator[str]:
             found.unchecked.append(f"What {script} makes of a record, as it takes over {SCRIPT_SECONDS:g} s")
         elif trial.traceback:
             yield f"{script} fails on {trial.place}: {trial.told}; understudy preprocess shows its traceback"
-    columns = list(dict.fromkeys(name for trial in trials for row in trial.rows for name in row))
+    rows = [row for trial in trials for row in trial.rows]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    if rows and found.features:
+        found.columns = _returned(rows[0], found.features, before, quote=plan.reading.quotes_values)
     if columns and found.features and (said := on_names(found.features, columns)):
         yield f"What {script} returns: {said}"
+
+
+def _returned(
+    row: Mapping[str, str | None],
+    features: Sequence[str],
+    before: "Sequence[FirstColumn]",
+    *,
+    quote: bool,
+) -> "list[FirstColumn]":
+    """The baseline's features beside what a script returned for them, then what else it returned."""
+    from understudy.container.monitors.monitor import FirstColumn
+
+    known = {column.name: column for column in before}
+    columns = []
+    for name in dict.fromkeys((*features, *row)):
+        told = known.get(name)
+        odd = "not in the baseline" if name not in features else "" if name in row else "not returned"
+        value = (row.get(name) or "")[:MOST_SHOWN] if quote else ""
+        expected, usual = (told.expected, told.usual) if told else (None, None)
+        columns.append(FirstColumn(name, expected, value, usual, "the script", odd))
+    return columns
 
 
 _LATE = "longer than"

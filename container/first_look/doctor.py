@@ -20,7 +20,8 @@ class Diagnosis:
     """What the job will do, what was seen of its data, and what is wrong; each a sentence.
 
     `hints` are on what works and may not be meant, `unchecked` on what nobody has looked at, `features` are
-    the baseline's names, and `plan` is None where the job cannot be.
+    the baseline's names, and `plan` is None where the job cannot be. `columns` are those of the records
+    themselves, whatever a script makes of them.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -93,9 +94,9 @@ def _look_as_type(
     seen = steps.first_look(reading, own, first, baseline)
     found.hints += seen.hints
     found.unchecked += seen.unchecked
+    found.columns = seen.columns
     if reading.options.script:
         return  # It may still mend what the first records are short of.
-    found.columns = seen.columns
     found.faults += steps.first_faults(reading, own, first, baseline)
 
 

@@ -11,6 +11,8 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import write_docs  # noqa: E402
 
+from understudy.analyzer.acceptance import EDITS  # noqa: E402
+
 PAGES = write_docs.pages()
 
 
@@ -31,6 +33,11 @@ def test_every_check_is_on_its_page_with_a_text_of_its_own() -> None:
         "extra_column_check",
     ):
         assert page.count(f"| `{kind}` |") == 1
+
+
+def test_what_every_check_finds_can_be_accepted() -> None:
+    kinds = {finding.constraint_check_type for finding in write_docs._violations_of_every_kind()}
+    assert kinds == EDITS.keys()
 
 
 def test_a_check_without_an_example_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,6 +109,9 @@ def test_a_script_is_tried_on_the_first_records(
     script = workspace.script(f"def preprocess_handler(record):\n    {body}\n")
     found = told(path, "--baseline", held, "--preprocess", script)
     assert [fault for fault in found["faults"] if said in fault], found
+    remarks = {column["name"]: column["remark"] for column in found["columns"]}
+    returned = {"score": "", "age": "not returned", "city": "", "years": "not in the baseline"}
+    assert remarks == (returned if "years" in body else {})
 
 
 def test_a_slow_script_is_left_to_the_job_and_that_is_said(workspace: Workspace) -> None:
