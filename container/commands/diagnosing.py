@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.names import on_names
 from understudy.container.commands.data_format import dataset_format
-from understudy.container.commands.given import in_options, variables
+from understudy.container.commands.given import in_options, passed_over, variables
 from understudy.container.commands.options import Reading, Scripts, Telling
 from understudy.container.commands.result import one_object
 from understudy.container.commands.run import console_of_person
@@ -70,7 +70,10 @@ def diagnose(
         )
 
     found = diagnosis(job)
+    # What a script is given would stand in the environment afterwards.
+    ignored = passed_over(os.environ) if data is not None else None
     found.faults += _faults_of_script(found)
+    found.hints += [ignored] if ignored else []
     if data is not None:
         found.lines = [line for line in found.lines if output or str(written_to) not in line]
         found.faults = [in_options(fault, telling.sets) for fault in found.faults]

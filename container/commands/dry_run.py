@@ -1,6 +1,7 @@
 """A preprocessing script run on a few captured records, without Spark: what went in and what came out."""
 
 import json
+import os
 import pickle
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from understudy.analyzer.errors import UserError, internal_error
-from understudy.container.commands.given import in_options, variables
+from understudy.container.commands.given import in_options, passed_over, variables
 from understudy.container.commands.options import Reading
 from understudy.container.commands.run import say_failed
 from understudy.preprocess.formats import DatasetFormat, Parquet, parse_dataset_format
@@ -46,6 +47,8 @@ def tried(script: Path, captures: Path, reading: Reading, *, records: int, json:
     from understudy.container.settings.reading import job_of_variables
     from understudy.container.settings.scripts_environment import set_for_scripts
 
+    if said := passed_over(os.environ):
+        print(said, file=sys.stderr)
     try:
         given = variables(
             {

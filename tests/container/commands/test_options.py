@@ -140,6 +140,12 @@ def test_a_contract_variable_of_the_environment_is_told_once_and_not_obeyed(
     assert "nonsense" not in error
 
 
+def test_the_doctor_tells_what_it_does_not_take_of_the_environment(data: Path) -> None:
+    _, shown, _ = told("doctor", data, "--json", start_time="2021-05-06T22:00:00Z")
+    (hint,) = json.loads(shown)["hints"]
+    assert hint.startswith("The environment sets start_time, which only a job without a command goes by")
+
+
 def test_doctor_says_what_it_found_as_json(data: Path) -> None:
     code, shown, _ = told("doctor", data, "--json")
     assert code == 0
