@@ -23,6 +23,26 @@ def test_baseline_then_monitor_finds_the_planted_faults(run_job: RunJob, tmp_pat
     assert len(found) == 5
 
 
+def test_the_image_is_the_command_and_its_exit_code_that_of_a_pipeline(image: str, tmp_path: Path) -> None:
+    def understudy(*arguments: str) -> subprocess.CompletedProcess[str]:
+        mounts = ("-v", f"{SAMPLE}:/sample:ro", "-v", f"{tmp_path}:/work", "-w", "/work")
+        run = ["docker", "run", "--rm", "--network", "none", *mounts, image, *arguments]
+        return subprocess.run(run, check=False, capture_output=True, text=True)
+
+    made = understudy("baseline", "/sample/baseline/training.csv", "--output", "baseline")
+    assert made.returncode == 0, made.stderr
+    hour = f"/sample/{CAPTURES.relative_to(SAMPLE)}/15"
+    monitor = ("monitor", hour, "--baseline", "baseline", "--output", "report", "--fail-on-violations")
+    ended = understudy(*monitor)
+    assert ended.returncode == 3, ended.stderr
+    told = ended.stdout.splitlines()
+    found = json.loads((tmp_path / "report" / "constraint_violations.json").read_text())["violations"]
+    assert len(found) == 5
+    for one in found:
+        named = f"{one['feature_name']}\t{one['constraint_check_type']}\t"
+        assert any(line.startswith(named) for line in told), ended.stdout
+
+
 def test_any_user_a_read_only_root_and_no_network_suffice(run_job: RunJob) -> None:
     ended = run_job(SAMPLE / "baseline", CSV, user="1234:1234", read_only=True, tmpfs={"/tmp": ""})
     assert ended.code == 0, ended.log
