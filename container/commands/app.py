@@ -274,6 +274,14 @@ def doctor(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The folder for the documents, to look at it too.")
     ] = None,
+    aws: Annotated[
+        str | None,
+        typer.Option(
+            "--aws",
+            metavar="ENDPOINT",
+            help="Ask AWS about an endpoint instead: its capture, its schedules, and the rights to see them.",
+        ),
+    ] = None,
     reading: Reading,
     scripts: Scripts,
     telling: Telling,
@@ -287,12 +295,19 @@ def doctor(
     Examples:
       understudy doctor captures/ --baseline baseline
       understudy doctor                  (in a job's environment)
+      understudy doctor --aws my-endpoint
     """
-    from understudy.container.commands.diagnosing import diagnose
+    from understudy.container.commands.diagnosing import diagnose, diagnose_endpoint
 
-    if not diagnose(
-        data=data, baseline=baseline, output=output, reading=reading, scripts=scripts, telling=telling
-    ):
+    if aws is not None:
+        if data or baseline or output:
+            raise typer.BadParameter("an endpoint is looked at alone.", param_hint="--aws")
+        sound = diagnose_endpoint(aws, telling)
+    else:
+        sound = diagnose(
+            data=data, baseline=baseline, output=output, reading=reading, scripts=scripts, telling=telling
+        )
+    if not sound:
         raise typer.Exit(EXIT_FAILED)
 
 

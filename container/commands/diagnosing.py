@@ -77,6 +77,19 @@ def diagnose(
     if data is not None:
         found.lines = [line for line in found.lines if output or str(written_to) not in line]
         found.faults = [in_options(fault, telling.sets) for fault in found.faults]
+    return _told(found, telling)
+
+
+def diagnose_endpoint(name: str, telling: Telling) -> bool:
+    """Print what AWS says of an endpoint and what of it is amiss; whether nothing is."""
+    from understudy.container.endpoint.diagnosis import endpoint_diagnosis
+    from understudy.container.first_look.doctor import Diagnosis
+
+    lines, faults = endpoint_diagnosis(name)
+    return _told(Diagnosis(lines=lines, faults=faults), telling)
+
+
+def _told(found: "Diagnosis", telling: Telling) -> bool:
     if telling.json:
         print(_as_json(found))
     else:
