@@ -141,7 +141,8 @@ def connect(
 ) -> "SparkSession":
     """The Spark session in a launched JVM; waits until it answers.
 
-    `settings` are further Spark properties. UserError when the JVM ends instead of answering.
+    `settings` are further Spark properties. UserError when the JVM ends instead of answering; its folder is
+    left then, as others may have files in it, and goes when Python does.
     """
     from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
@@ -172,7 +173,12 @@ def start(
     environ: Mapping[str, str] = os.environ,
 ) -> "SparkSession":
     """`launch` and `connect` in one step."""
-    return connect(launch(input_bytes=input_bytes, environ=environ), master=master, settings=settings)
+    jvm = launch(input_bytes=input_bytes, environ=environ)
+    try:
+        return connect(jvm, master=master, settings=settings)
+    except BaseException:
+        _end(jvm, patience_seconds=0)
+        raise
 
 
 def stop(spark: "SparkSession", *, patience_seconds: float = PATIENCE_SECONDS) -> None:
@@ -236,7 +242,7 @@ def _gateway(jvm: Jvm) -> "JavaGateway":
         if jvm.classes and jvm.process.poll() in FALLS:
             fallen_over, jvm.classes, jvm.process = jvm.classes, None, jvm.without_classes()
         if fault := end_of(jvm) or _never_answers(jvm, time.monotonic() - begun):
-            _end(jvm)
+            kill(jvm)
             raise UserError(fault)
         time.sleep(0.005)
     if jvm.classes and refused_archive(jvm.folder):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.container.workspace import Workspace
-from tests.faults.trials import DEADLINE_SECONDS, End, below, checked, command, started
+from tests.container.workspace import ROOT, Workspace
+from tests.faults.trials import DEADLINE_SECONDS, End, below, checked, command, run, started
 from understudy.analyzer.scratch import remove_abandoned
 
 pytestmark = pytest.mark.engine
@@ -40,6 +40,22 @@ def killed(workspace: Workspace, stage: str, later: float, number: signal.Signal
 @pytest.mark.parametrize("stage", STAGES[1:])
 def test_a_killed_java_is_told_as_such(workspace: Workspace, stage: str) -> None:
     assert killed(workspace, stage, 0, signal.SIGKILL, SLOW).code == 1
+
+
+def test_a_java_that_is_gone_before_the_script_has_begun(workspace: Workspace, tmp_path: Path) -> None:
+    """The folder of the one is where the other writes, and reads what it is to do."""
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\nkill -KILL $$\n")
+    java.chmod(0o755)
+    late = tmp_path / "late"
+    late.mkdir()
+    (late / "sitecustomize.py").write_text(
+        "import sys, time\nif 'understudy.preprocess.script_run' in sys.orig_argv:\n    time.sleep(3)\n"
+    )
+    script, path = workspace.script(SLOW), os.pathsep.join([str(late), str(ROOT / "src")])
+    end = run(workspace, JAVA_HOME=str(tmp_path), PYTHONPATH=path, record_preprocessor_script=script)
+    assert "Java was killed (SIGKILL)" in end.message
 
 
 @pytest.mark.faults

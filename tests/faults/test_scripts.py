@@ -11,6 +11,7 @@ import pytest
 
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Ended, Workspace, capture
 from tests.faults.hostile import HOSTILE, LIMIT_SECONDS, Hostile, after, before, of_rows
+from tests.faults.trials import of_trial
 from understudy.analyzer.errors import UserError
 from understudy.preprocess import postprocess
 from understudy.preprocess.formats import parse_dataset_format
@@ -45,18 +46,6 @@ def trial(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     while left := of_trial(value):
         assert time.monotonic() < end, f"left: {left}"
         time.sleep(0.1)
-
-
-def of_trial(value: str) -> list[str]:
-    """The command lines of running processes with the value in their environment."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"TRIAL={value}".encode() in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_text().replace("\0", " "))
-        except OSError:
-            continue
-    return found
 
 
 def run(workspace: Workspace, **variables: str) -> Ended:

@@ -95,7 +95,7 @@ def started(
             ],
             cwd=workspace.opt_ml,  # where a Java that crashes leaves its report
             env=workspace.environment(
-                dataset_format=CAPTURE_FORMAT, PYTHONPATH=str(ROOT / "src"), **variables
+                **{"dataset_format": CAPTURE_FORMAT, "PYTHONPATH": str(ROOT / "src"), **variables}
             ),
             stdin=subprocess.DEVNULL,
             stdout=file,
@@ -147,6 +147,18 @@ def below(process: int) -> list[int]:
     except OSError:
         return []
     return [one for child in map(int, children) for one in (child, *below(child))]
+
+
+def of_trial(value: str) -> list[str]:
+    """The command lines of running processes with this value of TRIAL in their environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"TRIAL={value}".encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue
+    return found
 
 
 def command(process: int) -> bytes:
