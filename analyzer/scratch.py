@@ -5,6 +5,7 @@ abandoned, and whoever makes the next one beside it removes it. Process numbers 
 share a folder count their processes apart.
 """
 
+import atexit
 import contextlib
 import fcntl
 import os
@@ -21,7 +22,7 @@ _owned: dict[Path, tuple[int, int]] = {}
 
 
 def own_folder(prefix: str = PREFIX, parent: Path | None = None) -> Path:
-    """A new folder in `parent`, else where temporary files lie, for `remove_folder` to remove.
+    """A new folder in `parent`, else where temporary files lie; `remove_folder` or Python's end removes it.
 
     `prefix` begins with PREFIX. Those that dead processes left in `parent` are removed. OSError where none
     can be made.
@@ -59,6 +60,9 @@ def remove_owned() -> None:
     for folder, (_, owner) in list(_owned.items()):
         if owner == os.getpid():
             remove_folder(folder)
+
+
+atexit.register(remove_owned)
 
 
 def remove_abandoned(parent: Path) -> None:

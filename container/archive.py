@@ -74,7 +74,9 @@ def give_base(java: Path) -> None:
     base = java.resolve().parent.parent / "lib" / "server" / "classes.jsa"
     if base.exists():
         return
-    done = subprocess.run([java, "-Xshare:dump"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [java, "-XX:-UsePerfData", "-Xshare:dump"], capture_output=True, text=True, check=False
+    )
     if not base.exists():
         why = (done.stderr + done.stdout).strip().rpartition("\n")[2]
         raise UserError(f"Java at {java} came without a class-data archive and cannot make one ({why}).")

@@ -4,11 +4,12 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-_SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36
+from understudy.analyzer.engine.parent import prctl
+
+_SET_SUBREAPER = 36
 """Of Linux's `prctl`."""
 
 
@@ -17,14 +18,7 @@ def keep_descendants() -> None:
 
     On Linux only: elsewhere it becomes the system's, and is found no more.
     """
-    _prctl(_SET_SUBREAPER, 1)
-
-
-def die_with_parent(parent: int) -> None:
-    """End this process when `parent`, which has started it, ends; on Linux only."""
-    _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:  # it was quicker
-        os._exit(1)
+    prctl(_SET_SUBREAPER, 1)
 
 
 def kill_descendants() -> int:
@@ -68,10 +62,3 @@ def _processes() -> dict[int, tuple[int, str]]:
             for process, parent, state in map(str.split, listed.stdout.splitlines()):
                 found[int(process)] = int(parent), state[0]
     return found
-
-
-def _prctl(option: int, value: int) -> None:
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)

@@ -21,9 +21,10 @@ from time import monotonic
 from typing import NoReturn
 
 from understudy import python_path
+from understudy.analyzer.engine.parent import die_with_parent
 from understudy.analyzer.errors import UserError
 from understudy.preprocess import clock
-from understudy.preprocess.descendants import die_with_parent, keep_descendants, kill_descendants
+from understudy.preprocess.descendants import keep_descendants, kill_descendants
 
 PATIENCE_SECONDS = 3.5
 """So long after its limit a process is killed; until then it is interrupted each second, which tells more."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.scratch import own_folder
 from understudy.preprocess.walk import shown
 
 PIPE_PATIENCE_SECONDS = 60
@@ -16,7 +17,10 @@ _BLOCK = 1 << 20
 
 def drained(pipe: Path, patience: float) -> Path:
     """What a pipe delivers until its writer closes it; UserError where nothing comes for so many seconds."""
-    spool = Path(tempfile.mkdtemp(prefix="understudy-pipe-"), pipe.name)
+    try:
+        spool = own_folder("understudy-pipe-") / pipe.name
+    except OSError as error:
+        raise _not_kept(pipe, tempfile.gettempdir(), error) from None
     try:
         descriptor = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
@@ -28,13 +32,17 @@ def drained(pipe: Path, patience: float) -> Path:
             for block in _blocks(descriptor, pipe, patience):
                 kept.write(block)
     except OSError as error:
-        raise UserError(
-            f"What the pipe '{shown(pipe)}' delivers cannot be kept in {spool.parent} ({error.strerror}); "
-            "make room there, or mount files instead."
-        ) from None
+        raise _not_kept(pipe, spool.parent, error) from None
     finally:
         os.close(descriptor)
     return spool
+
+
+def _not_kept(pipe: Path, folder: Path | str, error: OSError) -> UserError:
+    return UserError(
+        f"What the pipe '{shown(pipe)}' delivers cannot be kept in {folder} ({error.strerror}); "
+        "make room there, or mount files instead."
+    )
 
 
 def _blocks(descriptor: int, pipe: Path, patience: float) -> Iterator[bytes]:

@@ -24,14 +24,18 @@ from understudy.analyzer.engine.java_runtime import (
     memory,
     spark_home,
 )
+from understudy.analyzer.engine.parent import with_parent
 from understudy.analyzer.engine.session import LOOPBACK
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.scratch import locks
 
 MASTER_PORT = 7077
 MASTER_SECONDS = 60.0
 EXECUTOR_SHARE, DRIVER_SHARE = 0.4, 0.25
 """Of a host's memory: on the first host both, with the daemons and a script's Python workers beside them."""
 _DAEMON_HEAP = "-Xmx256m"
+_UNTRACED = "-XX:-UsePerfData"
+"""Java would leave a file for its own tools in /tmp."""
 _SECURED = {
     "spark.authenticate": "true",
     "spark.network.crypto.enabled": "true",
@@ -48,7 +52,7 @@ def master_url(host: str) -> str:
 
 
 def start_master(host: str, secret: str, folder: Path) -> subprocess.Popen[bytes]:
-    """The process that knows the workers; it ends with `kill` only."""
+    """The process that knows the workers; it ends with `kill` or with this process."""
     options = ["--host", host, "--port", str(MASTER_PORT), "--webui-port", "0"]
     return _start("org.apache.spark.deploy.master.Master", options, secret, folder)
 
@@ -97,6 +101,9 @@ def settings(host: str, cores: int, secret: str, hosts_wait_seconds: float = 60)
         "spark.executor.memory": executor_memory(),
         "spark.executor.extraClassPath": class_path_of_executors(),
         "spark.executor.extraJavaOptions": (
+            # An executor that is killed leaves the native libraries that it has unpacked: they lie where it
+            # works, in the job's folder.
+            f"-Djava.io.tmpdir=. {_UNTRACED} "
             f"-Dfile.encoding=UTF-8 -Xms128m -XX:+UseSerialGC -Xss4m {' '.join(OPTIMISE_LOOPS_ONLY)} "
             f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
         ),
@@ -134,7 +141,7 @@ def _share(share: float) -> str:
 
 def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subprocess.Popen[bytes]:
     java = find_java()
-    command = [str(java), _DAEMON_HEAP, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    command = [str(java), _DAEMON_HEAP, _UNTRACED, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     command += [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
     if classes := archive(java):
         command += [f"-XX:SharedArchiveFile={classes}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]
@@ -153,9 +160,10 @@ def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subp
         "PYTHONPATH": python_path(),
     }
     return subprocess.Popen(
-        [*command, "-cp", class_path(), main, *options],
+        with_parent([*command, "-cp", class_path(), main, *options]),
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),
         env=environment,
         process_group=0,
+        pass_fds=locks(),
     )

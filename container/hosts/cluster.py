@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from understudy.analyzer.engine import cluster
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.scratch import own_folder
 from understudy.container.hosts.gathering import Gathering, follow
 from understudy.container.log import LOG
 from understudy.container.settings.hosts import Hosts, hosts_timeout, shared_secret
+from understudy.preprocess.descendants import keep_descendants
 from understudy.preprocess.inputs import FOLLOW_LINKS, InputFile, find_inputs, said_of_links
 from understudy.preprocess.joint_renames import STAGING, begun
 from understudy.preprocess.merge_record import Run, placed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 WATCH_SECONDS = 1.0
+_FOLDER = "understudy-cluster-"
 _REDONE = "the others take its work over"
 _CANCELLED = "its share is on no other host"
 
@@ -65,8 +67,9 @@ def led(
     `sharded` where each host has its own share of `source`; `merged_into` is the output of a merge, and else
     None; the others have `patience_seconds` to come.
     """
+    keep_descendants()
     hosts, secret = gathering.hosts, gathering.secret
-    folder = Path(mkdtemp(prefix="understudy-cluster-"))
+    folder = own_folder(_FOLDER)
     staging = merged_into / STAGING / os.urandom(4).hex() if merged_into else None
     master = cluster.master_url(hosts.first)
     processes: list[subprocess.Popen[bytes]] = []
@@ -124,9 +127,10 @@ def work(hosts: Hosts, opt_ml: Path, environ: Mapping[str, str]) -> int:
 
     The job's exit code; UserError when the first host cannot be reached or does not share the secret.
     """
+    keep_descendants()
     secret = shared_secret(opt_ml, environ)
     seconds = hosts_timeout(environ)
-    folder = Path(mkdtemp(prefix="understudy-cluster-"))
+    folder = own_folder(_FOLDER)
     processes: list[subprocess.Popen[bytes]] = []
 
     code = 0

@@ -1,6 +1,5 @@
 """How a job ends when it is told to: a message, no half-written file, no process left, exit 143 or 130."""
 
-import atexit
 import contextlib
 import os
 import signal
@@ -77,4 +76,3 @@ def make_scratch() -> None:
     """
     with contextlib.suppress(OSError):
         tempfile.tempdir = str(own_folder(_SCRATCH))
-        atexit.register(remove_owned)

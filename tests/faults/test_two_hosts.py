@@ -1,5 +1,7 @@
 """A merge on two hosts, each with an output of its own: all of them get their files, or none does.
 
+And nothing of a killed host lives on.
+
 Both run on this machine, as 127.0.0.1 and 127.0.0.2, and see different folders under one name.
 """
 
@@ -8,12 +10,16 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+import uuid
 from pathlib import Path
 
 import pytest
 
 from tests.container.running.test_merge import label
 from tests.container.workspace import Workspace, capture
+from tests.faults.trials import DEADLINE_SECONDS, of_trial
+from understudy.analyzer.scratch import remove_abandoned
 
 pytestmark = [
     pytest.mark.faults,
@@ -30,6 +36,12 @@ MOUNTED = 'mount --make-rprivate / && mount --bind "$1" "$2" && exec "$3" -m und
 
 def run(workspace: Workspace, labels: Path) -> list[tuple[int, str]]:
     """The code and the log of each host."""
+    started = begun(workspace, labels)
+    logs = [process.communicate(timeout=900)[0] for process in started]
+    return [(process.returncode, log) for process, log in zip(started, logs, strict=True)]
+
+
+def begun(workspace: Workspace, labels: Path) -> list[subprocess.Popen[str]]:
     shared = workspace.opt_ml / "mounted"
     shared.mkdir(exist_ok=True)
     started = []
@@ -61,8 +73,7 @@ def run(workspace: Workspace, labels: Path) -> list[tuple[int, str]]:
                 text=True,
             )
         )
-    logs = [process.communicate(timeout=900)[0] for process in started]
-    return [(process.returncode, log) for process, log in zip(started, logs, strict=True)]
+    return started
 
 
 def tree(workspace: Workspace, host: str) -> dict[str, bytes]:
@@ -82,13 +93,19 @@ def records(workspace: Workspace) -> int:
     )
 
 
-def test_a_second_merge_replaces_the_first_and_a_failing_one_leaves_it(workspace: Workspace) -> None:
+def given(workspace: Workspace) -> Path:
+    """Captures of 800 records; the folder of their labels."""
     for number in range(8):
         ids = range(number * 100, number * 100 + 100)
         workspace.captures([capture("0.5", "1,2", one) for one in ids], f"{number}.jsonl")
     labels = workspace.opt_ml / "labels"
     labels.mkdir()
     (labels / "l.jsonl").write_text("".join(f"{label(f'event-{one}')}\n" for one in range(800)))
+    return labels
+
+
+def test_a_second_merge_replaces_the_first_and_a_failing_one_leaves_it(workspace: Workspace) -> None:
+    labels = given(workspace)
     ended = run(workspace, labels)
     assert [code for code, _ in ended] == [0, 0], ended
     assert records(workspace) == 800
@@ -109,3 +126,27 @@ def test_a_second_merge_replaces_the_first_and_a_failing_one_leaves_it(workspace
     assert [code for code, _ in ended] == [1, 1], ended
     assert "cannot be written: Is a directory" in ended[0][1]
     assert [tree(workspace, host) for host in HOSTS] == before
+
+
+@pytest.mark.parametrize("awaited", ["deploy.worker.Worker", "CoarseGrainedExecutorBackend"])
+def test_no_process_outlives_killed_hosts(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, awaited: str
+) -> None:
+    value, temporary = uuid.uuid4().hex, tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TRIAL", value)
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    hosts = begun(workspace, given(workspace))
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while sum(awaited in one for one in of_trial(value)) < len(HOSTS):
+        assert time.monotonic() < deadline, of_trial(value)
+        assert not any(host.poll() for host in hosts)
+        time.sleep(0.05)
+    for host in hosts:
+        host.kill()
+        host.communicate()
+    while left := of_trial(value):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
+    remove_abandoned(temporary)
+    assert list(temporary.iterdir()) == []

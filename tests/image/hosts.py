@@ -158,6 +158,19 @@ def everything(shares: Mapping[str, Path], tmp_path_factory: pytest.TempPathFact
     return folder
 
 
+ADDED = 1
+"""The kind of a change that the engine tells of."""
+
+
+def left_in(container: Any) -> list[str]:
+    """What is in a container's own file system and not in its image, but for the folders that are mounted."""
+    return [
+        change["Path"]
+        for change in container.diff() or []
+        if change["Kind"] == ADDED and not change["Path"].startswith("/opt/ml")
+    ]
+
+
 def codes(hosts: Sequence[Host]) -> list[int]:
     return [host.code() for host in hosts]
 

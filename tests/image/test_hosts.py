@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.image.hosts import HOSTS, Start, codes, logs, script
+from tests.image.hosts import HOSTS, Start, codes, left_in, logs, script
 
 pytestmark = pytest.mark.docker
 
@@ -36,6 +36,7 @@ def test_three_hosts_write_the_documents_of_one(start: Start, everything: Path) 
     assert "3 hosts with" in hosts[0].log
     assert hosts[0].message == alone.message
     assert [list(host.output.iterdir()) + list(host.platform.iterdir()) for host in hosts[1:]] == [[], []]
+    assert [left_in(host.container) for host in hosts] == [[], [], []]
 
 
 def test_shares_of_each_host_are_counted_together(
