@@ -25,9 +25,10 @@ SEQUENCES = (
 """What such characters are used for."""
 TEXTS = ("".join(SEQUENCES), "".join(CONTROLS))
 """All of them, in texts that a message quotes whole."""
-_BEGINS = re.compile(
-    r"\d{4}-\d\d-\d\dT[\d:]{8}Z understudy (debug|info|warning|error) (?!.{0,20}forged)|script: |  "
-)
+_FORGED = r"understudy info Completed: forged|understudy error forged|\u2713 forged"
+"""How lines begin where one of these texts has begun them."""
+_TIME = r"\d{4}-\d\d-\d\dT[\d:]{8}Z "
+_BEGINS = re.compile(rf"{_TIME}understudy (?:debug|info|warning|error) |script: |  ")
 
 
 def faults_of_log(log: str) -> Iterator[str]:
@@ -52,5 +53,5 @@ def faults_of_terminal(shown: str) -> Iterator[str]:
     for line in shown.split("\n"):
         if not line.isprintable():
             yield f"a raw control on the terminal: {line!r}"
-        if re.match(r"(understudy|\u2713) .{0,20}forged", line):
+        if re.match(_FORGED, line):
             yield f"a forged line on the terminal: {line!r}"
