@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -41,13 +43,24 @@ def held_process(job: Running) -> int:
     return found[0]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["term", "int"])
-@pytest.mark.parametrize(
-    "seconds", [0.0, 0.02, *(pytest.param(one, marks=LONG) for one in MOMENTS if one not in (0.0, 0.02))]
-)
-@pytest.mark.parametrize("before", [(), pytest.param(AS_PROCESS_1, marks=needs_root)], ids=["child", "first"])
+def moments() -> Iterator[object]:
+    """How it is run, when it is stopped, and by what: all, of which each is once in the bounded part."""
+    bounded = {("child", 0.0, "INT"), ("child", 0.02, "TERM"), ("first", 0.0, "TERM"), ("first", 0.02, "INT")}
+    for before, seconds, name in product(("child", "first"), MOMENTS, ("TERM", "INT")):
+        marks = [] if (before, seconds, name) in bounded else LONG
+        first = AS_PROCESS_1 if before == "first" else ()
+        yield pytest.param(
+            first,
+            seconds,
+            signal.Signals[f"SIG{name}"],
+            id=f"{before}-{seconds}-{name}",
+            marks=[*marks, needs_root] if first else marks,
+        )
+
+
+@pytest.mark.parametrize(("before", "seconds", "number"), list(moments()))
 def test_a_stop_from_the_first_instruction_on(
-    workspace: Workspace, number: int, seconds: float, before: tuple[str, ...]
+    workspace: Workspace, before: tuple[str, ...], seconds: float, number: signal.Signals
 ) -> None:
     with started(workspace, *before, *HELD) as job:
         process = held_process(job)
@@ -58,8 +71,8 @@ def test_a_stop_from_the_first_instruction_on(
     assert "told to stop" in end.message
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["term", "int"])
-@pytest.mark.parametrize("stage", ["Starting Spark", "Reading and profiling"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=LONG)])
+@pytest.mark.parametrize("stage", ["Reading and profiling", pytest.param("Starting Spark", marks=LONG)])
 @pytest.mark.parametrize("later", [0.0, *(pytest.param(one, marks=LONG) for one in (0.1, 0.3, 0.6, 1.0))])
 def test_a_stop_at_each_stage(workspace: Workspace, number: int, stage: str, later: float) -> None:
     slow = "import time\ndef preprocess_handler(record):\n    time.sleep(5)\n    return {'a': 1}\n"
