@@ -1,4 +1,7 @@
-"""What is done is killed, as by `kill -9`, just before its n-th change of a file's name."""
+"""What is done is killed, as by `kill -9`, just before its n-th change of a file's name.
+
+Temporary files do not count: their names change as often as Spark likes, and nobody reads them.
+"""
 
 import os
 import signal
@@ -7,6 +10,9 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+from understudy.analyzer.scratch import PREFIX
 
 ROOT = Path(__file__).parents[2]
 CHANGES = ("os.link", "os.rename", "os.remove", "os.rmdir")
@@ -44,14 +50,22 @@ entrypoint.main()"""
 def die_at(change: int) -> None:
     left = change
 
-    def count(event: str, _arguments: tuple[object, ...]) -> None:
+    def count(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
-        if event in CHANGES:
+        if event in CHANGES and not _temporary(*arguments):
             left -= 1
             if left < 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
+
+
+def _temporary(name: str | bytes, *others: object) -> bool:
+    """Whether a changed name is in a temporary folder of this project; the last argument is a folder's."""
+    folder = others[-1]
+    opened = isinstance(folder, int) and folder >= 0
+    parent = Path(f"/proc/self/fd/{folder}").readlink() if opened else Path()
+    return any(part.startswith(PREFIX) for part in Path(parent, os.fsdecode(name)).parts)
 
 
 def _killed(code: int, log: str) -> bool:
