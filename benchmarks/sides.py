@@ -53,7 +53,7 @@ def outside(label: str = "understudy", note: str = "captures to all documents", 
 
     def command(place: Place, shape: Shape) -> Command:
         output = place.output(label.replace(" ", "-"))
-        environment = {**os.environ, **_job(place.data(shape)[0], output), **variables}
+        environment = {**os.environ, **job(place.data(shape)[0], output), **variables}
         return Command([here(), "-m", "understudy.container"], environment)
 
     return Side(label, command, note)
@@ -78,7 +78,7 @@ def contained(label: str, *, script: bool = False) -> Side:
 
     def command(place: Place, shape: Shape) -> Command:
         mounts = [f"{place.data(shape)[0]}:{PROCESSING}/input:ro", f"{SCRIPT}:{PROCESSING}/script.py:ro"]
-        variables = _job(Path(f"{PROCESSING}/input"), Path(f"{PROCESSING}/output"))
+        variables = job(Path(f"{PROCESSING}/input"), Path(f"{PROCESSING}/output"))
         del variables["UNDERSTUDY_OPT_ML"]
         if script:
             variables["record_preprocessor_script"] = f"{PROCESSING}/script.py"
@@ -142,7 +142,8 @@ def _with_root() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
-def _job(source: Path, output: Path) -> dict[str, str]:
+def job(source: Path, output: Path) -> dict[str, str]:
+    """The variables of a job on captures."""
     return {
         "dataset_source": str(source),
         "dataset_format": FORMAT,
