@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.container.workspace import CAPTURE_FORMAT, Workspace, capture
-from tests.faults.trials import run
+from tests.faults.trials import not_ours, run
 
 pytestmark = pytest.mark.engine
 RECORDS = 300
@@ -53,4 +53,4 @@ def test_a_job_that_succeeds_says_only_its_own_lines(
 ) -> None:
     end = run(workspace, **inputs(workspace))
     assert end.code == 0, end.message
-    assert [line for line in end.log.splitlines() if not line.startswith("understudy ")] == []
+    assert not_ours(end.log) == []

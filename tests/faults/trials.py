@@ -135,6 +135,11 @@ def checked(end: End) -> End:
     return end
 
 
+def not_ours(log: str) -> list[str]:
+    """The lines of a log that are none of the job's own."""
+    return [line for line in log.splitlines() if not line[20:].startswith(" understudy ")]
+
+
 def java_below(process: int) -> list[int]:
     """The JVMs that `process` has started, themselves or a process between."""
     return [child for child in below(process) if b"PythonGatewayServer" in command(child)]
