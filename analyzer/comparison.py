@@ -1,10 +1,8 @@
 """Current data beside a baseline: what every check is given."""
 
-import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from understudy.analyzer import drift
 from understudy.analyzer.column_shift import on_places
 from understudy.analyzer.constraints import EffectiveConfig, effective_config
 from understudy.analyzer.documents import (
@@ -14,27 +12,16 @@ from understudy.analyzer.documents import (
     OffendingRecord,
     Statistics,
 )
+from understudy.analyzer.feature_details import SKIPPED, Skipped
+from understudy.analyzer.feature_drift import Drift, corrected, drift_of
 from understudy.analyzer.names import listed, on_names
 from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import ColumnProfile, TableProfile
-from understudy.analyzer.sketch import distinct_cdf
+from understudy.analyzer.record_drift import least_visible
 from understudy.analyzer.type_match import match_share
 
-
-@dataclass(frozen=True)
-class Drift:
-    """A measured distance (a p-value of some methods) and the limit it is held against."""
-
-    distance: drift.Distance
-    method: str
-    threshold: float
-    set_by: str
-
-    @property
-    def violates(self) -> bool:
-        """A distance above its threshold, a p-value below it; NaN never."""
-        value = self.distance.value
-        return value < self.threshold if self.method in drift.P_VALUES else value > self.threshold
+NEEDS_NO_WORD: tuple[Skipped, ...] = ("no_baseline_statistics", "switched_off", "not_of_its_type")
+"""Why drift was not checked, where a note on all features, the constraints or a violation say so."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +34,35 @@ class Comparison:
     options: AnalysisOptions = field(default_factory=AnalysisOptions)
 
     @cached_property
+    def columns(self) -> dict[str, ColumnProfile]:
+        """The columns of the data by name."""
+        return {column.name: column for column in self.profile.columns}
+
+    @cached_property
+    def constrained(self) -> dict[str, FeatureConstraints]:
+        """The features of the constraints by name."""
+        return {feature.name: feature for feature in self.constraints.features}
+
+    @cached_property
     def pairs(self) -> list[tuple[FeatureConstraints, ColumnProfile, EffectiveConfig]]:
         """The features that the current data has too, in the baseline's order, unless evaluation is off."""
-        columns = {column.name: column for column in self.profile.columns}
         pairs = (
-            (feature, columns[feature.name], effective_config(self.constraints, feature))
+            (feature, self.columns[feature.name], effective_config(self.constraints, feature))
             for feature in self.constraints.features
-            if feature.name in columns
+            if feature.name in self.columns
         )
         return [pair for pair in pairs if pair[2].evaluate_constraints == "Enabled"]
 
     @cached_property
+    def evaluated(self) -> frozenset[str]:
+        """The names of the features of `pairs`; none where the whole file switches evaluation off."""
+        off = self.constraints.monitoring_config.evaluate_constraints == "Disabled"
+        return frozenset() if off else frozenset(feature.name for feature, _, _ in self.pairs)
+
+    @cached_property
     def drifts(self) -> dict[str, Drift]:
         """Distances by feature; features that fail the type check are not compared (observed)."""
-        return {name: found for name, found in self._compared.items() if isinstance(found, Drift)}
+        return {name: found for name, found in self.compared.items() if isinstance(found, Drift)}
 
     @property
     def notes(self) -> list[str]:
@@ -74,11 +76,44 @@ class Comparison:
             if feature.understudy_muted
         ]
         notes += filter(None, (self.on_names, self._on_places))
-        skipped: dict[str, list[str]] = {}
-        for name, why in self._compared.items():
-            if isinstance(why, str):
+        skipped: dict[Skipped, list[str]] = {}
+        for name, why in self.compared.items():
+            if not isinstance(why, Drift) and why not in NEEDS_NO_WORD:
                 skipped.setdefault(why, []).append(repr(name))
-        return notes + [f"Drift of {listed(names)} was not checked: {why}." for why, names in skipped.items()]
+        notes += [*self._out_of_sight, *self._of_distinct_values]
+        return notes + [
+            f"Drift of {listed(names)} was not checked: {SKIPPED[why]}." for why, names in skipped.items()
+        ]
+
+    @property
+    def _out_of_sight(self) -> list[str]:
+        """Limits of `KS` that so few records cannot show."""
+        out: dict[str, list[str]] = {}
+        for name, drift in self.drifts.items():
+            least = least_visible(*drift.records) if drift.method == "KS" else 0.0
+            if drift.threshold < least and not drift.violates:
+                out.setdefault(f"from {least:.2g} on, its limit is {drift.threshold:g}", []).append(
+                    repr(name)
+                )
+        return [
+            f"With so few records drift of {listed(names)} can be told from chance only {said}."
+            for said, names in out.items()
+        ]
+
+    @property
+    def _of_distinct_values(self) -> list[str]:
+        """Violations by AWS's methods that records do not bear out."""
+        told = [
+            f"{name!r} ({drift.by_records.effect.value:.2g})"
+            for name, drift in self.drifts.items()
+            if drift.distinct and drift.violates and drift.by_records and not drift.by_records.differs
+        ]
+        if not told:
+            return []
+        return [
+            "AWS's distance counts distinct values, which differ with the number of records as well. Counted "
+            f"by records, the largest gap is within 0.1, or may be chance, of {listed(told)}."
+        ]
 
     @cached_property
     def on_names(self) -> str | None:
@@ -91,25 +126,22 @@ class Comparison:
     @property
     def nothing_in_common(self) -> bool:
         """Whether the data has none of the baseline's features, so that nothing can be compared."""
-        columns = {column.name for column in self.profile.columns}
-        features = {feature.name for feature in self.constraints.features}
-        return bool(features) and not features & columns
+        return bool(self.constrained) and not self.constrained.keys() & self.columns
 
     @property
     def _on_places(self) -> str | None:
         return on_places(self.constraints.features, self.profile.columns, self.baseline)
 
     @cached_property
-    def _compared(self) -> dict[str, Drift | str | None]:
-        """The drift of each feature, or why there is none; None where that needs no word."""
-        if self.baseline is None:
-            return {}
-        base = {feature.name: feature for feature in self.baseline.features}
-        return {
-            feature.name: self._drift(feature, column, config, base.get(feature.name))
-            for feature, column, config in self.pairs
-            if config.perform_comparison == "Enabled"
-        }
+    def compared(self) -> dict[str, Drift | Skipped]:
+        """The drift of each feature of `pairs`, or why it has none; all together, as q is of all."""
+        base = {feature.name: feature for feature in self.baseline.features} if self.baseline else {}
+        return corrected(
+            {
+                feature.name: self._drift(feature, column, config, base.get(feature.name))
+                for feature, column, config in self.pairs
+            }
+        )
 
     def _drift(
         self,
@@ -117,59 +149,19 @@ class Comparison:
         column: ColumnProfile,
         config: EffectiveConfig,
         base: FeatureStatistics | None,
-    ) -> Drift | str | None:
+    ) -> Drift | Skipped:
+        if self.baseline is None:
+            return "no_baseline_statistics"
+        if config.perform_comparison != "Enabled":
+            return "switched_off"
         share = match_share(feature, column, self.options)
         if share is not None and share < config.datatype_check_threshold:
-            return None
+            return "not_of_its_type"
         if base is None:
-            return "the baseline statistics lack it"
+            return "not_in_baseline_statistics"
         if not column.types.present:
-            return "no value is present"
-        return self._distance(column, config, base)
-
-    def _distance(
-        self, column: ColumnProfile, config: EffectiveConfig, base: FeatureStatistics
-    ) -> Drift | str | None:
-        levels, counts = _sketched(base), _counted(base)
-        if levels and column.sketch:
-            method: str = config.comparison_method
-            distance = drift.NUMERIC[config.comparison_method](
-                distinct_cdf(column.sketch.levels), distinct_cdf(levels)
-            )
-            key, limit = "comparison_threshold", config.comparison_threshold
-        elif counts and column.values:
-            method = config.categorical_drift_method
-            robust = config.comparison_method in ("Robust", "linf_robust")
-            table = drift.CATEGORICAL_ROBUST if robust else drift.CATEGORICAL
-            distance = table[config.categorical_drift_method](column.values, counts)
-            key, limit = "categorical_comparison_threshold", config.categorical_comparison_threshold
-        elif levels or counts:
-            many = counts and column.types.string
-            return (
-                "there are too many distinct values to count"
-                if many
-                else "the values are of another kind than the baseline's"
-            )
-        else:
-            return "the baseline statistics hold no distribution"
-        if math.isnan(distance.value):
-            return f"{method} needs at least two categories with enough expected values"
-        return Drift(distance, method, limit, config.set_by[key])
-
-
-def _sketched(base: FeatureStatistics) -> list[list[float]] | None:
-    """The sketch of a baseline feature of numbers, if it holds anything."""
-    numbers = base.numerical_statistics
-    kll = numbers.distribution.kll if numbers and numbers.distribution else None
-    return kll.sketch.data if kll and any(kll.sketch.data) else None
-
-
-def _counted(base: FeatureStatistics) -> dict[str, int] | None:
-    """The categories of a baseline feature of texts, if any was counted."""
-    texts = base.string_statistics
-    categories = texts.distribution.categorical if texts and texts.distribution else None
-    counts = {bucket.value: bucket.count for bucket in categories.buckets} if categories else {}
-    return counts if sum(counts.values()) else None
+            return "no_value"
+        return drift_of(column, config, base)
 
 
 def offenders(column: ColumnProfile, kind: str) -> list[OffendingRecord]:

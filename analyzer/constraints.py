@@ -15,6 +15,7 @@ from understudy.analyzer.documents import (
     StringConstraints,
 )
 from understudy.analyzer.drift import CategoricalMethod, NumericMethod
+from understudy.analyzer.record_drift import CategoricalRecordMethod, RecordMethod
 
 _TOP = {
     "evaluate_constraints": "Enabled",
@@ -29,6 +30,15 @@ _DISTRIBUTION = {
     "categorical_comparison_threshold": None,
     "categorical_drift_method": "LInfinity",
 }
+_OURS = dict.fromkeys(
+    (
+        "understudy_comparison_method",
+        "understudy_comparison_threshold",
+        "understudy_categorical_drift_method",
+        "understudy_categorical_comparison_threshold",
+    )
+)
+"""Keys of `distribution_constraints` that are not AWS's; AWS's methods decide where they set none."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,10 @@ class EffectiveConfig:
     comparison_method: NumericMethod
     categorical_comparison_threshold: float
     categorical_drift_method: CategoricalMethod
+    understudy_comparison_method: RecordMethod | None
+    understudy_comparison_threshold: float | None
+    understudy_categorical_drift_method: CategoricalRecordMethod | None
+    understudy_categorical_comparison_threshold: float | None
     set_by: Mapping[str, str]
 
 
@@ -84,7 +98,7 @@ def _suggest(feature: FeatureStatistics) -> FeatureConstraints:
 
 def effective_config(constraints: Constraints, feature: FeatureConstraints | None) -> EffectiveConfig:
     """The feature's overrides, else `monitoring_config`, else AWS's defaults (observed)."""
-    values: dict[str, Any] = {**_TOP, **_DISTRIBUTION}
+    values: dict[str, Any] = {**_TOP, **_DISTRIBUTION, **_OURS}
     set_by = dict.fromkeys(values, "default")
     _lay(constraints.monitoring_config, lambda _: "monitoring_config", values, set_by)
     if feature and feature.monitoring_config_overrides:
@@ -129,7 +143,7 @@ def _lay(config: MonitoringConfig, place: Any, values: dict[str, Any], set_by: d
         if (value := getattr(config, key)) is not None:
             values[key], set_by[key] = value, f"{place(key)}.{key}"
     inner = config.distribution_constraints or DistributionConstraints()
-    for key in _DISTRIBUTION:
+    for key in (*_DISTRIBUTION, *_OURS):
         if (value := getattr(inner, key)) is not None:
             where = place("distribution_constraints")
             values[key], set_by[key] = value, f"{where}.distribution_constraints.{key}"

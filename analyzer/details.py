@@ -50,10 +50,11 @@ class JobDetails(Model):
 class BaselineFile(Model):
     """One of the baseline's documents as the job read it."""
 
-    address: str
-    """In S3 where the job's request tells it, else the path."""
-    sha256: str
+    address: str = ""
+    """In S3 where the job's request tells it, else the path; empty of what is no file."""
+    sha256: str | None = None
     features: int | None = None
+    """Without those that the job leaves out."""
     items: int | None = None
     """The rows that statistics were made of; absent in constraints."""
 

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, WithJsonSchema, 
 
 from understudy.analyzer.drift import CategoricalMethod, NumericMethod
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.json_form import dumps
+from understudy.analyzer.json_form import by_lines, dumps
 from understudy.analyzer.reading import read_object, unknown_keys, validated
+from understudy.analyzer.record_drift import CategoricalRecordMethod, RecordMethod
 
 Type = Literal["Integral", "Fractional", "String", "Boolean", "Unknown"]
 Switch = Literal["Enabled", "Disabled"]
@@ -17,6 +18,7 @@ NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 Double = Annotated[float, WithJsonSchema({"anyOf": [{"type": "number"}, {"enum": list(NOT_FINITE)}]})]
 """A number; what JSON has no number for is a text, as in AWS's files."""
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+Effect = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 STATISTICS = "data-quality statistics"
 CONSTRAINTS = "data-quality constraints"
 DETAILS = "violation details"
@@ -26,7 +28,12 @@ OVERRIDES = ("monitoringConfigOverrides", "monitoring_config_overrides")
 
 
 class Model(BaseModel):
-    """A part of a document; fields that are not named here are passed over."""
+    """A part of a document; fields that are not named here are passed over.
+
+    Of documents of ours `line_by_line` names the lists that are written with a line for each item.
+    """
+
+    line_by_line: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(extra="ignore")
 
@@ -139,13 +146,17 @@ class Statistics(Model):
 
 
 class DistributionConstraints(Model):
-    """How distributions are compared; what is None was not set."""
+    """How distributions are compared; what is None was not set; `understudy_…` are ours (docs/drift.md)."""
 
     perform_comparison: Switch | None = None
     comparison_threshold: Share | None = None
     comparison_method: NumericMethod | None = None
     categorical_comparison_threshold: Share | None = None
     categorical_drift_method: CategoricalMethod | None = None
+    understudy_comparison_method: RecordMethod | None = None
+    understudy_comparison_threshold: Effect | None = None
+    understudy_categorical_drift_method: CategoricalRecordMethod | None = None
+    understudy_categorical_comparison_threshold: Effect | None = None
 
 
 class MonitoringConfig(Model):
@@ -243,13 +254,19 @@ class OffendingRecord(Model):
 
 
 class ViolationDetail(Violation):
-    """What explains a violation; `set_by` is the key that set the threshold."""
+    """What explains a violation; `set_by` is the key that set the threshold.
+
+    Of drift in numbers by AWS's methods, the sample sizes are weights of distinct values; by Understudy's
+    methods, which have a `q`, they are records. `offender_count` is the number of cells objected to.
+    """
 
     measured: float | str | None = None
     expected: float | str | None = None
     threshold: float | None = None
     set_by: str | None = None
     method: str | None = None
+    q: float | None = None
+    offender_count: int | None = None
     sample_size_current: int | None = None
     sample_size_baseline: int | None = None
     columns: list[str] | None = None
@@ -296,9 +313,13 @@ def read_violation_details(path: Path) -> ViolationDetails:
     return validated(path, read_object(path, DETAILS), ViolationDetails, DETAILS)
 
 
-def to_json(document: BaseModel) -> str:
-    """The document as Jackson prints AWS's files; what is None is left out."""
-    return dumps(_plain(document))
+def to_json(document: Model) -> str:
+    """The document as Jackson prints AWS's files, or compact and by lines; what is None is left out."""
+    plain = _plain(document)
+    if document.line_by_line:
+        assert isinstance(plain, dict)
+        return by_lines(plain, document.line_by_line)
+    return dumps(plain)
 
 
 def _plain(value: object) -> object:
@@ -308,6 +329,8 @@ def _plain(value: object) -> object:
         return {name: _plain(item) for name in kept if (item := getattr(value, name)) is not None}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return list(value)
     if isinstance(value, list):
         return [_plain(item) for item in value] if value and not isinstance(value[0], float) else value
     return value

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
 from understudy.analyzer.details import BaselineFiles, JobDetails
 from understudy.analyzer.documents import Double, Model, Type
 from understudy.analyzer.reading import read_object, validated
@@ -18,6 +16,7 @@ Both = tuple[int, int]
 Skipped = Literal[
     "switched_off",
     "column_missing",
+    "not_in_constraints",
     "no_value",
     "nothing_expected",
     "not_of_its_type",
@@ -34,6 +33,7 @@ Skipped = Literal[
 SKIPPED: Mapping[Skipped, str] = {
     "switched_off": "the constraints switch it off",
     "column_missing": "the data has no such column",
+    "not_in_constraints": "the constraints do not name it",
     "no_value": "no value is present",
     "nothing_expected": "the constraints expect nothing of it",
     "not_of_its_type": "the values are not of the expected type",
@@ -42,8 +42,8 @@ SKIPPED: Mapping[Skipped, str] = {
     "no_baseline_distribution": "the baseline statistics hold no distribution",
     "other_kind_of_values": "the values are of another kind than the baseline's",
     "too_many_values": "there are too many distinct values to count",
-    "too_few_expected": "the method needs at least two categories with enough expected values",
-    "too_few_records": "there are too few records to judge by",
+    "too_few_expected": "ChiSquared needs at least two categories with enough expected values",
+    "too_few_records": "30 records of each side are needed to tell a difference from chance",
 }
 """In words, to follow `was not checked: `."""
 
@@ -84,7 +84,7 @@ class CheckDetail(Model):
     check: str
     features: int
     failed: int
-    skipped: list[SkippedFeatures] = Field(default_factory=list)
+    skipped: list[SkippedFeatures] | None = None
     limit: float | None = None
     set_by: str | None = None
     method: str | None = None
@@ -168,9 +168,14 @@ class FeatureDetail(Model):
     """As the data looks; absent where the column is missing."""
     expected: Type | None = None
     """As the constraints have it; absent where that is the same."""
+    skipped: Skipped | None = None
+    """Why no check looked at it."""
     types: Types | None = None
-    checks: dict[str, Measure] = Field(default_factory=dict)
-    """By `constraint_check_type`. In a baseline: its own data against its own constraints."""
+    checks: dict[str, Measure] | None = None
+    """By `constraint_check_type`; one that is absent expects nothing of the feature.
+
+    In a baseline its own data is held against its own constraints.
+    """
     drift: DriftDetail | None = None
     top_values: FrequentValues | None = None
     """Of texts with too many values for `statistics.json` to count."""
@@ -194,7 +199,7 @@ class FeatureDetails(Model):
 
     def measure(self, feature: FeatureDetail, check: str) -> Measure | None:
         """What the check measured of the feature, with the limit, method and `set_by` that hold for it."""
-        found = feature.checks.get(check)
+        found = (feature.checks or {}).get(check)
         common = next((detail for detail in self.checks if detail.check == check), None)
         if found is None or common is None or found.skipped:
             return found

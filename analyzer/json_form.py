@@ -3,7 +3,7 @@
 import json
 import math
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 
@@ -13,6 +13,15 @@ def dumps(value: Any) -> str:
     The form was observed in published output. NaN and infinities become strings, as Jackson writes them.
     """
     return "".join(_parts(value, ""))
+
+
+def by_lines(value: Mapping[str, Any], lists: Set[str]) -> str:
+    """Compact JSON with a line for each item of the named lists; NaN and infinities become strings."""
+    parts = []
+    for key, item in value.items():
+        text = "[\n" + ",\n".join(map(_compact, item)) + "\n]" if key in lists else _compact(item)
+        parts.append(f"{_compact(key)}:{text}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def double(value: float) -> str:
@@ -36,6 +45,18 @@ def double(value: float) -> str:
     power = int(exponent or 0) + len(whole) - 1 if whole != "0" else len(digits) - len(fraction) - 1
     digits = digits.rstrip("0")
     return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(_finite(value), separators=(",", ":"), ensure_ascii=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return double(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _parts(value: Any, indent: str) -> Iterator[str]:

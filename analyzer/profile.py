@@ -54,6 +54,14 @@ class Sketch:
 
 
 @dataclass(frozen=True)
+class Frequent:
+    """The most frequent texts of a column, most frequent first; each count may be too low by `error`."""
+
+    values: Mapping[str, int]
+    error: int
+
+
+@dataclass(frozen=True)
 class ColumnProfile:
     """The state of one column after a scan."""
 
@@ -66,6 +74,8 @@ class ColumnProfile:
     sketch: Sketch | None = None
     values: Mapping[str, int] | None = None
     """Exact counts by value, most frequent first (then by value); None once there were too many."""
+    frequent: Frequent | None = None
+    """The most frequent texts once there were too many values to count; None too where none was a text."""
     negative: int = 0
     whole_fractions: int = 0
     """Cells of fractional form whose value is a whole number, such as `5.0`."""

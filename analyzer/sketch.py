@@ -44,6 +44,16 @@ def distinct_weights(levels: Levels) -> dict[float, int]:
     return counts
 
 
+def record_cdf(levels: Levels) -> list[tuple[float, int]]:
+    """`cdf` of `weights`: every value counts."""
+    counts = Counter(levels[0]) if levels else Counter()
+    for height, level in enumerate(levels[1:], 1):
+        for item, count in Counter(level).items():
+            counts[item] += count << height
+    items = sorted(counts)
+    return list(zip(items, accumulate(map(counts.__getitem__, items)), strict=True))
+
+
 def cdf(counts: Mapping[float, int]) -> list[tuple[float, int]]:
     """(value, how many values are not above it), ascending."""
     total = 0
@@ -54,6 +64,19 @@ def cdf(counts: Mapping[float, int]) -> list[tuple[float, int]]:
     return ranks
 
 
-def distinct_cdf(levels: Levels) -> list[tuple[float, int]]:
-    """The cumulative form of `distinct_weights`, as AWS's image compares it (DEEQU 2.0.2 `getRankMap`)."""
-    return cdf(distinct_weights(levels))
+FEW_RECORDS = 8_192
+"""So many are hardly ever cut: up to here the items of a sketch keep Deequ's weights."""
+
+
+def distinct_cdf(levels: Levels, records: int = 0, distinct: int | None = None) -> list[tuple[float, int]]:
+    """The cumulative form of `distinct_weights`, as AWS's image compares it (DEEQU 2.0.2 `getRankMap`).
+
+    Where values repeat in many records, the highest level of a value is a matter of how the records were cut
+    into partitions. So beyond FEW_RECORDS an item of level j stands for 2**j values of which only the share
+    distinct / records is distinct, and for itself at least; both numbers are the same in any cut.
+    """
+    counts = distinct_weights(levels)
+    if records > FEW_RECORDS and distinct is not None:
+        share = min(1.0, distinct / records)
+        counts = {value: max(1, round(count * share)) for value, count in counts.items()}
+    return cdf(counts)

@@ -7,7 +7,7 @@ import ast
 import json
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -26,6 +26,13 @@ from understudy.analyzer.drift import CategoricalMethod, NumericMethod  # noqa: 
 from understudy.analyzer.model_quality import documents as quality_documents  # noqa: E402
 from understudy.analyzer.options import AnalysisOptions  # noqa: E402
 from understudy.analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
+from understudy.analyzer.record_drift import (  # noqa: E402
+    CATEGORICAL,
+    LIMITS,
+    NUMERIC,
+    CategoricalRecordMethod,
+    RecordMethod,
+)
 from understudy.analyzer.statistics import statistics_of  # noqa: E402
 from understudy.container import whole_files as files  # noqa: E402
 from understudy.container.monitors import MONITOR_TYPES  # noqa: E402
@@ -126,7 +133,8 @@ A feature that fails the type check is not compared for drift (observed). The de
 |---|---|---|---|
 {rows}
 `violation_details.json` says for each violation what was measured, what was expected, the key that set the threshold,
-sample sizes, and up to three offending records with event id, file and line.
+sample sizes, and up to three offending records with event id, file and line. `feature_details.json` says for every feature and check what was measured, whether it
+broke a constraint or not, and why nothing was measured; what limit, key and method most features have stands once, with the check.
 
 ## When names do not meet
 
@@ -153,12 +161,18 @@ and key; a key that is not known sets nothing and is warned of, with the nearest
 | `distribution_constraints.comparison_method` | {", ".join(get_args(NumericMethod))} | Robust |
 | `distribution_constraints.categorical_comparison_threshold` | 0 to 1 | `comparison_threshold` |
 | `distribution_constraints.categorical_drift_method` | {", ".join(get_args(CategoricalMethod))} | LInfinity |
+| `distribution_constraints.understudy_comparison_method` | {", ".join(get_args(RecordMethod))} | none: `comparison_method` decides |
+| `distribution_constraints.understudy_comparison_threshold` | 0 or more | by method: {_limits(NUMERIC)} |
+| `distribution_constraints.understudy_categorical_drift_method` | {", ".join(get_args(CategoricalRecordMethod))} | none: `categorical_drift_method` decides |
+| `distribution_constraints.understudy_categorical_comparison_threshold` | 0 or more | by method: {_limits(CATEGORICAL)} |
+
+The last four are ours; [drift.md](drift.md) says which to choose, and what AWS's image would do.
 
 ## Drift distance
 
 For numbers the largest difference between two cumulative distributions, made from the KLL sketches. As in AWS's image
 each distinct value counts once, with the weight of its highest level (Deequ 2.0.2; four published distances decode only
-so). `Robust` takes 1.8 * sqrt((n + m) / (n * m)) off, where n and m are the weights of the distinct values, and never
+so; of more than 8,192 records the weights are evened, [drift.md](drift.md#awss-methods)). `Robust` takes 1.8 * sqrt((n + m) / (n * m)) off, where n and m are the weights of the distinct values, and never
 goes below 0. For texts it is the largest difference of a category's share, with the same correction on true counts, or
 the p-value of Pearson's chi-squared test.
 """
@@ -176,7 +190,8 @@ def document_pages() -> Mapping[str, str]:
     }
     pages["documents.md"] = f"""{MADE}# Documents
 
-Written as AWS's files are: Jackson's pretty printer, doubles in Java's form, absent values left out. Readers pass over
+Written as AWS's files are: Jackson's pretty printer, doubles in Java's form, absent values left out; `feature_details.json` is compact, with a line
+for each feature. Readers pass over
 fields that they do not know, so a file edited by hand or written by AWS's image is read as well.
 
 All documents of a run get their names together, once all are finished; those of an earlier run that this one does not write go at the same time. A
@@ -289,6 +304,10 @@ def _numbers(name: str, shift: float, texts: int = 0) -> ColumnProfile:
 
 def _texts(name: str, counts: Mapping[str, int], missing: int = 0) -> ColumnProfile:
     return ColumnProfile(name, missing, TypeCounts(string=sum(counts.values())), len(counts), values=counts)
+
+
+def _limits(methods: Iterable[str]) -> str:
+    return ", ".join(f"{method} {LIMITS[method]}" for method in methods)
 
 
 def _first(docstring: Any) -> str:

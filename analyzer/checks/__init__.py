@@ -10,10 +10,10 @@ from understudy.analyzer.checks import (
     data_type,
     non_negative,
 )
-from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.checks.finding import Result
 from understudy.analyzer.comparison import Comparison
 
-CHECKS: dict[str, Callable[[Comparison], Iterator[Finding]]] = {
+CHECKS: dict[str, Callable[[Comparison], Iterator[Result]]] = {
     "data_type": data_type.check,
     "completeness": completeness.check,
     "categorical_values": categorical_values.check,

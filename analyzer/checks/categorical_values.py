@@ -2,32 +2,52 @@
 
 from collections.abc import Iterator, Sequence
 
-from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.checks.finding import Finding, Result
 from understudy.analyzer.comparison import Comparison, offenders
+from understudy.analyzer.feature_details import Measure
 from understudy.analyzer.json_form import double
 from understudy.analyzer.profile import ColumnProfile
 
+CHECK = "categorical_values_check"
 
-def check(comparison: Comparison) -> Iterator[Finding]:
+
+def check(comparison: Comparison) -> Iterator[Result]:
     """Share of present values inside `domains` below `domain_content_threshold`."""
     for feature, column, config in comparison.pairs:
         domain = feature.string_constraints.domains if feature.string_constraints else None
-        if domain is None or not column.types.present:
+        if domain is None:
             continue
-        share = _known(column, domain) / column.types.present
+        if not column.types.present:
+            yield Result(feature.name, CHECK, Measure(skipped="no_value"))
+            continue
+        known = _known(column, domain)
+        share = known / column.types.present
         limit = config.domain_content_threshold
-        if share >= limit:
-            continue
-        yield Finding(
-            feature_name=feature.name,
-            constraint_check_type="categorical_values_check",
-            description=f"Value: {double(share)} does not meet the constraint requirement! ",
+        measure = Measure(
             measured=share,
-            threshold=limit,
+            failed=share < limit or None,
+            offenders=column.types.present - known or None,
+            limit=limit,
             set_by=config.set_by["domain_content_threshold"],
-            sample_size_current=column.types.present,
-            offenders=offenders(column, "domain"),
         )
+        yield Result(
+            feature.name, CHECK, measure, _finding(feature.name, column, measure) if measure.failed else None
+        )
+
+
+def _finding(name: str, column: ColumnProfile, measure: Measure) -> Finding:
+    assert measure.measured is not None
+    return Finding(
+        feature_name=name,
+        constraint_check_type=CHECK,
+        description=f"Value: {double(measure.measured)} does not meet the constraint requirement! ",
+        measured=measure.measured,
+        threshold=measure.limit,
+        set_by=measure.set_by,
+        offender_count=measure.offenders,
+        sample_size_current=column.types.present,
+        offenders=offenders(column, "domain"),
+    )
 
 
 def _known(column: ColumnProfile, domain: Sequence[str]) -> int:

@@ -2,26 +2,45 @@
 
 from collections.abc import Iterator
 
-from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.checks.finding import Finding, Result
 from understudy.analyzer.comparison import Comparison, offenders
+from understudy.analyzer.feature_details import Measure
 from understudy.analyzer.json_form import double
+from understudy.analyzer.profile import ColumnProfile
+
+CHECK = "completeness_check"
 
 
-def check(comparison: Comparison) -> Iterator[Finding]:
+def check(comparison: Comparison) -> Iterator[Result]:
     """Present share below the feature's `completeness`; absent columns are the column check's."""
     for feature, column, _ in comparison.pairs:
         cells = column.types.present + column.missing
         limit = feature.completeness
-        if limit is None or not cells or column.types.present / cells >= limit:
+        if limit is None or not cells:
             continue
         share = column.types.present / cells
-        yield Finding(
-            feature_name=feature.name,
-            constraint_check_type="completeness_check",
-            description=f"Value: {double(share)} does not meet the constraint requirement! ",
+        measure = Measure(
             measured=share,
-            threshold=limit,
+            failed=share < limit or None,
+            offenders=column.missing or None,
+            limit=limit,
             set_by=f"features[{feature.name}].completeness",
-            sample_size_current=cells,
-            offenders=offenders(column, "missing"),
         )
+        yield Result(
+            feature.name, CHECK, measure, _finding(feature.name, column, measure) if measure.failed else None
+        )
+
+
+def _finding(name: str, column: ColumnProfile, measure: Measure) -> Finding:
+    assert measure.measured is not None
+    return Finding(
+        feature_name=name,
+        constraint_check_type=CHECK,
+        description=f"Value: {double(measure.measured)} does not meet the constraint requirement! ",
+        measured=measure.measured,
+        threshold=measure.limit,
+        set_by=measure.set_by,
+        offender_count=measure.offenders,
+        sample_size_current=column.types.present + column.missing,
+        offenders=offenders(column, "missing"),
+    )

@@ -20,6 +20,7 @@ from understudy.analyzer.model_quality.outcomes import (
     GroupedRows,
     Outcomes,
     Ranking,
+    ScoreBins,
     Segment,
 )
 
@@ -81,6 +82,7 @@ def outcomes(table: Table, question: Question, *, rows_of_range: int = ROWS_OF_R
         expected_labelled=_expectation(answer.get("expected_labelled"), named),
         expected_unlabelled=_expectation(answer.get("expected_unlabelled"), named),
         estimable=_grouped(answer["estimable"], named) if "estimable" in answer else None,
+        bins=ScoreBins(**answer["bins"]) if "bins" in answer else None,
         set_aside={**notes, **set_aside(answer["set_aside"], lines)},
         warnings=set_aside(answer["warnings"], lines),
         found_as=answer["found_as"],

@@ -12,7 +12,15 @@ from pyspark.sql import DataFrame
 from understudy.analyzer.engine.failures import plain_errors
 from understudy.analyzer.engine.set_aside import Lines, records, set_aside
 from understudy.analyzer.engine.table import Table
-from understudy.analyzer.profile import ColumnProfile, Moments, Offender, Sketch, TableProfile, TypeCounts
+from understudy.analyzer.profile import (
+    ColumnProfile,
+    Frequent,
+    Moments,
+    Offender,
+    Sketch,
+    TableProfile,
+    TypeCounts,
+)
 
 Watch = Mapping[str, object]
 """Which cells of a feature to keep as offenders: `type`, `domain`, `missing`, …; see `analyzer/watch.py`."""
@@ -67,6 +75,7 @@ def _column(column: Mapping[str, Any], lines: Lines) -> ColumnProfile:
         moments=Moments(**moments) if moments else None,
         sketch=_sketch(column) if moments else None,
         values=None if values is None else dict(sorted(values, key=lambda pair: (-pair[1], pair[0]))),
+        frequent=_frequent(column["frequent"]) if "frequent" in column else None,
         negative=column["negative"],
         whole_fractions=column["whole_fractions"],
         non_finite=column["non_finite"],
@@ -84,6 +93,10 @@ def _column(column: Mapping[str, Any], lines: Lines) -> ColumnProfile:
             for kind, offenders in column["offenders"].items()
         },
     )
+
+
+def _frequent(texts: Mapping[str, Any]) -> Frequent:
+    return Frequent(dict(texts["values"]), texts["error"])
 
 
 def _sketch(column: Mapping[str, Any]) -> Sketch:

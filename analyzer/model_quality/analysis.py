@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from understudy.analyzer.details import BaselineFile, BaselineFiles
 from understudy.analyzer.documents import Model
 from understudy.analyzer.model_quality import notes as sentences
 from understudy.analyzer.model_quality.checks import absent_segments, check_overall, check_segment
@@ -21,6 +22,7 @@ from understudy.analyzer.model_quality.labels import check_labels, label_counts
 from understudy.analyzer.model_quality.measure import Measured, MeasuredSegment, measure, measure_segments
 from understudy.analyzer.model_quality.options import QualityOptions
 from understudy.analyzer.model_quality.outcomes import Outcomes
+from understudy.analyzer.model_quality.scores import scores_detail
 from understudy.analyzer.model_quality.statistics import statistics_document
 from understudy.analyzer.set_aside import counted, notes_on_analysed, set_aside_records
 
@@ -79,6 +81,7 @@ def _analysis(
         documents["constraint_violations.json"] = _violations(findings)
     details = _details(outcomes, options, overall, segments, labels)
     details.violations = findings
+    details.baseline = BaselineFiles(constraints=BaselineFile()) if constraints else None
     details.notes = [*notes, *notes_on_analysed(outcomes.set_aside)]
     documents["model_quality_details.json"] = details
     return Analysis(documents, details, findings or [], notes, overall, segments)
@@ -105,9 +108,10 @@ def _details(
     segments: Sequence[MeasuredSegment],
     labels: list[LabelCount],
 ) -> QualityDetails:
+    binary = options.problem_type == "BinaryClassification"
     return QualityDetails(
         problem_type=options.problem_type,
-        positive_label=options.positive if options.problem_type == "BinaryClassification" else None,
+        positive_label=options.positive if binary else None,
         records=outcomes.records,
         rows=outcomes.rows,
         labelled_rows=overall.rows,
@@ -124,6 +128,7 @@ def _details(
             )
             for segment in segments
         ],
+        scores=scores_detail(outcomes.bins) if binary and outcomes.bins else None,
         estimate=estimate(outcomes, options),
         labels=labels,
         set_aside=set_aside_records(outcomes.set_aside),

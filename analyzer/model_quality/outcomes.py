@@ -36,6 +36,20 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class ScoreBins:
+    """Scores of a binary model from 0 to 1 in bins of one width: rows by label, the labelled scores' sum.
+
+    `outside` counts rows whose score is no probability.
+    """
+
+    positives: Sequence[int]
+    negatives: Sequence[int]
+    unlabelled: Sequence[int]
+    sums: Sequence[float]
+    outside: int = 0
+
+
+@dataclass(frozen=True)
 class Errors:
     """Of a regression, without rounding: sums over rows of |prediction - label|, of labels, of both squares.
 
@@ -118,6 +132,7 @@ class Outcomes:
     expected_labelled: Expectation | None = None
     expected_unlabelled: Expectation | None = None
     estimable: GroupedRows | None = None
+    bins: ScoreBins | None = None
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     warnings: Mapping[str, SetAside] = field(default_factory=dict)
     segment_values_dropped: Mapping[str, int] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from understudy.container.first_look.plan_in_words import lines_of
 from understudy.container.first_look.script_faults import script_faults
 from understudy.container.monitors.monitor import BaselineFiles, Kind, Publication, Reading
 from understudy.container.settings.job import Job
+from understudy.container.settings.origin import Origin, origin_of
 from understudy.container.variables import iso
 from understudy.container.whole_files import MARK, check_writable, of_two_runs
 from understudy.preprocess.inputs import InputFile, find_inputs
@@ -43,6 +44,7 @@ class JobPlan:
     """Whether a monitoring job writes violations where there are none."""
     metrics_file: Path
     publication: Publication | None
+    origin: Origin
     lines: tuple[str, ...]
     links: tuple[Path, ...] = ()
 
@@ -102,6 +104,7 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
         writes_empty=job.understudy_write_empty_violations == "Enabled",
         metrics_file=job.metrics_file,
         publication=_publication_of(job),
+        origin=origin_of(job),
         lines=tuple(lines_of(job, len(inputs), len(labels), _bytes_of(*inputs, *labels))),
         links=tuple(links),
     )

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -70,13 +71,15 @@ def _monitored(
     progress: Progress,
 ) -> Finished:
     """The steps of a job of a monitor type, up to its documents."""
+    from understudy.container.running.job_details import digests_of, job_details, told
     from understudy.container.running.job_files import files_of
     from understudy.container.running.unusable_records import judge_records
 
-    reading = plan.reading
+    began, reading = datetime.now(UTC), plan.reading
     with engine as begun:
         steps = monitor.steps()
         baseline = steps.read_baseline(plan.baseline, own) if plan.baseline else None
+        digests = digests_of(plan)
         _look_into(plan, steps.column_names(baseline))
         scanned = _scanned(plan, steps, own, baseline, engine=begun, progress=progress)
     if not reading.quotes_values:
@@ -87,7 +90,8 @@ def _monitored(
         analysed = steps.analyse(reading, own, scanned, baseline, plan.publication)
     for note in analysed.notes:
         LOG.warning("%s", note)
-    texts = files_of(plan, analysed)
+    documents = told(analysed.documents, job_details(plan, scanned, began), plan, digests)
+    texts = files_of(plan, replace(analysed, documents=documents))
     for leftover in write_whole(texts, [plan.output / name for name in DOCUMENTS]):
         LOG.info("removed %s of an earlier run", leftover)
     written = {path.name: path for path in texts if path.parent == plan.output}

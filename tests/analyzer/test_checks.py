@@ -7,9 +7,10 @@ import pytest
 from tests.analyzer.made import baseline, compared, found, kinds, numbers, table, texts
 from understudy.analyzer import violations
 from understudy.analyzer.checks import CHECKS
-from understudy.analyzer.checks.finding import Finding
+from understudy.analyzer.checks.finding import Finding, Result
 from understudy.analyzer.comparison import Comparison
 from understudy.analyzer.documents import Constraints, read_constraints
+from understudy.analyzer.feature_details import Measure
 from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import ColumnProfile, TableProfile, TypeCounts
 
@@ -224,7 +225,8 @@ def test_violations_stand_in_the_order_of_the_baseline_and_column_counts_last() 
 
 def test_a_violation_of_no_feature_stands_after_those_of_features(monkeypatch: pytest.MonkeyPatch) -> None:
     few = Finding(feature_name="all rows", constraint_check_type="row_count_check", description="Too few.")
-    monkeypatch.setattr(violations, "CHECKS", {"row_count": lambda _: iter([few]), **CHECKS})
+    result = Result("all rows", "row_count_check", Measure(failed=True), few)
+    monkeypatch.setattr(violations, "CHECKS", {"row_count": lambda _: iter([result]), **CHECKS})
     assert kinds(found(table(texts("city", {"Rome": 3})), baseline(CITIES))) == [
         ("city", "categorical_values_check"),
         ("all rows", "row_count_check"),

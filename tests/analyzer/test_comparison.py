@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from understudy.analyzer.comparison import Drift
 from understudy.analyzer.drift import Distance
+from understudy.analyzer.feature_drift import Drift
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ CONSTRAINTS = BASELINE.documents["constraints.json"]
 assert isinstance(CONSTRAINTS, Constraints)
 
 
-def test_a_baseline_run_has_two_documents_and_finds_nothing() -> None:
-    assert list(BASELINE.documents) == ["statistics.json", "constraints.json"]
+def test_a_baseline_run_has_three_documents_and_finds_nothing() -> None:
+    assert list(BASELINE.documents) == ["statistics.json", "constraints.json", "feature_details.json"]
     assert BASELINE.documents["statistics.json"] == BASELINE.statistics
     assert (BASELINE.findings, BASELINE.notes) == ([], [])
 
@@ -42,7 +42,7 @@ def test_a_switch_holds_for_a_baseline_as_for_a_window() -> None:
     assert seen.findings == []
 
 
-def test_a_monitoring_run_has_four_documents_that_tell_the_same_violations() -> None:
+def test_a_monitoring_run_has_five_documents_that_tell_the_same_violations() -> None:
     now = table(numbers("age", range(1000), texts=1), CITIES)
     run = data_quality.monitor(now, CONSTRAINTS, BASELINE.statistics, AnalysisOptions())
     assert list(run.documents) == [
@@ -50,6 +50,7 @@ def test_a_monitoring_run_has_four_documents_that_tell_the_same_violations() -> 
         "constraints.json",
         "constraint_violations.json",
         "violation_details.json",
+        "feature_details.json",
     ]
     told, details = run.documents["constraint_violations.json"], run.documents["violation_details.json"]
     assert isinstance(told, Violations)

@@ -53,6 +53,15 @@ def test_a_ranking_equals_the_pairs_counted_one_by_one(
     assert_expected(found.expected_labelled, [score for score, _ in labelled])
     assert_expected(found.expected_unlabelled, unlabelled)
     outside = sum(not 0 <= float(score) <= 1 for _, score in rows)
+    assert found.bins is not None
+    assert found.bins.outside == outside
+    for held, wanted in ((found.bins.positives, True), (found.bins.negatives, False)):
+        scored = [score for score, positive in labelled if positive is wanted and 0 <= score <= 1]
+        assert list(held) == in_bins(scored)
+    assert list(found.bins.unlabelled) == in_bins([score for score in unlabelled if 0 <= score <= 1])
+    assert math.fsum(found.bins.sums) == pytest.approx(
+        math.fsum(score for score, _ in labelled if 0 <= score <= 1)
+    )
     assert sum(warned.count for warned in found.warnings.values()) == outside
     usable = [(score, positive) for score, positive in labelled if 0 <= score <= 1]
     assert (found.estimable is None) is (len(usable) == len(labelled))
@@ -63,6 +72,12 @@ def test_a_ranking_equals_the_pairs_counted_one_by_one(
         assert found.estimable.ranking is not None
         assert by_hand.total_wins(found.estimable.ranking) == by_hand.wins(usable)
         assert by_hand.points_of(found.estimable.ranking) == by_hand.points(usable)
+
+
+def in_bins(scores: list[float]) -> list[int]:
+    """How many lie from i / 50 to below (i + 1) / 50, and at 1 in the last."""
+    counted = Counter(max(i for i in range(50) if i / 50 <= score) for score in scores)
+    return [counted[i] for i in range(50)]
 
 
 def assert_expected(expected: Expectation | None, all_scores: list[float]) -> None:

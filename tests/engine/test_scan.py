@@ -81,6 +81,35 @@ def test_values_are_dropped_once_there_are_too_many(table_of: MakeTable) -> None
     assert profile.columns[1].values == {str(i): 8 if i < 100 else 7 for i in range(200)}
 
 
+def test_texts_that_are_too_many_keep_the_most_frequent(table_of: MakeTable) -> None:
+    cells = [["often" if i % 4 == 0 else f"v{i}", str(i)] for i in range(2_000)]
+    texts, counted = scan(table_of(["texts", "numbers"], cells[:900], cells[900:])).columns
+    assert texts.frequent is not None
+    name, count = next(iter(texts.frequent.values.items()))
+    assert name == "often"
+    assert count <= 500 <= count + texts.frequent.error
+    assert texts.frequent.error <= 2_000 // 32
+    assert len(texts.frequent.values) <= 128
+    assert counted.frequent is None
+
+
+def test_texts_counted_in_two_partitions_and_too_many_together_are_kept_exactly(table_of: MakeTable) -> None:
+    parts = [[f"{part}{i}"] for part in "ab" for i in range(60)]
+    many = [[f"v{i}"] for i in range(200)] + [["often"]] * 9
+    [column] = scan(table_of(["id"], [*parts, *many[:100]], many[100:], [["often"]] * 3)).columns
+    assert column.values is None
+    assert column.frequent is not None
+    assert column.frequent.error < 12
+    assert "often" in column.frequent.values
+
+
+def test_a_text_of_any_length_is_counted_only_where_it_is_short(table_of: MakeTable) -> None:
+    long = [["x" * 201]] * 50
+    [column] = scan(table_of(["a"], [*long, *([f"v{i}"] for i in range(1_100))])).columns
+    assert column.frequent is not None
+    assert all(len(value) <= 200 for value in column.frequent.values)
+
+
 def test_every_offence_keeps_the_first_three_cells_with_their_place(table_of: MakeTable) -> None:
     rows = [["x", "red", "", "-1"]] * 2 + [["1.5", "blue", "ok", "-2"]] * 2
     watch: dict[str, dict[str, object]] = {

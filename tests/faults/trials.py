@@ -122,7 +122,7 @@ def checked(end: End) -> End:
     told = f"exit {end.code}, message {end.message!r}, {end.files}\n{end.log}"
     if end.code == 0:
         assert end.message.startswith("Completed"), told
-        assert end.files == ["constraints.json", "statistics.json"], told
+        assert end.files == ["constraints.json", "feature_details.json", "statistics.json"], told
     elif end.code == 1:
         assert end.message.startswith("Failed: "), told
         assert "internal error" not in end.message, told
@@ -130,7 +130,7 @@ def checked(end: End) -> End:
     else:
         assert end.code in (130, 143), told
         assert end.message.startswith("Stopped: "), told
-        assert end.files in ([], ["constraints.json", "statistics.json"]), told
+        assert end.files in ([], ["constraints.json", "feature_details.json", "statistics.json"]), told
     assert "Traceback" not in end.log, told
     return end
 

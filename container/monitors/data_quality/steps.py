@@ -175,7 +175,7 @@ def analyse(
 
     UserError where no column is a feature of the baseline and no violation would tell it.
     """
-    options = options_of(own)
+    options = replace(options_of(own), quote_values=reading.quotes_values)
     if baseline is None:
         notes = list(without_effect(reading.excluded, scanned))
         analysis = data_quality.baseline(scanned, options, own.categorical_drift_method, notes)

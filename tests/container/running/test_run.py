@@ -4,6 +4,7 @@ import json
 import shutil
 import signal
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,12 @@ def captured(rows: list[str], encoding: str = "CSV") -> list[str]:
     return [capture(output, inputs, n, encoding=encoding) for n, (output, inputs) in enumerate(sides)]
 
 
-def test_a_baseline_job_writes_statistics_and_constraints_only(baseline: Path) -> None:
-    assert sorted(path.name for path in baseline.iterdir()) == ["constraints.json", "statistics.json"]
+def test_a_baseline_job_writes_statistics_constraints_and_details(baseline: Path) -> None:
+    assert sorted(path.name for path in baseline.iterdir()) == [
+        "constraints.json",
+        "feature_details.json",
+        "statistics.json",
+    ]
     features = json.loads((baseline / "constraints.json").read_text())["features"]
     assert [(feature["name"], feature["inferred_type"]) for feature in features] == [
         ("label", "Fractional"),
@@ -99,6 +104,15 @@ def test_violations_are_written_explained_and_counted(workspace: Workspace, base
     details = json.dumps(ended.documents["violation_details.json"], ensure_ascii=False)
     assert "event-30" in details
     assert "Rome" in details
+    measured = ended.documents["feature_details.json"]
+    assert measured["job"]["records"] == {"read": 32, "analysed": 32, "set_aside": 0, "rows": 32}
+    assert measured["job"]["window"]["start"] == "2026-11-23T14:00:00Z"
+    statistics = measured["baseline"]["statistics"]
+    assert statistics["sha256"] == sha256((baseline / "statistics.json").read_bytes()).hexdigest()
+    assert (statistics["features"], statistics["items"]) == (4, 60)
+    age, city = (measured["features"][at] for at in (1, 3))
+    assert age["numbers"]["count"] == 30
+    assert city["unknown_values"] == {"values": [{"value": "Rome", "count": 1}], "others": 0}
 
 
 def test_the_script_that_decodes_base64_runs_as_it_is(workspace: Workspace, baseline: Path) -> None:

@@ -49,6 +49,9 @@ final class ColumnState implements Serializable {
    */
   ValueCounts values = new ValueCounts();
 
+  /** Of texts only, and null until there are too many values to count. */
+  FrequentTexts frequent;
+
   private final transient Watch watch;
   private final int mostValues;
 
@@ -115,6 +118,7 @@ final class ColumnState implements Serializable {
     } else {
       dropValues();
       take(count, number, type, verdict);
+      addFrequent(value, count, type);
     }
   }
 
@@ -131,10 +135,28 @@ final class ColumnState implements Serializable {
   private void dropValues() {
     if (values != null) {
       settle();
+      addFrequent(values);
       values = null;
       if (sketch != null) {
         sketch.decode();
       }
+    }
+  }
+
+  private void addFrequent(ValueCounts counted) {
+    for (int slot = 0; slot < counted.keys.length; slot++) {
+      if (counted.keys[slot] != null) {
+        addFrequent(counted.keys[slot], counted.counts[slot], counted.types[slot]);
+      }
+    }
+  }
+
+  private void addFrequent(String value, long count, byte type) {
+    if (type == CellType.STRING) {
+      if (frequent == null) {
+        frequent = new FrequentTexts();
+      }
+      frequent.add(value, count);
     }
   }
 
@@ -196,6 +218,11 @@ final class ColumnState implements Serializable {
     if (later.values == null) {
       dropValues();
     }
+    if (frequent == null) {
+      frequent = later.frequent;
+    } else if (later.frequent != null) {
+      frequent.merge(later.frequent);
+    }
     for (int i = 0; later.values != null && i < later.values.keys.length; i++) {
       if (later.values.keys[i] != null) {
         merge(later.values, i);
@@ -217,6 +244,14 @@ final class ColumnState implements Serializable {
           later.verdicts[i],
           0);
     }
+  }
+
+  /** The most frequent texts, where there are too many values to answer them all; else null. */
+  FrequentTexts frequentTexts() {
+    if (values != null && values.size > ANSWERED_VALUES) {
+      addFrequent(values);
+    }
+    return frequent;
   }
 
   /** Cells that hold a value, once {@link #settle}d. */

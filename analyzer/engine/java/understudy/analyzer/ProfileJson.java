@@ -79,6 +79,11 @@ final class ProfileJson {
       }
       json.writeEndArray();
     }
+    FrequentTexts frequent = column.frequentTexts();
+    if (frequent != null) {
+      json.writeFieldName("frequent");
+      frequent.write(json);
+    }
     writeOffenders(json, column, table.absent.get(column.name));
     json.writeEndObject();
   }

@@ -60,6 +60,10 @@ final class OutcomesJson {
             ranking == null ? 0 : states.estimable);
         json.writeEndObject();
       }
+      if (tally.bins != null) {
+        json.writeFieldName("bins");
+        tally.bins.write(json);
+      }
       segments(json);
       if (tally.expectedLabelled != null) {
         expected(

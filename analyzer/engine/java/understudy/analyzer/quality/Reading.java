@@ -138,8 +138,11 @@ final class Reading {
     boolean estimable = expected == null || expect(row, expected, predicted, score);
     if (labelCell == null) {
       tally.unlabelled++;
-      if (question.ranks() && isProbability(score)) {
-        scores.addUnlabelled(score);
+      if (question.ranks()) {
+        tally.bins.addUnlabelled(score);
+        if (isProbability(score)) {
+          scores.addUnlabelled(score);
+        }
       }
       return;
     }
@@ -155,7 +158,9 @@ final class Reading {
       }
     }
     if (question.ranks()) {
-      scores.add(score, question.isPositive(tally.labels.texts.get(actual)), group, segments);
+      boolean positive = question.isPositive(tally.labels.texts.get(actual));
+      tally.bins.add(score, positive);
+      scores.add(score, positive, group, segments);
     }
   }
 

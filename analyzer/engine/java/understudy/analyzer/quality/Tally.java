@@ -40,6 +40,9 @@ final class Tally implements Serializable {
 
   final Expected expectedUnlabelled;
 
+  /** Null where the question ranks no scores. */
+  final ScoreBins bins;
+
   /** Rows with scores to be put in order, and of each partition's scores a sample. */
   long scored;
 
@@ -65,6 +68,7 @@ final class Tally implements Serializable {
     for (int i = 0; i < segments.length; i++) {
       segments[i] = new Segments();
     }
+    bins = question.ranks() ? new ScoreBins() : null;
     int classes = question.ranks() ? 1 : question.classes.length;
     expectedLabelled = classes == 0 ? null : new Expected(classes);
     expectedUnlabelled = classes == 0 ? null : new Expected(classes);
@@ -92,6 +96,9 @@ final class Tally implements Serializable {
     if (expectedLabelled != null) {
       expectedLabelled.merge(later.expectedLabelled, predicted);
       expectedUnlabelled.merge(later.expectedUnlabelled, predicted);
+    }
+    if (bins != null) {
+      bins.merge(later.bins);
     }
     scored += later.scored;
     samples.addAll(later.samples);
