@@ -6,7 +6,7 @@ SAMPLE := examples/sample
 SECONDS ?= 600
 
 .PHONY: help demo set-up set-up-tests test quick java-coverage python-coverage faults fuzz lint format types \
-	wheel image release publish bench clean
+	wheel image release publish drift bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -84,6 +84,9 @@ release: set-up-tests  ## changelog cut and tagged, wheel, image, bill of materi
 
 publish:  ## what publishes the release in dist/; PUBLISH=1 does it
 	PUBLISH=$(PUBLISH) .venv/bin/python scripts/publish.py
+
+drift: set-up-tests  ## the tables of docs/drift.md, by simulation (some twenty minutes)
+	.venv/bin/python scripts/drift_tables.py
 
 bench: set-up-tests image  ## beside what people use instead, every row with its target (about 45 minutes)
 	.venv/bin/python -m benchmarks

@@ -10,7 +10,7 @@ from understudy.container.settings.request import request_of
 
 @dataclass(frozen=True)
 class Origin:
-    """What variables and request say of a job beside its work; `inputs` are folders with their S3 addresses."""
+    """What variables and request say of a job beside its work; `inputs` are folders and their addresses."""
 
     analysis_type: str
     name: str | None = None

@@ -1,11 +1,14 @@
 """Distances: what AWS published, what must hold for any data."""
 
 import math
+import random
+from collections.abc import Callable
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kll import in_partitions
 
 from understudy.analyzer import drift
 from understudy.analyzer.sketch import cdf, distinct_cdf, weights
@@ -37,6 +40,35 @@ def test_distances_of_distinct_values_reach_the_published_gaps(name: str, n: int
     measured = drift.robust(distinct_cdf([current]), distinct_cdf([base]))
     assert measured.value == pytest.approx(gap - 1.8 * math.sqrt((n + m) / (n * m)), abs=2e-12)
     assert (measured.current, measured.baseline) == (n, m)
+
+
+def test_weights_of_few_records_are_deequs_and_of_many_those_of_distinct_values() -> None:
+    levels = [[1.0, 2.0], [2.0, 3.0], [3.0], [4.0]]
+    assert distinct_cdf(levels, 8_192, 3) == distinct_cdf(levels) == [(1.0, 1), (2.0, 3), (3.0, 7), (4.0, 15)]
+    assert distinct_cdf(levels, 10_000, 10) == [(1.0, 1), (2.0, 2), (3.0, 3), (4.0, 4)]
+    assert distinct_cdf(levels, 10_000, 5_000) == [(1.0, 1), (2.0, 2), (3.0, 4), (4.0, 8)]
+    assert distinct_cdf(levels, 10_000, 11_000) == distinct_cdf(levels)
+    assert distinct_cdf(levels, 10_000, None) == distinct_cdf(levels)
+
+
+COLUMNS: dict[str, Callable[[random.Random], float]] = {
+    "counts": lambda chance: float(int(chance.expovariate(1 / 50))),
+    "skewed counts": lambda chance: float(int(chance.lognormvariate(3, 1))),
+    "two decimals": lambda chance: round(chance.gauss(0, 1), 2),
+    "half zeros": lambda chance: 0.0 if chance.random() < 0.5 else chance.gauss(0, 1),
+}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("partitions", [3, 8])
+def test_the_same_rows_in_another_cut_are_no_drift(column: str, partitions: int) -> None:
+    chance = random.Random(column)
+    rows = [COLUMNS[column](chance) for _ in range(40_000)]
+    distinct = len(set(rows))
+    one, many = (
+        distinct_cdf(in_partitions(rows, cut).levels, len(rows), distinct) for cut in (1, partitions)
+    )
+    assert drift.robust(many, one).value == 0.0
 
 
 @given(SAMPLES, SAMPLES)

@@ -105,3 +105,18 @@ def test_merged_sketches_keep_all_weight_and_the_bound(spark: "SparkSession") ->
         merged.merge(java_sketch(spark, values[start : start + 2_500]))
     assert weight(levels(merged)) == len(values)
     assert worst_rank_error(levels(merged), values) <= RANK_BOUND
+
+
+@pytest.mark.parametrize("count", [10, 2051, 9_001])
+@pytest.mark.parametrize("distinct", [7, 10**9])
+def test_the_sketch_of_simulations_has_the_same_items(
+    spark: "SparkSession", count: int, distinct: int
+) -> None:
+    from kll import Sketch
+
+    chance = random.Random(count)
+    values = [float(chance.randrange(distinct)) for _ in range(count)]
+    ours, theirs = Sketch(values[: count // 3]), java_sketch(spark, values[: count // 3])
+    ours.merge(Sketch(values[count // 3 :]))
+    theirs.merge(java_sketch(spark, values[count // 3 :]))
+    assert ours.levels == levels(theirs)
