@@ -1,6 +1,7 @@
 """A baseline's constraints so edited that a run's traffic meets them: an edit for each violation."""
 
 import copy
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
@@ -8,7 +9,7 @@ from typing import Any
 
 from understudy.analyzer.comparison import Comparison
 from understudy.analyzer.documents import Constraints, Statistics, Type, ViolationDetail
-from understudy.analyzer.drift import CATEGORICAL, P_VALUES
+from understudy.analyzer.drift import P_VALUES
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.names import listed
 from understudy.analyzer.options import AnalysisOptions
@@ -141,12 +142,27 @@ def _domain(edited: dict[str, Any], violation: ViolationDetail, profile: TablePr
     domain += [value for value in values if value not in set(domain)]
 
 
-def _drift(edited: dict[str, Any], violation: ViolationDetail, _profile: TableProfile, _run: DataRun) -> None:
-    texts = violation.method in CATEGORICAL
+def _drift(edited: dict[str, Any], violation: ViolationDetail, profile: TableProfile, _run: DataRun) -> None:
+    """The limit of the method that decided; UserError where no number is far enough."""
+    texts = _column(profile, violation.feature_name).sketch is None
     key = "categorical_comparison_threshold" if texts else "comparison_threshold"
     measured = _measured(violation)
-    limit = at_most(measured) if violation.method in P_VALUES else min(1.0, at_least(measured))
+    if violation.method in P_VALUES:
+        limit = at_most(measured)
+    elif violation.q is None:
+        limit = min(1.0, at_least(measured))
+    else:
+        key, limit = f"understudy_{key}", _finite_limit(violation, measured)
     override(_feature(edited, violation.feature_name), "distribution_constraints", key, value=limit)
+
+
+def _finite_limit(violation: ViolationDetail, measured: float) -> float:
+    if math.isinf(measured):
+        raise UserError(
+            f"{violation.feature_name!r} held one value in the baseline and holds others now, which is "
+            "infinitely far in its deviations; make a new baseline, or compare it by KS"
+        )
+    return at_least(measured)
 
 
 def _negative(

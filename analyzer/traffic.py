@@ -2,8 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from understudy.analyzer.documents import Constraints, FeatureStatistics, Statistics, Type, ViolationDetail
-from understudy.analyzer.profile import ColumnProfile, Sketch, TableProfile, TypeCounts
+from understudy.analyzer.documents import (
+    Constraints,
+    FeatureStatistics,
+    NumericalStatistics,
+    Statistics,
+    Type,
+    ViolationDetail,
+)
+from understudy.analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts
 
 NUMBERS = ("Integral", "Fractional")
 
@@ -45,13 +52,22 @@ def _column(
         missing,
         types.get(feature.name)
         or _types(feature.inferred_type, expected, found.get((feature.name, "data_type_check")), present),
-        len(values or ()),
+        (numbers.approximate_num_distinct_values or 0) if numbers else len(values or ()),
+        moments=_moments(numbers) if numbers else None,
         sketch=Sketch(kll.sketch.data) if kll else None,
         values=values,
         negative=int(negative.measured or 0) if negative else 0,
         # Whole counts of values tell more than the count of those that the old domain knew.
         in_domain=None if values is not None else known,
     )
+
+
+def _moments(numbers: NumericalStatistics) -> Moments | None:
+    """None where no cell is a finite number."""
+    figures = (numbers.sum, numbers.mean, numbers.std_dev, numbers.min, numbers.max)
+    if any(figure is None for figure in figures):
+        return None
+    return Moments(numbers.common.num_present, *(float(figure or 0.0) for figure in figures))
 
 
 def _types(

@@ -119,6 +119,29 @@ def test_a_p_value_lowers_the_threshold() -> None:
     assert left == []
 
 
+@pytest.mark.parametrize("method", ["KS", "Wasserstein", "PSI", "JensenShannon"])
+def test_the_limit_of_a_method_by_records_is_raised_under_its_own_key(method: str) -> None:
+    statistics, constraints = baseline(AGES)
+    config = constraints.monitoring_config.distribution_constraints
+    assert config is not None
+    own = config.model_copy(update={"understudy_comparison_method": method})
+    constraints.monitoring_config.distribution_constraints = own
+    edited, left = accepting(table(numbers("age", range(600, 1600))), (statistics, constraints))
+    limits = feature(edited, "age")["monitoringConfigOverrides"]["distribution_constraints"]
+    assert list(limits) == ["understudy_comparison_threshold"]
+    assert left == []
+
+
+def test_a_constant_that_moved_cannot_be_accepted_in_deviations_of_nothing() -> None:
+    statistics, constraints = baseline(numbers("age", [5.0] * 100))
+    config = constraints.monitoring_config.distribution_constraints
+    assert config is not None
+    own = config.model_copy(update={"understudy_comparison_method": "Wasserstein"})
+    constraints.monitoring_config.distribution_constraints = own
+    with pytest.raises(UserError, match="compare it by KS"):
+        accepting(table(numbers("age", [6.0] * 100)), (statistics, constraints))
+
+
 def test_columns_that_came_and_went_are_taken_over() -> None:
     edited, left = accepting(table(AGES, CITIES, texts("new", {"a": 1000})), baseline(AGES, CITIES))
     assert [one["name"] for one in edited["features"]] == ["age", "city", "new"]
