@@ -73,9 +73,8 @@ def main() -> int:
         ("the same with a script", {"record_preprocessor_script": str(SCRIPT)}),
     ):
         given = {**job(captures, place.output("job")), **variables}
-        print(
-            "\n".join([f"{label}, {options.pairs} pairs", *_lines(_pairs(before, now, given, options.pairs))])
-        )
+        measured = _pairs(before, now, given, options.pairs)
+        print("\n".join([f"{label}, {options.pairs} pairs", *_lines(measured)]), flush=True)
     return 0
 
 
