@@ -4,13 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from tests.container.workspace import Workspace, capture
+from understudy import __version__
 from understudy.container.cli import is_job
 from understudy.container.commands.app import app
 
@@ -52,8 +52,7 @@ def test_help_teaches_with_an_example(command: str) -> None:
 def test_the_version_is_printed(arguments: list[str]) -> None:
     shown = CliRunner().invoke(app, arguments)
     assert shown.exit_code == 0
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert shown.stdout == f"understudy {project['version']}\n"
+    assert shown.stdout == f"understudy {__version__}\n"
 
 
 def test_no_argument_is_a_job_when_the_environment_has_one(tmp_path: Path) -> None:
