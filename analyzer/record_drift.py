@@ -20,7 +20,11 @@ FEWEST = 30
 LEVEL = 0.05
 """The share of false alarms among a window's alarms that is accepted (q)."""
 SKETCH_ERROR = 0.0014
-"""Of a rank in a KLL sketch of 2,048 that has begun to compact: 2.296 / k**0.9723 (DataSketches, 99 %)."""
+"""Of a rank in a KLL sketch of 2,048 that has begun to compact: 2.296 / k**0.9723 (DataSketches, 99 %).
+
+The engine's own, which compacts otherwise, was off by 0.0009 with 30,000 records in one partition, 0.0015
+with 100,000 and 0.0018 with a million; the distance of two of them by less than is taken off for both.
+"""
 CELLS = 10
 FEWEST_EXPECTED = 5.0
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kll import in_partitions
 from scipy import stats
 from scipy.spatial import distance
 
@@ -70,6 +71,20 @@ def test_the_error_of_sketches_is_taken_off_distance_and_chance() -> None:
     assert less.value == pytest.approx(0.03)
     assert less.p >= record_drift.ks(curves(a, b)).p
     assert record_drift.ks(curves(a, b, error=0.2)).value == 0.0
+
+
+@pytest.mark.parametrize("partitions", [1, 4])
+def test_sketches_of_many_records_are_not_further_off_than_is_taken_off(partitions: int) -> None:
+    chance = random.Random(partitions)
+    a, b = ([chance.gauss(0, 1) for _ in range(60_000)] for _ in range(2))
+    sketched = Curves(
+        record_cdf(in_partitions(a, partitions).levels),
+        record_cdf(in_partitions(b, 1).levels),
+        (len(a), len(b)),
+        1.0,
+    )
+    exact = stats.ks_2samp(a, b, method="asymp").statistic
+    assert abs(record_drift.ks(sketched).value - exact) < 2 * record_drift.SKETCH_ERROR
 
 
 @given(SAMPLES, SAMPLES)
