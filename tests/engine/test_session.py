@@ -33,7 +33,7 @@ def run(code: str, **environ: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,  # longer than a session waits for its JVM, so that its sentence is heard
     )
 
 
