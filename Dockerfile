@@ -33,6 +33,7 @@ RUN --mount=type=secret,id=ca \
     && /opt/venv/bin/python scripts/build_engine.py && rm -rf /tmp/* /root/.ivy2
 COPY analyzer analyzer
 COPY preprocess preprocess
+COPY report report
 COPY container container
 COPY LICENSE NOTICE ./
 RUN PYTHONPATH=src /opt/venv/bin/python -m understudy.container.archive analyzer/engine/jars/understudy.jsa \

@@ -1,0 +1,4 @@
+"""Documents in, one page out: what a job found, how sure it is, and what to do."""
+
+REPORT = "report.html"
+"""The page's name beside the documents."""

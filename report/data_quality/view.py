@@ -1,0 +1,233 @@
+"""What the page shows of each feature: a row of the table, and a section of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from understudy.analyzer.documents import Constraints, OffendingRecord, ViolationDetail
+from understudy.analyzer.drift import P_VALUES
+from understudy.report.data_quality import words
+from understudy.report.data_quality.accept import accepting
+from understudy.report.data_quality.compared import DRIFT, Compared, why_not_compared
+from understudy.report.data_quality.drawn import Picture, picture_of, spark_of
+from understudy.report.data_quality.hints import hints
+from understudy.report.data_quality.in_numbers import figures_of
+from understudy.report.data_quality.measures import Measure, bar_of, measures_of
+from understudy.report.figures import count, distance, number, percent
+from understudy.report.text import CapturedValues, json_text, name, say, shortened
+
+PASSING = {
+    "data_type_check": "of its type",
+    "completeness_check": "there",
+    "categorical_values_check": "known",
+}
+EVENT_SHOWN = 8
+FILE_SHOWN = 18
+"""Characters: enough to find a record by; `violation_details.json` has all of it."""
+
+
+@dataclass(frozen=True)
+class Offender:
+    """A captured value and where it stands."""
+
+    value: str
+    event: str
+    file: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """What a violation rests on, and what would accept it."""
+
+    told: words.Told
+    measured: str
+    limit: str
+    set_by: str
+    aws: str
+    offenders: Sequence[Offender]
+    offenders_of: str
+    accept_at: str
+    accept: str | None
+
+
+@dataclass(frozen=True)
+class FeatureView:
+    """One feature; `state` is `bad`, `note` or `ok`."""
+
+    anchor: str
+    name: Markup
+    broken_name: Markup
+    """The same with places where a narrow column may break it."""
+    plain_name: str
+    type: str
+    state: str
+    tags: Sequence[str]
+    clause: Markup
+    spark: Markup | None
+    drift: str
+    drift_bar: Markup | None
+    drift_broken: bool
+    missing: str
+    missing_broken: bool
+    picture: Picture
+    told: Sequence[words.Told]
+    why: Sequence[Why]
+    hints: Sequence[Markup]
+    measures: Sequence[Measure]
+    figures: Sequence[tuple[str, str, str]]
+    trouble: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    not_compared: str = ""
+
+
+def views(
+    features: Sequence[Compared],
+    lookalikes: Mapping[str, str],
+    suggested: Constraints | None,
+    values: CapturedValues,
+) -> list[FeatureView]:
+    """Worst first: what is gone, what is far beyond a limit, what is noteworthy, what is near its limit."""
+    links = {f.name: Markup('<a href="#{}">{}</a>').format(_anchor(f), name(f.name)) for f in features}
+    made = [_view(feature, lookalikes, links, suggested, values) for feature in features]
+    return sorted(made, key=lambda view: view.trouble, reverse=True)
+
+
+def _anchor(feature: Compared) -> str:
+    return f"f{feature.place}"
+
+
+def _view(
+    feature: Compared,
+    lookalikes: Mapping[str, str],
+    links: Mapping[str, Markup],
+    suggested: Constraints | None,
+    values: CapturedValues,
+) -> FeatureView:
+    told = [words.told(found, feature, values) for found in feature.found]
+    state = "bad" if told else "ok"
+    if not told and (note := _noted(feature, values)):
+        told, state = [note], "note"
+    look_first = hints(feature, lookalikes, links) if state != "ok" else []
+    kinds = {found.constraint_check_type for found in feature.found}
+    now = feature.current
+    return FeatureView(
+        anchor=_anchor(feature),
+        name=name(feature.name),
+        broken_name=Markup(str(name(feature.name)).replace("_", "_<wbr>")),
+        plain_name=shortened(feature.name, 60),
+        type=feature.kind,
+        state=state,
+        tags=list(dict.fromkeys(one.tag for one in told)),
+        clause=Markup("; ").join(one.clause for one in told) if told else say("as in the baseline"),
+        spark=spark_of(feature),
+        drift=distance(feature.deciding.value) if feature.deciding else "",
+        drift_bar=_bar(feature),
+        drift_broken=DRIFT in kinds,
+        missing=percent(now.missing_share) if now else "–",
+        missing_broken="completeness_check" in kinds,
+        picture=picture_of(feature, values),
+        told=told,
+        why=[
+            _why(found, one, feature, suggested, values)
+            for found, one in zip(feature.found, told, strict=False)
+        ],
+        hints=look_first,
+        measures=measures_of(feature),
+        figures=figures_of(feature, values),
+        trouble=_trouble(feature, state),
+        not_compared="" if feature.deciding else why_not_compared(feature),
+    )
+
+
+def _noted(feature: Compared, values: CapturedValues) -> words.Told | None:
+    if feature.absent:
+        return words.not_sent()
+    if feature.extra:
+        return words.not_expected()
+    if feature.records and feature.records.differs and not (feature.deciding and feature.deciding.broken):
+        return words.worth_a_look(feature, values)
+    return None
+
+
+def _trouble(feature: Compared, state: str) -> tuple[float, float, float]:
+    closeness = 0.0
+    if feature.deciding:
+        far, limit = feature.deciding.value, feature.deciding.limit
+        closeness = (1 - far) if feature.deciding.method in P_VALUES else far / max(limit, 1e-9)
+    effect = feature.records.effect if feature.records else 0.0
+    excess = max((_excess(found) for found in feature.found), default=0.0)
+    gone = 2.0 if feature.absent else 0.0
+    return ({"bad": 2.0, "note": 1.0, "ok": 0.0}[state] + gone, excess, closeness + effect)
+
+
+def _excess(found: ViolationDetail) -> float:
+    """How far beyond its limit, as a share."""
+    if isinstance(found.measured, float) and found.threshold is not None:
+        return abs(found.measured - found.threshold)
+    return 0.0
+
+
+def _bar(feature: Compared) -> Markup | None:
+    told = feature.deciding
+    return bar_of(told.value, told.limit, told.method, broken=told.broken) if told else None
+
+
+def _why(
+    found: ViolationDetail,
+    told: words.Told,
+    feature: Compared,
+    suggested: Constraints | None,
+    values: CapturedValues,
+) -> Why:
+    change = accepting(found, feature, suggested)
+    total = words.offender_count(found, feature, found.sample_size_current or 0)
+    shown = [_offender(offender, values) for offender in found.offenders]
+    return Why(
+        told=told,
+        measured=_measured(found),
+        limit=_limit(found),
+        set_by=shortened(found.set_by or ""),
+        aws=shortened(found.description.strip(), 400),
+        offenders=shown,
+        offenders_of=count(max(total, len(shown))),
+        accept_at=shortened(change[0]) if change else "",
+        accept=json_text(change[1]) if change and change[1] is not None else None,
+    )
+
+
+def _offender(record: OffendingRecord, values: CapturedValues) -> Offender:
+    return Offender(
+        value=values.text(record.value),
+        event=_part(record.event_id, 0, EVENT_SHOWN),
+        file=_part((record.file or "").rpartition("/")[2] or None, -FILE_SHOWN, None),
+        line="" if record.line is None else str(record.line),
+    )
+
+
+def _part(text: str | None, begin: int, end: int | None) -> str:
+    """A piece of a long text that is enough to find it by."""
+    if text is None:
+        return "–"
+    part = text[begin:end]
+    return shortened(part if len(part) == len(text) else f"…{part}" if begin else part)
+
+
+def _measured(found: ViolationDetail) -> str:
+    if not isinstance(found.measured, float):
+        return str(found.measured or "")
+    if found.constraint_check_type == DRIFT:
+        return f"{found.measured:.3g}"
+    if found.constraint_check_type.endswith("column_check"):
+        return f"{count(found.measured)} columns"
+    if found.threshold is None:
+        return number(found.measured)
+    return f"{percent(found.measured)} {PASSING.get(found.constraint_check_type, '')}".strip()
+
+
+def _limit(found: ViolationDetail) -> str:
+    if found.threshold is None:
+        return f"{number(found.expected)}" if isinstance(found.expected, float) else str(found.expected or "")
+    if found.constraint_check_type == DRIFT:
+        return f"{'at least' if found.method in P_VALUES else 'at most'} {number(found.threshold)}"
+    return f"at least {percent(found.threshold)}"

@@ -1,0 +1,52 @@
+"""From a folder of documents, or from a job's own, to its page."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from understudy.analyzer.documents import Model
+from understudy.analyzer.model_quality.documents import QualityStatistics
+from understudy.report.data_quality.baseline import baseline_page
+from understudy.report.data_quality.page import data_quality_page
+from understudy.report.folder import (
+    STATISTICS,
+    DataQuality,
+    ModelQuality,
+    data_quality_of,
+    model_quality_of,
+    read_folder,
+)
+from understudy.report.model_quality.page import model_quality_page
+from understudy.report.text import CapturedValues, Values
+
+
+def page_of(documents: DataQuality | ModelQuality, values: Values = "Enabled") -> str:
+    """The page of documents; `values` says how captured values stand on it."""
+    shown = CapturedValues(values)
+    if isinstance(documents, ModelQuality):
+        return model_quality_page(documents, shown)
+    if documents.violations is None:
+        return baseline_page(documents, shown)
+    return data_quality_page(documents, shown)
+
+
+def page_of_folder(folder: Path, baseline: Path | None = None, values: Values = "Enabled") -> str:
+    """The page of what a job kept, Understudy's or AWS's; UserError where the folder holds no documents."""
+    return page_of(read_folder(folder, baseline), values)
+
+
+def page_of_job(
+    documents: Mapping[str, Model],
+    baseline: Mapping[str, Model],
+    constraints: Path | None,
+    title: str,
+    values: Values,
+) -> str:
+    """The page of a job's documents by file name, before they are written.
+
+    `baseline` are those that it was held against, and `constraints` is where they came from: what else a
+    baseline of model quality has written beside it is drawn as well.
+    """
+    statistics = documents[STATISTICS]
+    if isinstance(statistics, QualityStatistics):
+        return page_of(model_quality_of(documents, baseline, constraints, title), values)
+    return page_of(data_quality_of(documents, baseline, title), values)

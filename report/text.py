@@ -1,0 +1,78 @@
+"""A stranger's words on a page: names and captured values, made fit to be read and to do nothing."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from markupsafe import Markup
+
+from understudy.analyzer.plain_text import plain
+
+Values = Literal["Enabled", "Hashed", "Disabled"]
+MOST_CHARACTERS = 120
+WITHHELD = "(withheld)"
+
+
+def shortened(text: str, most: int = MOST_CHARACTERS) -> str:
+    """A printable line without its middle where it is long."""
+    line = plain(text[: 2 * most] + "…" + text[-2 * most :] if len(text) > 4 * most else text)
+    return line if len(line) <= most else f"{line[: most * 2 // 3]}…{line[-most // 3 :]}"
+
+
+def name(text: str, most: int = MOST_CHARACTERS) -> Markup:
+    """A name in a sentence, whatever direction it is written in."""
+    return Markup("<bdi>{}</bdi>").format(shortened(text, most) or "(empty)")
+
+
+def say(sentence: str, *parts: object) -> Markup:
+    """A sentence of ours with parts in its `{}`, which are escaped unless they are markup already."""
+    return Markup(sentence).format(*parts)
+
+
+def begun(clause: Markup) -> Markup:
+    """A clause of ours as the beginning of a sentence."""
+    return Markup(clause[:1].upper() + clause[1:])
+
+
+def joined(parts: list[Markup]) -> Markup:
+    """`a`, `a and b`, `a, b and c`."""
+    first = Markup(", ").join(parts[:-1])
+    return Markup(" and ").join([*filter(None, (first,)), *parts[-1:]])
+
+
+def json_text(value: Any) -> str:
+    """JSON to be copied from a page: what does not print stands as an escape, so that it reads back alike."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+
+
+@dataclass(frozen=True)
+class CapturedValues:
+    """How captured values stand on the page: as they are, as hashes that can be compared, or not at all."""
+
+    shown: Values = "Enabled"
+
+    @property
+    def enabled(self) -> bool:
+        """Whether values stand as they are."""
+        return self.shown == "Enabled"
+
+    def text(self, value: str | None) -> str:
+        """One value as a line; a missing one says so."""
+        if value is None:
+            return "missing"
+        match self.shown:
+            case "Enabled":
+                return shortened(value) if value.strip() else f"“{shortened(value)}”"
+            case "Hashed":
+                return "#" + hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        return WITHHELD
+
+    def mark(self, value: str | None) -> Markup:
+        """The same for a sentence."""
+        return Markup("<bdi>{}</bdi>").format(self.text(value))
+
+    def number(self, text: str) -> str:
+        """A number that one record held, such as the smallest: nothing but Enabled shows it."""
+        return text if self.enabled else WITHHELD

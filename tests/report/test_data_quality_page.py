@@ -1,0 +1,147 @@
+"""The page of a data-quality job: what stands on it, and in which order."""
+
+import random
+import re
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from tests.report.made import monitored, numbers, offender, texts
+from understudy.analyzer.documents import SetAsideRecords
+from understudy.report.data_quality.page import data_quality_page
+from understudy.report.folder import DataQuality
+from understudy.report.text import CapturedValues, Values
+
+SOURCE = random.Random(11)
+WARM = [SOURCE.gauss(58, 15) for _ in range(3000)]
+COLD = [(SOURCE.gauss(58, 15) - 32) * 5 / 9 for _ in range(500)]
+
+
+def faulty() -> DataQuality:
+    carrier = replace(texts("carrier", {"UA": 479, "NK": 21}), offenders={"domain": [offender("NK")]})
+    return monitored(
+        [numbers("temperature", COLD, fractional=True), carrier, numbers("wind", WARM[:463], missing=37)],
+        [
+            numbers("temperature", WARM, fractional=True),
+            texts("carrier", {"UA": 2500, "DL": 500}),
+            numbers("wind", WARM),
+            numbers("gone", WARM),
+        ],
+    )
+
+
+def page(job: DataQuality, values: Values = "Enabled") -> str:
+    return data_quality_page(job, CapturedValues(values))
+
+
+def text_of(html: str) -> str:
+    """What is read, without tags."""
+    body = html.partition("<body>")[2]
+    return re.sub(
+        r"\s+", " ", str(Markup(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", body, flags=re.S)).unescape())
+    )
+
+
+def test_the_verdict_counts_in_words_and_names_the_worst() -> None:
+    text = text_of(page(faulty()))
+    assert "Four of four features broke their constraints" in text
+    assert re.search(r"Worst: gone \( ?no longer sent\) and temperature", text)
+
+
+def test_each_check_is_a_question_with_its_answer() -> None:
+    text = text_of(page(faulty()))
+    for asked in (
+        "Are all columns there? not gone",
+        "Is each of its type? yes",
+        "Are values there? wind",
+        "Are the values known? carrier",
+        "Do they look like the baseline?",
+    ):
+        assert asked in text
+
+
+def test_features_stand_worst_first() -> None:
+    rows = re.findall(r'rowheader"><a href="#f\d+"><bdi>(\w+)', page(faulty()))
+    assert rows == ["gone", "temperature", "wind", "carrier"]
+
+
+def test_a_changed_unit_is_what_to_look_at_first() -> None:
+    text = text_of(page(faulty()))
+    assert "Look here first. Quantile by quantile the new values are" in text
+    assert "Fahrenheit to Celsius" in text
+
+
+def test_swapped_columns_are_what_to_look_at_first() -> None:
+    now = [numbers("a", COLD, fractional=True), numbers("b", WARM[:500], fractional=True)]
+    base = [numbers("a", WARM, fractional=True), numbers("b", COLD, fractional=True)]
+    assert "two swapped?" in text_of(page(monitored(now, base)))
+
+
+def test_a_finding_has_what_was_measured_its_limit_its_key_and_awss_words() -> None:
+    text = text_of(page(faulty()))
+    assert "Measured 95.8 % known" in text
+    assert "Limit at least 100 %" in text
+    assert "monitoring_config.domain_content_threshold" in text
+    assert "Value: 0.958 does not meet the constraint requirement!" in text
+    assert '"domain_content_threshold": 0.95' in text
+
+
+def test_an_offender_stands_with_its_place() -> None:
+    assert "NK event-1 hour.jsonl , 7" in text_of(page(faulty()))
+
+
+def test_the_distance_that_decides_is_said() -> None:
+    assert "AWS’s Robust decides" in text_of(page(faulty()))
+
+
+def test_nothing_found_is_said_in_one_sentence() -> None:
+    same = [numbers("a", WARM, fractional=True), texts("b", {"x": 300, "y": 200})]
+    text = text_of(page(monitored(same, same)))
+    assert "All two features keep their constraints" in text
+    assert "Nothing moved by more than chance explains." in text
+
+
+def test_captured_values_are_hashed_or_withheld_where_asked() -> None:
+    for values in ("Hashed", "Disabled"):
+        html = page(faulty(), values)  # type: ignore[arg-type]
+        assert "NK" not in html
+        assert f"{max(WARM):.1f}" not in html
+    assert "event-1" in page(faulty(), "Disabled")
+
+
+def test_what_was_set_aside_and_noted_is_on_the_page() -> None:
+    job = faulty()
+    assert job.details is not None
+    aside = SetAsideRecords(
+        kind="malformed", count=3, examples=[{"file": "a.jsonl", "line": 4, "reason": "odd"}]
+    )
+    details = job.details.model_copy(update={"set_aside": [aside], "notes": ["Drift was not checked."]})
+    text = text_of(page(replace(job, details=details)))
+    assert "3 malformed" in text
+    assert "file a.jsonl, line 4, reason odd" in text
+    assert "Drift was not checked." in text
+
+
+def test_without_a_baseline_the_page_says_what_the_documents_hold() -> None:
+    job = replace(faulty(), baseline=None, constraints=None, features=None)
+    text = text_of(page(job))
+    assert "Do they look like the baseline? temperature" in text
+    assert "no baseline" in text
+
+
+def test_every_picture_of_numbers_has_them_as_a_table() -> None:
+    html = page(faulty())
+    assert html.count('class="hist"') == html.count("The picture’s numbers")
+    assert html.count("<svg") == html.count('role="img"') + html.count('aria-hidden="true"')
+
+
+def test_columns_without_values_and_constant_ones_are_drawn() -> None:
+    empty, constant = numbers("e", [1.0] * 40), numbers("c", [3.0] * 40)
+    gone = replace(texts("e", {}, missing=40), values=None)
+    text = text_of(page(monitored([gone, constant], [empty, constant])))
+    assert "One of two features broke its constraints" in text
+
+
+def test_a_thousand_categories_become_a_few_rows_and_a_rest() -> None:
+    many = texts("m", {f"v{i}": 200 - i for i in range(110)})
+    assert "94 other values" in text_of(page(monitored([many], [many])))
