@@ -1,0 +1,167 @@
+"""The pages of 70 and of 1,000 features against their budgets, beside evidently's presets on the same tables.
+
+`python -m benchmarks.pages` prints a line for each; `--without-evidently` leaves out what needs minutes and
+an environment of its own. Exits with 1 where a budget is not kept.
+"""
+
+import argparse
+import csv
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, pstdev
+
+from benchmarks.environments import NotInstalled, python_of
+from benchmarks.sides import ROOT
+from understudy.analyzer import data_quality
+from understudy.analyzer.constraints import suggest_constraints
+from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts
+from understudy.analyzer.statistics import statistics_of
+from understudy.report.folder import data_quality_of
+from understudy.report.pages import page_of
+
+BASELINE, CURRENT = 5_000, 3_000
+"""Records; every value of a number is another one, which is the most that a sketch can hold."""
+K = 2_048
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a page may take."""
+
+    features: int
+    megabytes: float
+    seconds: float
+
+
+Column = tuple[str, list[float] | list[str]]
+JOB = 1.25
+"""How many times as long a job of 500 records may take with its page."""
+BUDGETS = (Budget(70, 1.0, 0.5), Budget(1_000, 10.0, 6.0))
+
+
+def columns(features: int, records: int, seed: int, moved: float) -> Iterator[Column]:
+    """Five of seven columns are numbers, the rest texts of twelve values; a tenth of each kind has moved."""
+    source = random.Random(seed)
+    for place in range(features):
+        shift = moved if place % 10 == 0 else 0.0
+        if place % 7 < 5:
+            yield f"number_{place}", [source.gauss(50 + shift, 10) for _ in range(records)]
+        else:
+            weights = [12 - n + (shift if n == 3 else 0) for n in range(12)]
+            yield f"text_{place}", source.choices([f"value {n}" for n in range(12)], weights, k=records)
+
+
+def profile_of(table: Sequence[Column], records: int) -> TableProfile:
+    """The state of the table after a scan; items of a sketch's second level stand for two records."""
+    profiles = []
+    for name, values in table:
+        numbers = [value for value in values if isinstance(value, float)]
+        if not numbers:
+            counts = {str(text): values.count(text) for text in dict.fromkeys(values)}  # type: ignore[arg-type]
+            counts = dict(sorted(counts.items(), key=lambda pair: -pair[1]))
+            profiles.append(ColumnProfile(name, 0, TypeCounts(string=records), len(counts), values=counts))
+            continue
+        doubled = max(0, records - K)
+        levels = [numbers[2 * doubled :], sorted(numbers[: 2 * doubled : 2])] if doubled else [numbers]
+        mean = sum(numbers) / records
+        moments = Moments(records, sum(numbers), mean, pstdev(numbers), min(numbers), max(numbers))
+        profiles.append(
+            ColumnProfile(name, 0, TypeCounts(fractional=records), records, moments, Sketch(levels))
+        )
+    return TableProfile(records, records, profiles)
+
+
+def ours(features: int) -> tuple[float, str]:
+    """Seconds to make the page of a job's documents, and the page."""
+    base = profile_of(list(columns(features, BASELINE, 1, 0.0)), BASELINE)
+    now = profile_of(list(columns(features, CURRENT, 2, 12.0)), CURRENT)
+    statistics = statistics_of(base)
+    constraints = suggest_constraints(statistics)
+    made = data_quality.monitor(now, constraints, statistics, AnalysisOptions()).documents
+    held = {"constraints.json": constraints, "statistics.json": statistics}
+    begin = time.perf_counter()
+    html = page_of(data_quality_of(made, held, "bench"))
+    return time.perf_counter() - begin, html
+
+
+def evidently(features: int, preset: str, folder: Path) -> tuple[float, int]:
+    """Seconds and bytes of evidently's report as HTML, its imports left out."""
+    for name, records, seed, moved in (("base", BASELINE, 1, 0.0), ("now", CURRENT, 2, 12.0)):
+        table = list(columns(features, records, seed, moved))
+        with (folder / f"{name}.csv").open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(name for name, _ in table)
+            writer.writerows(zip(*(values for _, values in table), strict=True))
+    python = python_of("evidently", ROOT / "build" / "benchmarks" / "environments")
+    script = Path(__file__).parent / "contenders" / "evidently_page.py"
+    command = [python, str(script), str(folder / "base.csv"), str(folder / "now.csv"), preset]
+    done = subprocess.run([*command, str(folder / "page.html")], capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1]), (folder / "page.html").stat().st_size
+
+
+def job_seconds(folder: Path, turns: int = 5) -> tuple[float, float]:
+    """Median seconds of the sample's hour of 500 records, cold start to exit: with its page, and without."""
+    sample = ROOT / "examples" / "sample"
+    window = sample / "captures" / "flight-delays" / "AllTraffic" / "2026" / "03" / "02" / "15"
+    base = folder / "baseline"
+    _run("baseline", sample / "baseline" / "training.csv", "--output", base, report="Disabled")
+    found: dict[str, list[float]] = {"Enabled": [], "Disabled": []}
+    for _ in range(turns):
+        for report, seconds in found.items():
+            begin = time.perf_counter()
+            _run("monitor", window, "--baseline", base, "--output", folder / report, report=report)
+            seconds.append(time.perf_counter() - begin)
+    return median(found["Enabled"]), median(found["Disabled"])
+
+
+def _run(*arguments: str | Path, report: str) -> None:
+    command = [sys.executable, "-m", "understudy.container", *map(str, arguments)]
+    subprocess.run(command, env={**os.environ, "understudy_report": report}, check=True, capture_output=True)
+
+
+def main() -> int:
+    """Prints each page beside its budget, then the contender's."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
+    parser.add_argument("--without-evidently", action="store_true")
+    options = parser.parse_args()
+    kept = True
+    for budget in BUDGETS:
+        # The first page compiles the templates, as each job's does.
+        seconds, html = ours(budget.features)
+        megabytes = len(html.encode()) / 1e6
+        kept &= seconds <= budget.seconds and megabytes <= budget.megabytes
+        print(
+            f"understudy, {budget.features} features: {seconds:.2f} s (at most {budget.seconds}), "
+            f"{megabytes:.2f} MB (at most {budget.megabytes})",
+            flush=True,
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        with_page, without = job_seconds(Path(folder))
+    kept &= with_page <= JOB * without
+    times = f"{with_page / without:.2f} times (at most {JOB})"
+    print(
+        f"understudy, a job of 500 records: {with_page:.2f} s with its page, {without:.2f} s without: {times}"
+    )
+    for preset in () if options.without_evidently else ("drift", "summary"):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                seconds, size = evidently(BUDGETS[0].features, preset, Path(folder))
+            except (NotInstalled, subprocess.CalledProcessError) as error:
+                print(f"evidently, {preset}: not measured ({error})")
+                continue
+            print(
+                f"evidently, {preset}, {BUDGETS[0].features} features: {seconds:.2f} s, {size / 1e6:.2f} MB"
+            )
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
