@@ -21,6 +21,8 @@ demo: set-up  ## set up, then faulty traffic and a failing segment from the samp
 		--keep-unlabelled --output build/demo/merged
 	understudy_quality_decision=interval .venv/bin/understudy monitor build/demo/merged --model-quality binary \
 		--probability 0 --segments origin=2 --baseline build/demo/quality-baseline --output build/demo/quality
+	@echo; echo "What was found, to look at in a browser:"
+	@for page in monitor quality; do echo "  file://$(CURDIR)/build/demo/$$page/report.html"; done
 
 set-up:  ## .venv with everything that running needs
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))
@@ -90,6 +92,7 @@ drift: set-up-tests  ## the tables of docs/drift.md, by simulation (some twenty 
 
 bench: set-up-tests image  ## beside what people use instead, every row with its target (about 45 minutes)
 	.venv/bin/python -m benchmarks
+	.venv/bin/python -m benchmarks.pages
 	.venv/bin/python -m benchmarks --draw
 
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)

@@ -39,12 +39,17 @@ class Budget:
     features: int
     megabytes: float
     seconds: float
+    painted: float
+    """Seconds to the first paint in Chromium."""
+    settled: float
+    """Seconds until all is loaded and drawn."""
 
 
 Column = tuple[str, list[float] | list[str]]
 JOB = 1.25
 """How many times as long a job of 500 records may take with its page."""
-BUDGETS = (Budget(70, 1.0, 0.5), Budget(1_000, 10.0, 6.0))
+BUDGETS = (Budget(70, 1.0, 0.5, 0.5, 3.0), Budget(1_000, 10.0, 6.0, 0.5, 3.0))
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 def columns(features: int, records: int, seed: int, moved: float) -> Iterator[Column]:
@@ -90,6 +95,25 @@ def ours(features: int) -> tuple[float, str]:
     begin = time.perf_counter()
     html = page_of(data_quality_of(made, held, "bench"))
     return time.perf_counter() - begin, html
+
+
+def shown_seconds(html: str, folder: Path) -> tuple[float, float]:
+    """Seconds to the first paint, and to two frames after the load event, in a browser started for it."""
+    from playwright.sync_api import sync_playwright
+
+    file = folder / "page.html"
+    file.write_text(html)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(file.as_uri())
+        settled = page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame("
+            "() => done(performance.now()))))"
+        )
+        painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        browser.close()
+    return painted / 1000, settled / 1000
 
 
 def evidently(features: int, preset: str, folder: Path) -> tuple[float, int]:
@@ -141,6 +165,18 @@ def main() -> int:
         print(
             f"understudy, {budget.features} features: {seconds:.2f} s (at most {budget.seconds}), "
             f"{megabytes:.2f} MB (at most {budget.megabytes})",
+            flush=True,
+        )
+        if not CHROMIUM.exists():
+            print(f"understudy, {budget.features} features: not shown, there is no {CHROMIUM}")
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            painted, settled = shown_seconds(html, Path(folder))
+        kept &= painted <= budget.painted and settled <= budget.settled
+        print(
+            f"understudy, {budget.features} features: first paint {painted:.2f} s (at most "
+            f"{budget.painted}), "
+            f"settled {settled:.2f} s (at most {budget.settled})",
             flush=True,
         )
     with tempfile.TemporaryDirectory() as folder:

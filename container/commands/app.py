@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from understudy import __version__
+from understudy.analyzer.errors import UserError, internal_error
 from understudy.container.commands.data_format import dataset_format
 from understudy.container.commands.given import outside, variables
 from understudy.container.commands.help import CONTEXT, Command
@@ -21,14 +22,16 @@ from understudy.container.commands.options import (
     Json,
     MutedBaseline,
     Output,
+    PageValues,
     Quality,
     Reading,
+    ReportedBaseline,
     Scripts,
     Telling,
     Window,
     Yes,
 )
-from understudy.container.commands.run import console_of_person, run_for_person
+from understudy.container.commands.run import console_of_person, run_for_person, say_failed
 from understudy.container.commands.signature import grouped
 from understudy.container.running.entrypoint import EXIT_FAILED
 
@@ -178,6 +181,44 @@ def accept(
     from understudy.container.commands.editing import edit
 
     edit(lambda: acceptance_of(output, features or (), baseline), yes=yes)
+
+
+@app.command(cls=Command)
+def report(
+    *,
+    documents: Annotated[
+        Path, typer.Argument(metavar="DOCUMENTS", help="The folder that a job wrote to.", exists=True)
+    ],
+    baseline: ReportedBaseline = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The page; report.html in DOCUMENTS unless given.")
+    ] = None,
+    values: Annotated[
+        PageValues, typer.Option("--values", help="How captured values stand on it.")
+    ] = PageValues.SHOWN,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open it in a browser.")] = True,
+) -> None:
+    """Draw the page of what a job kept, and open it.
+
+    Takes AWS's own documents too. Without --baseline it looks where the job says that its baseline lies.
+
+    \b
+    Examples:
+      understudy report build/monitor
+      understudy report from-aws/ --baseline from-aws-baseline/ --no-open
+    """
+    from understudy.container.commands.drawing import draw, show
+    from understudy.container.commands.view import print_page
+
+    try:
+        page = draw(documents, baseline, output, values)
+    except UserError as error:
+        say_failed(f"Failed: {error}")
+    except Exception as error:
+        say_failed(f"Failed: {internal_error(error)}")
+    print_page(console_of_person(), page)
+    if open_page:
+        show(page)
 
 
 @app.command(cls=Command)

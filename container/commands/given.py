@@ -52,7 +52,8 @@ def variables(
     given = {name: str(value) for group in options for name, value in group.items() if value is not None}
     for name in given.keys() & sets.keys():
         raise UserError(f"{OWN_OPTIONS[name]} and --set {name} say the same: leave one of them out")
-    return {"publish_cloudwatch_metrics": "Disabled"} | switches | dict(sets) | given
+    usual = {"publish_cloudwatch_metrics": "Disabled", "understudy_report": "Enabled"}
+    return usual | switches | dict(sets) | given
 
 
 def passed_over(environ: Mapping[str, str]) -> str | None:

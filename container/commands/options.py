@@ -56,6 +56,14 @@ class Drift(StrEnum):
     CHISQUARED = "chisquared"
 
 
+class PageValues(StrEnum):
+    """How captured values stand on a page."""
+
+    SHOWN = "shown"
+    HASHED = "hashed"
+    WITHHELD = "withheld"
+
+
 PROBLEM_TYPES = {
     Model.REGRESSION: "Regression",
     Model.BINARY: "BinaryClassification",
@@ -88,6 +96,12 @@ MutedBaseline = Annotated[
     Path, typer.Option("--baseline", "-b", help="The baseline's folder, or its constraints.", exists=True)
 ]
 Feature = Annotated[str, typer.Argument(metavar="FEATURE", help="A feature of the baseline.")]
+ReportedBaseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline", "-b", help="The baseline's folder, where the job does not name it.", exists=True
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write the change without asking.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, errors too, and nothing else.")]
 

@@ -1,6 +1,7 @@
 """What people see of every job, and what a script made of a record; plain lines without a terminal."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -9,6 +10,7 @@ from rich.table import Table
 
 from understudy.analyzer.plain_text import plain
 from understudy.container.markup import shown
+from understudy.report import REPORT
 
 if TYPE_CHECKING:
     from understudy.container.commands.dry_run import Trial
@@ -23,6 +25,13 @@ def print_finished(console: Console, finished: "Finished") -> None:
     console.print(plain(finished.message), style=style, markup=False, highlight=False, soft_wrap=True)
     for path in finished.documents.values():
         _print_line(console, f"  {path}")
+    if page := finished.documents.get(REPORT):
+        print_page(console, page)
+
+
+def print_page(console: Console, page: Path) -> None:
+    """The address of a page, as a browser takes it."""
+    _print_line(console, f"Look at it: {page.resolve().as_uri()}")
 
 
 def print_trials(console: Console, trials: Sequence["Trial"]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from understudy.analyzer.errors import UserError
 from understudy.container.first_look.overlaps import overlaps
@@ -47,6 +47,8 @@ class JobPlan:
     origin: Origin
     lines: tuple[str, ...]
     links: tuple[Path, ...] = ()
+    report: Literal["Enabled", "Hashed", "Disabled"] | None = None
+    """How captured values stand on the job's page; None where it draws none."""
 
     @property
     def bytes(self) -> int:
@@ -107,6 +109,7 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
         origin=origin_of(job),
         lines=tuple(lines_of(job, len(inputs), len(labels), _bytes_of(*inputs, *labels))),
         links=tuple(links),
+        report=job.report,
     )
 
 

@@ -1,7 +1,7 @@
 """What a monitor type is: what a job knows of it before Java boots, and its steps afterwards."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
@@ -57,6 +57,8 @@ class Analysed:
     """Prints to a terminal what was found."""
     remark: str = ""
     """What the job's message must say beside the count of violations."""
+    baseline: Mapping[str, "Model"] = field(default_factory=dict)
+    """The documents that it was held against, by file name."""
 
 
 @dataclass(frozen=True)

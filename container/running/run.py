@@ -17,6 +17,7 @@ from understudy.container.log import LOG
 from understudy.container.monitors import DOCUMENTS
 from understudy.container.running.engine import Engine, connected, started, told_of_script
 from understudy.container.running.finished import Finished
+from understudy.container.running.page import page_of
 from understudy.container.running.progress import Progress, logged, spark_tasks
 from understudy.container.settings.job import Job
 from understudy.container.whole_files import write_whole
@@ -91,7 +92,8 @@ def _monitored(
     for note in analysed.notes:
         LOG.warning("%s", note)
     documents = told(analysed.documents, job_details(plan, scanned, began), plan, digests)
-    texts = files_of(plan, replace(analysed, documents=documents))
+    analysed = replace(analysed, documents=documents)
+    texts = files_of(plan, analysed) | page_of(plan, analysed)
     for leftover in write_whole(texts, [plan.output / name for name in DOCUMENTS]):
         LOG.info("removed %s of an earlier run", leftover)
     written = {path.name: path for path in texts if path.parent == plan.output}

@@ -160,6 +160,18 @@ class Job(Settings):
         description="Quote captured values, labels and ids in the log, the exit message and the examples of "
         "`violation_details.json`; where Disabled, these say where a record stands and what is wrong.",
     )
+    understudy_report: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
+        "Disabled",
+        description="Draw what was found as `report.html` beside the documents; the commands for people "
+        "do so unless it is Disabled.",
+    )
+    understudy_report_values: Annotated[
+        Literal["Enabled", "Hashed", "Disabled"] | None, Variable("Enabled, Hashed or Disabled", OURS)
+    ] = Field(
+        None,
+        description="How captured values stand in `report.html`: as they are, as hashes to be compared, or "
+        "not at all; Disabled where `understudy_quote_values` is, else Enabled.",
+    )
     understudy_follow_links: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
         "Disabled",
         description="Follow symbolic links that lead out of `dataset_source` or `ground_truth_source`; those "
@@ -238,6 +250,13 @@ class Job(Settings):
     def quotes_values(self) -> bool:
         """Whether captured values may stand in log, message and examples."""
         return self.understudy_quote_values == "Enabled"
+
+    @property
+    def report(self) -> Literal["Enabled", "Hashed", "Disabled"] | None:
+        """How captured values stand in the page; None where none is drawn."""
+        if self.understudy_report == "Disabled":
+            return None
+        return self.understudy_report_values or ("Enabled" if self.quotes_values else "Disabled")
 
     @property
     def follows_links(self) -> bool:

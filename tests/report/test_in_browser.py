@@ -1,5 +1,6 @@
 """The pages as a person meets them: every width, both schemes, keyboard, forced colours, paper."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,10 @@ PAGES: dict[str, Callable[[], Any]] = {
     "hostile": lambda: hostile.window(hostile.TEXTS["end of a picture"]),
 }
 
+OPENED = [
+    *itertools.product(("window", "baseline", "quality"), (1280, 390), ("light", "dark")),
+    ("hostile", 390, "dark"),
+]
 Opened = Callable[..., Page]
 
 
@@ -56,9 +61,7 @@ def opened(browser: Browser, files: dict[str, Path]) -> Iterator[Opened]:
         context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "width", "scheme"), OPENED)
 def test_a_page_is_accessible(opened: Opened, name: str, width: int, scheme: str) -> None:
     page = opened(name, viewport={"width": width, "height": 844}, color_scheme=scheme, bypass_csp=True)
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")

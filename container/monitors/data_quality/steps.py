@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from understudy.analyzer import data_quality
 from understudy.analyzer.checks.finding import Finding
 from understudy.analyzer.constraints import measured_by
-from understudy.analyzer.documents import Constraints, Statistics, read_constraints, read_statistics
+from understudy.analyzer.documents import Constraints, Model, Statistics, read_constraints, read_statistics
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.exclusion import without, without_effect
 from understudy.analyzer.metrics import data_quality_metrics
@@ -195,7 +195,12 @@ def analyse(
         else ()
     )
     show = partial(_show, analysis.findings)
-    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show)
+    held: dict[str, Model] = {}
+    if baseline is not None:
+        held["constraints.json"] = constraints
+        if baseline.statistics is not None:
+            held["statistics.json"] = baseline.statistics
+    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show, baseline=held)
 
 
 def _evaluated(constraints: Constraints) -> bool:

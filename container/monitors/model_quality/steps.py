@@ -160,7 +160,8 @@ def analyse(
     show = partial(_show, analysis.details)
     remark = "" if analysis.overall.rows else ESTIMATED_ONLY
     notes = analysis.notes if reading.quotes_values else list(_withheld_notes(analysis.notes))
-    return Analysed(analysis.documents, analysis.findings, notes, metrics, show, remark)
+    held = {"constraints.json": baseline} if baseline else {}
+    return Analysed(analysis.documents, analysis.findings, notes, metrics, show, remark, held)
 
 
 def _withheld_notes(notes: Sequence[str]) -> Iterator[str]:

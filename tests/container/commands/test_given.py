@@ -30,7 +30,8 @@ def test_an_option_and_set_that_say_the_same_are_refused() -> None:
 
 def test_no_variable_of_the_contract_is_taken_from_the_environment() -> None:
     given = variables({"dataset_source": Path("a")}, sets={}, environ={"start_time": "2021-05-06T22:00:00Z"})
-    assert given == {"publish_cloudwatch_metrics": "Disabled", "dataset_source": "a"}
+    own = {"publish_cloudwatch_metrics": "Disabled", "understudy_report": "Enabled"}
+    assert given == own | {"dataset_source": "a"}
 
 
 def test_what_the_environment_sets_in_vain_is_told_with_the_option_for_it() -> None:
