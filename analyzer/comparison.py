@@ -12,6 +12,7 @@ from understudy.analyzer.documents import (
     OffendingRecord,
     Statistics,
 )
+from understudy.analyzer.drift import ROBUST, most_robust
 from understudy.analyzer.feature_details import SKIPPED, Skipped
 from understudy.analyzer.feature_drift import Drift, corrected, drift_of
 from understudy.analyzer.names import listed, on_names
@@ -80,9 +81,26 @@ class Comparison:
         for name, why in self.compared.items():
             if not isinstance(why, Drift) and why not in NEEDS_NO_WORD:
                 skipped.setdefault(why, []).append(repr(name))
-        notes += [*self._out_of_sight, *self._of_distinct_values]
+        notes += [*self._beyond_reach, *self._out_of_sight, *self._of_distinct_values]
         return notes + [
             f"Drift of {listed(names)} was not checked: {SKIPPED[why]}." for why, names in skipped.items()
+        ]
+
+    @property
+    def _beyond_reach(self) -> list[str]:
+        """Features of so few values that AWS's distance cannot pass its limit, whatever comes."""
+        told = [
+            repr(name)
+            for name, found in self.drifts.items()
+            if found.method in ROBUST
+            and found.distinct
+            and most_robust(found.distance.current, found.distance.baseline) <= found.threshold
+        ]
+        if not told:
+            return []
+        return [
+            f"Drift of {listed(told)} cannot be found by Robust, which takes more off for so few distinct "
+            'values than the limit leaves; "understudy_comparison_method": "KS" counts records instead.'
         ]
 
     @property

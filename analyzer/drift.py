@@ -38,6 +38,11 @@ def robust(current: Cdf, baseline: Cdf) -> Distance:
     return _corrected(simple(current, baseline))
 
 
+def most_robust(current: int, baseline: int) -> float:
+    """The largest distance that `robust` can answer of samples of these sizes, in 0..1."""
+    return _corrected(Distance(1.0, current, baseline)).value
+
+
 def l_infinity(current: Mapping[str, int], baseline: Mapping[str, int]) -> Distance:
     """The largest difference of a category's shares, in 0..1; neither sample empty."""
     n, m = sum(current.values()), sum(baseline.values())
@@ -102,6 +107,9 @@ NUMERIC: dict[NumericMethod, Callable[[Cdf, Cdf], Distance]] = {
     "linf_simple": simple,
     "linf_robust": robust,
 }
+
+ROBUST: frozenset[NumericMethod] = frozenset({"Robust", "linf_robust"})
+"""Those that take something off for few values."""
 
 CATEGORICAL: dict[CategoricalMethod, Callable[[Mapping[str, int], Mapping[str, int]], Distance]] = {
     "LInfinity": l_infinity,
