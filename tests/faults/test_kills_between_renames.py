@@ -119,6 +119,7 @@ def test_a_job_killed_at_each_change_is_put_right_by_the_next(workspace: Workspa
         assert workspace.run(dataset_format=CSV_FORMAT).code == 0
         assert sorted(path.name for path in workspace.output.iterdir()) == [
             "constraints.json",
+            "feature_details.json",
             "statistics.json",
         ]
         (workspace.data / ".more.csv").rename(workspace.data / "more.csv")
