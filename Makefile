@@ -21,6 +21,10 @@ demo: set-up  ## set up, then faulty traffic and a failing segment from the samp
 		--keep-unlabelled --output build/demo/merged
 	understudy_quality_decision=interval .venv/bin/understudy monitor build/demo/merged --model-quality binary \
 		--probability 0 --segments origin=2 --baseline build/demo/quality-baseline --output build/demo/quality
+	.venv/bin/understudy bias $(SAMPLE)/quality/late_validation.csv --config $(SAMPLE)/bias/baseline.json \
+		--output build/demo/bias-baseline
+	.venv/bin/understudy bias build/demo/merged --config $(SAMPLE)/bias/monitor.json --probability 0 \
+		--decision interval --baseline build/demo/bias-baseline --output build/demo/bias
 	@echo; echo "What was found, to look at in a browser:"
 	@for page in monitor quality; do echo "  file://$(CURDIR)/build/demo/$$page/report.html"; done
 

@@ -1,5 +1,6 @@
 """The JSON documents of data quality: `statistics.json`, `constraints.json` and the two of violations."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -31,11 +32,14 @@ class Model(BaseModel):
     """A part of a document; fields that are not named here are passed over.
 
     Of documents of ours `line_by_line` names the lists that are written with a line for each item.
+    `form`: whether AWS writes the document as Jackson prints or as Python's `json` does; `nullable` are
+    fields that stand as null where there is nothing.
     """
 
-    line_by_line: ClassVar[frozenset[str]] = frozenset()
-
     model_config = ConfigDict(extra="ignore")
+    line_by_line: ClassVar[frozenset[str]] = frozenset()
+    form: ClassVar[Literal["jackson", "python"]] = "jackson"
+    nullable: ClassVar[frozenset[str]] = frozenset()
 
 
 class Common(Model):
@@ -314,11 +318,13 @@ def read_violation_details(path: Path) -> ViolationDetails:
 
 
 def to_json(document: Model) -> str:
-    """The document as Jackson prints AWS's files, or compact and by lines; what is None is left out."""
+    """The document in the form of AWS's file, or compact and by lines; what is None is left out."""
     plain = _plain(document)
     if document.line_by_line:
         assert isinstance(plain, dict)
         return by_lines(plain, document.line_by_line)
+    if document.form == "python":
+        return json.dumps(plain, indent=4)
     return dumps(plain)
 
 
@@ -326,7 +332,12 @@ def _plain(value: object) -> object:
     """As pydantic's `model_dump` without nulls, but sketches are passed on and not copied."""
     if isinstance(value, BaseModel):
         kept = [name for name, field in type(value).model_fields.items() if not field.exclude]
-        return {name: _plain(item) for name in kept if (item := getattr(value, name)) is not None}
+        nullable = value.nullable if isinstance(value, Model) else frozenset()
+        return {
+            name: _plain(item)
+            for name in kept
+            if (item := getattr(value, name)) is not None or name in nullable
+        }
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple):

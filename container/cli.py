@@ -8,6 +8,7 @@ from understudy import __version__
 from understudy.container.process_start import begin
 
 CONTRACT_VARIABLES = ("dataset_source", "output_path", "dataset_format", "ground_truth_source")
+CONTRACT_FILES = ("config/processingjobconfig.json", "processing/input/config/analysis_config.json")
 
 COMPLETION = "_UNDERSTUDY_COMPLETE"
 """Set by a shell that completes a command line, which it hands over without arguments."""
@@ -35,8 +36,9 @@ def is_job(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Whether there is a job to run: no argument, and a variable or a file of the contract."""
     if arguments or COMPLETION in environ:
         return False
-    request = f"{environ.get('UNDERSTUDY_OPT_ML') or '/opt/ml'}/config/processingjobconfig.json"
-    return any(environ.get(name) for name in CONTRACT_VARIABLES) or os.path.exists(request)  # noqa: PTH110 - cheap
+    opt_ml = environ.get("UNDERSTUDY_OPT_ML") or "/opt/ml"
+    files = (f"{opt_ml}/{name}" for name in CONTRACT_FILES)
+    return any(environ.get(name) for name in CONTRACT_VARIABLES) or any(map(os.path.exists, files))
 
 
 if __name__ == "__main__":

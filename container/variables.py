@@ -146,7 +146,7 @@ OURS = "Understudy"
 SWITCH = "Enabled or Disabled"
 FOLDER = "a folder in the container"
 FILE = "a file in the container"
-COLUMN = "a column name, an index, or a JSONPath"
+COLUMN = "a column name, an index, or a JSONPath (for bias a JMESPath)"
 TIME = "a time such as 2021-05-06T22:00:00Z"
 TEXT = "any text"
 

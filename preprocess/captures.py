@@ -105,6 +105,18 @@ def decode_side(
     name: str, fields: Mapping[str, Any], *, split: bool = True, names: Set[str] | None = None
 ) -> Decoded:
     """What one side holds, by its own encoding."""
+    text, is_json = payload(name, fields)
+    try:
+        if is_json and split:
+            return _json_rows(name, values_of(text), names)
+        rows = [_json_row(values_of(text)[0])] if is_json else _csv_rows(text, split)
+    except Malformed as error:
+        raise Malformed(f"has data in its {name} that {error}") from None
+    return Decoded(name, len(rows), (rows,))
+
+
+def payload(name: str, fields: Mapping[str, Any]) -> tuple[str, bool]:
+    """The text of a side, decoded, and whether it is JSON; else it is CSV."""
     data, encoding = fields.get("data"), fields.get("encoding")
     if data is None:
         raise Malformed(f"has no data in its {name}")
@@ -121,13 +133,7 @@ def decode_side(
     is_json = encoding.upper() == "JSON" or (
         encoding.upper() != "CSV" and _looks_like_json(fields.get("observedContentType"), text)
     )
-    try:
-        if is_json and split:
-            return _json_rows(name, values_of(text), names)
-        rows = [_json_row(values_of(text)[0])] if is_json else _csv_rows(text, split)
-    except Malformed as error:
-        raise Malformed(f"has data in its {name} that {error}") from None
-    return Decoded(name, len(rows), (rows,))
+    return text, is_json
 
 
 def first_captures(file: InputFile, most: int) -> Iterator[tuple[int, dict[str, Any] | Malformed]]:

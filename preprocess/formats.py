@@ -50,10 +50,14 @@ class Merged:
 
 @dataclass(frozen=True)
 class Csv:
-    """Comma-separated text; `outputs_last` when the output columns are the last ones of the file."""
+    """Comma-separated text; `outputs_last` when the output columns are the last ones of the file.
+
+    `names` are the columns', where something else than the file tells them.
+    """
 
     header: bool = False
     outputs_last: bool = False
+    names: tuple[str, ...] | None = None
 
     @property
     def in_words(self) -> str:
@@ -83,7 +87,32 @@ class Parquet:
         return "Parquet"
 
 
-DatasetFormat = Capture | Merged | Csv | Json | Parquet
+@dataclass(frozen=True)
+class ByPaths:
+    """JSON or captures, written as `base`: JMESPath finds features, label and prediction (`by_paths.py`).
+
+    `names` are those of the features. In captures of CSV a prediction is found by its index.
+    """
+
+    base: Json | Capture | Merged
+    features: str | None = None
+    label: str | None = None
+    prediction: str | None = None
+    score: str | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """As a job's plan says it."""
+        return f"{self.base.in_words}, features by {self.features or 'place'}"
+
+
+DatasetFormat = Capture | Merged | Csv | Json | Parquet | ByPaths
+
+
+def written_as(format: DatasetFormat) -> DatasetFormat:
+    """How the records of a format lie in files."""
+    return format.base if isinstance(format, ByPaths) else format
 
 
 def parse_dataset_format(text: str) -> DatasetFormat:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import UserError
 from understudy.preprocess import defaults
-from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet
+from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet, written_as
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.lines import Split
 from understudy.preprocess.one_sided import told_of_sides
@@ -78,7 +78,8 @@ def begin_script(
 
 def lines_to_read(inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions) -> Lines:
     """The splits of the files in the window; UserError when there is none."""
-    return LINES[type(format)](files_to_read(inputs, format, options.window), format, options)
+    files, written = files_to_read(inputs, format, options.window), written_as(format)
+    return LINES[type(written)](files, written, options)
 
 
 def told_by_first(
@@ -105,7 +106,7 @@ def files_to_read(
             f"(the first is '{selection.outside[0].path}'); "
             "mount the hours of this window, or correct the times."
         )
-    timed = isinstance(format, Capture | Merged)
+    timed = isinstance(written_as(format), Capture | Merged)
     whole = set(selection.whole) if timed else {*selection.whole, *selection.partly}
     outside = set(selection.outside)
     return [(file, file in whole) for file in inputs if file not in outside]

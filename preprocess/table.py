@@ -18,7 +18,7 @@ from understudy import IMPORTED_FROM
 from understudy.analyzer.engine.failures import plain_errors
 from understudy.analyzer.engine.table import Table
 from understudy.analyzer.errors import UserError
-from understudy.preprocess.formats import Csv, DatasetFormat, Parquet
+from understudy.preprocess.formats import ByPaths, Csv, DatasetFormat, Parquet
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.reading import (
     Lines,
@@ -48,6 +48,8 @@ def read(
     `UserError` when no file lies in the window, or a file is not of its format.
     """
     options = options or ReadOptions()
+    if isinstance(format, Csv) and format.names:
+        options = replace(options, names=format.names)
     left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
     scripted = options.script is not None
     table = partial(
@@ -68,6 +70,8 @@ def read(
     lines = replace(lines, settings={**lines.settings, **told_by_first(inputs, format, options)})
     if by_workers is not None:
         return table(items=_from_workers(spark, lines, options, by_workers, left_out))
+    if isinstance(format, ByPaths):
+        return table(items=_by_paths(spark, lines, options, format, left_out))
     return table(items=_from_files(spark, lines, options, left_out))
 
 
@@ -99,17 +103,28 @@ def _from_workers(
 ) -> Any:
     from understudy.preprocess import guarded_rows
 
-    splits = lines.partitions
     job = script_job(options, script, lines.kind, lines.settings)
+    sent = _splits(spark, lines).mapPartitions(partial(guarded_rows.splits_guarded, job))
+    return _sent_rows(spark, sent, _settings(options, **lines.settings), left_out)
+
+
+def _by_paths(spark: SparkSession, lines: Lines, options: ReadOptions, format: ByPaths, left_out: Any) -> Any:
+    from understudy.preprocess import by_paths
+
+    job = script_job(options, Path(), lines.kind, lines.settings)
+    sent = _splits(spark, lines).mapPartitions(partial(by_paths.rows_of, job, format))
+    return _sent_rows(spark, sent, _settings(options, **lines.settings), left_out)
+
+
+def _splits(spark: SparkSession, lines: Lines) -> Any:
+    """The partitions' splits, each where its files lie."""
+    splits = lines.partitions
     context = _context(spark)
     if splits[0][0].host is None:
-        given = context.parallelize(splits, len(splits))
-    else:
-        packed = [bytearray(pickle.dumps(part)) for part in splits]
-        located = _records(spark).located(context._jsc, packed, [part[0].host for part in splits])
-        given = RDD(located, context, CPickleSerializer())
-    sent = given.mapPartitions(partial(guarded_rows.splits_guarded, job))
-    return _sent_rows(spark, sent, _settings(options, **lines.settings), left_out)
+        return context.parallelize(splits, len(splits))
+    packed = [bytearray(pickle.dumps(part)) for part in splits]
+    located = _records(spark).located(context._jsc, packed, [part[0].host for part in splits])
+    return RDD(located, context, CPickleSerializer())
 
 
 def _sent_rows(spark: SparkSession, sent: Any, settings: dict[str, object], left_out: Any) -> Any:

@@ -20,6 +20,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from understudy.analyzer import data_quality, details, documents, feature_details  # noqa: E402
+from understudy.analyzer.bias import documents as bias_documents  # noqa: E402
 from understudy.analyzer.checks import CHECKS  # noqa: E402
 from understudy.analyzer.constraints import suggest_constraints  # noqa: E402
 from understudy.analyzer.drift import CategoricalMethod, NumericMethod  # noqa: E402
@@ -74,6 +75,16 @@ DOCUMENTS = {
             "constraints.json": quality_documents.QualityConstraints,
             "constraint_violations.json": quality_documents.QualityViolations,
             "model_quality_details.json": quality_documents.QualityDetails,
+        },
+    ),
+    "MODEL_BIAS": Documents(
+        "bias",
+        "schemas/bias/",
+        (bias_documents,),
+        {
+            "analysis.json": bias_documents.BiasAnalysis,
+            "constraint_violations.json": bias_documents.BiasViolations,
+            "bias_details.json": bias_documents.BiasDetails,
         },
     ),
 }

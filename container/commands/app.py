@@ -11,14 +11,17 @@ from understudy.analyzer.errors import UserError, internal_error
 from understudy.container.commands.data_format import dataset_format
 from understudy.container.commands.given import outside, variables
 from understudy.container.commands.help import CONTEXT, Command
-from understudy.container.commands.next_steps import after_baseline, after_merge, after_monitor
+from understudy.container.commands.next_steps import after_baseline, after_bias, after_merge, after_monitor
 from understudy.container.commands.options import (
+    AnalysisConfig,
     BaselineFolder,
+    BiasBaseline,
     Columns,
     Data,
     EditedBaseline,
     FailOnViolations,
     Feature,
+    InCaptures,
     Json,
     MutedBaseline,
     Output,
@@ -148,6 +151,51 @@ def monitor(
         ),
         telling,
         lambda finished: after_monitor(finished, output, baseline),
+    )
+    if fail_on_violations and finished.violations:
+        raise typer.Exit(EXIT_VIOLATIONS)
+
+
+@app.command(cls=Command)
+@grouped
+def bias(
+    *,
+    data: Data,
+    config: AnalysisConfig,
+    output: Output,
+    baseline: BiasBaseline = None,
+    fail_on_violations: FailOnViolations = False,
+    in_captures: InCaptures,
+    window: Window,
+    telling: Telling,
+) -> None:
+    """Compare labels and predictions between groups.
+
+    Reads what the analysis_config.json of a Clarify job or monitor says; writes analysis.json. With a
+    baseline it says which metrics have drifted.
+
+    \b
+    Examples:
+      understudy bias validation.csv --config analysis_config.json --output baseline
+      understudy bias merged/ --config analysis_config.json --baseline baseline --output report \\
+          --features features --prediction predicted_label
+    """
+    known = baseline / "analysis.json" if baseline and baseline.is_dir() else baseline
+    finished = run_for_person(
+        lambda: variables(
+            {
+                "analysis_type": "MODEL_BIAS",
+                "understudy_analysis_config": config,
+                "dataset_source": data,
+                "output_path": outside(output, known.parent) if known else output,
+                "baseline_constraints": known,
+            },
+            in_captures.variables(),
+            window.variables(),
+            sets=telling.sets,
+        ),
+        telling,
+        lambda finished: after_bias(finished, output, config),
     )
     if fail_on_violations and finished.violations:
         raise typer.Exit(EXIT_VIOLATIONS)

@@ -29,6 +29,7 @@ OPTIONS = {
     "ground_truth_attribute": "--label",
     "probability_threshold_attribute": "--threshold",
     "positive_label": "--positive-label",
+    "features_attribute": "--features",
 }
 """What a command calls the contract's variables, where it has an option or argument for them."""
 OWN_OPTIONS = {
@@ -37,6 +38,8 @@ OWN_OPTIONS = {
     "understudy_segments": "--segments",
     "understudy_quality_decision": "--decision",
     "understudy_keep_unlabelled": "--keep-unlabelled",
+    "understudy_analysis_config": "--config",
+    "understudy_bias_decision": "--decision",
 }
 """The same for variables of ours, which the environment and `--set` may set as well."""
 

@@ -28,6 +28,15 @@ def after_monitor(finished: Finished, output: Path, baseline: Path) -> Iterator[
         yield f"Silence a feature: understudy mute {_word(feature)} --baseline {_word(baseline)} --reason WHY"
 
 
+def after_bias(finished: Finished, output: Path, config: Path) -> Iterator[str]:
+    """The command that compares with the baseline, or what explains the violations."""
+    if finished.kind == "baseline":
+        known = f"--config {_word(config)} --baseline {_word(output)}"
+        yield f"Next: understudy bias MERGED {known} --output REPORT"
+    elif finished.violations:
+        yield f"Why: {_word(finished.documents['bias_details.json'])}"
+
+
 def after_merge(finished: Finished, output: Path) -> Iterator[str]:
     """The command that measures the model's quality."""
     del finished

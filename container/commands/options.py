@@ -47,6 +47,14 @@ class Decision(StrEnum):
     INTERVAL = "interval"
 
 
+class BiasDecision(StrEnum):
+    """When a metric of bias is a violation."""
+
+    PLAIN = "plain"
+    INTERVAL = "interval"
+    IDEAL = "ideal"
+
+
 class Drift(StrEnum):
     """The methods by which drift is measured: two for numbers, two for texts."""
 
@@ -87,6 +95,12 @@ BaselineFolder = Annotated[
 Time = Annotated[str | None, typer.Option(metavar="TIME", help="Such as 2021-05-06T22:00:00Z.")]
 FailOnViolations = Annotated[
     bool, typer.Option("--fail-on-violations", help="Exit with 3 when there are violations, for a pipeline.")
+]
+AnalysisConfig = Annotated[
+    Path, typer.Option("--config", "-c", help="The analysis_config.json that says what to compare.")
+]
+BiasBaseline = Annotated[
+    Path | None, typer.Option("--baseline", "-b", help="The analysis.json to compare with, or its folder.")
 ]
 EditedBaseline = Annotated[
     Path | None,
@@ -267,6 +281,38 @@ class Quality:
             "positive_label": self.positive_label,
             "understudy_segments": self.segments,
             "understudy_quality_decision": self.decision,
+        }
+
+
+@dataclass(frozen=True)
+class InCaptures:
+    """Where captures hold what a bias configuration is about, and how drift is judged."""
+
+    features: Annotated[
+        str | None, typer.Option(metavar="PATH", help="JMESPath of the features in a captured request.")
+    ] = None
+    prediction: Annotated[
+        str | None, typer.Option(metavar="PATH", help="JMESPath or index of the prediction in an answer.")
+    ] = None
+    probability: Annotated[
+        str | None, typer.Option(metavar="PATH", help="JMESPath or index of the score in an answer.")
+    ] = None
+    threshold: Annotated[
+        float | None, typer.Option(help="Above it a score is positive; 0.5 unless given.", min=0, max=1)
+    ] = None
+    decision: Annotated[
+        BiasDecision | None,
+        typer.Option(help="A violation is farther from 0 than the baseline (plain), or so is its interval."),
+    ] = None
+
+    def variables(self) -> Values:
+        """Those of a bias job."""
+        return {
+            "features_attribute": self.features,
+            "inference_attribute": self.prediction,
+            "probability_attribute": self.probability,
+            "probability_threshold_attribute": self.threshold,
+            "understudy_bias_decision": self.decision,
         }
 
 

@@ -11,7 +11,16 @@ from understudy.container.first_look.hints import of_capture as hints_on
 from understudy.container.redaction import without_values
 from understudy.preprocess.captures import first_captures, read_capture, rows_of
 from understudy.preprocess.csv_rows import first_row
-from understudy.preprocess.formats import GROUND_TRUTH, Capture, Csv, DatasetFormat, Json, Merged, Parquet
+from understudy.preprocess.formats import (
+    GROUND_TRUTH,
+    Capture,
+    Csv,
+    DatasetFormat,
+    Json,
+    Merged,
+    Parquet,
+    written_as,
+)
 from understudy.preprocess.inputs import InputFile, first_lines
 from understudy.preprocess.json_text import read_json
 from understudy.preprocess.lines import Split, Unreadable, lines_of, open_unpacked
@@ -50,6 +59,7 @@ def faults_of(
 
     `names` are the baseline's; without `quote` no value of a record is quoted.
     """
+    form = written_as(form)
     try:
         if isinstance(form, Parquet):
             if not is_parquet(file):

@@ -117,7 +117,7 @@ def reading_of(job: Job) -> Reading:
     """How the job reads its data."""
     return Reading(
         source=job.dataset_source,
-        known_format=job.format if job.dataset_format else None,
+        known_format=job.format if job.kind != "merge" or job.dataset_format else None,
         options=ReadOptions(
             exclude=() if job.monitor.by_position else job.excluded,
             start=job.start_time,

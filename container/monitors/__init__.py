@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from understudy.container.monitors.bias import MODEL_BIAS
 from understudy.container.monitors.data_quality import DATA_QUALITY
 from understudy.container.monitors.model_quality import MODEL_QUALITY
 from understudy.container.monitors.monitor import MonitorType
 from understudy.report import REPORT
 
 MONITOR_TYPES: Mapping[str, MonitorType[Any, Any, Any]] = {
-    monitor.name: monitor for monitor in (DATA_QUALITY, MODEL_QUALITY)
+    monitor.name: monitor for monitor in (DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS)
 }
 """By the value of `analysis_type`; the first is what a job is that names none."""
 DOCUMENTS = tuple(

@@ -59,6 +59,8 @@ class Analysed:
     """What the job's message must say beside the count of violations."""
     baseline: Mapping[str, "Model"] = field(default_factory=dict)
     """The documents that it was held against, by file name."""
+    said: str = ""
+    """What the message says of a job without violations, where that is not what others say."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,8 @@ class MonitorType(Generic[Own, Baseline, Scan]):
     contradictions: Callable[[Own, Kind, "DatasetFormat", Sequence[str]], Iterator[str]]
     """One sentence for each contradiction of its variables with the kind of job, format and exclusion."""
     in_words: Callable[[Own, BaselineFiles | None], PlanWords]
+    format: "Callable[[Own, Path, str | None], DatasetFormat] | None" = None
+    """How its data is written, where its own configuration tells: of settings, source, `dataset_format`."""
     by_position: bool = False
     """Its columns may be named by their places in the row, so that none is left out while reading."""
     passes: int = 1

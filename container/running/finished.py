@@ -16,6 +16,8 @@ def in_a_line(violation: Any) -> str:
     of = getattr(violation, "feature_name", None) or violation.metric_name
     segment = getattr(violation, "segment", None)
     where = f" in segment {segment}" if segment else ""
+    if facet := getattr(violation, "facet", None):
+        where = f" of {facet} {violation.facet_value}"
     return f"{of}{where}: {violation.constraint_check_type}: {violation.description.strip()}"
 
 
@@ -23,8 +25,8 @@ def in_a_line(violation: Any) -> str:
 class Finished:
     """The end of a run that did not fail; `documents` are the paths written, by file name.
 
-    `said` is what a merge has to say of its counts; `show` prints to a terminal what others have found;
-    `remark` follows the count of violations in the message.
+    `said` is what a merge has to say of its counts, or a monitor type of a run without violations; `show`
+    prints to a terminal what others have found; `remark` follows the count of violations in the message.
     """
 
     kind: "Kind"
@@ -39,7 +41,7 @@ class Finished:
     @property
     def message(self) -> str:
         """The text of `/opt/ml/output/message` (contract §13)."""
-        if self.said:
+        if self.said and not self.violations:
             return f"Completed: {self.said}"
         remark = f" {self.remark}" if self.remark else ""
         if self.violations:

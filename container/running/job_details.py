@@ -16,7 +16,7 @@ from understudy.container.first_look.plan import JobPlan
 from understudy.container.monitors.monitor import Reading, Scanned
 from understudy.container.running.unusable_records import FAULTS
 from understudy.container.variables import iso
-from understudy.preprocess.formats import Merged
+from understudy.preprocess.formats import Merged, written_as
 
 _CAPTURED = re.compile(r"(?:^|/)([^/]+)/([^/]+)/(\d{4})/(\d\d)/(\d\d)/(\d\d)/[^/]+$")
 """Where an endpoint puts its captures: endpoint, variant, and the hour they were received in."""
@@ -45,7 +45,7 @@ def job_details(plan: JobPlan, scanned: Scanned, began: datetime) -> JobDetails:
     kind: Literal["baseline", "monitor"] = "monitor" if plan.baseline else "baseline"
     folders = [found for file in plan.inputs if (found := _CAPTURED.search(file.path.as_posix()))]
     # The merge's tree hangs below whatever folder it was written to.
-    merged = isinstance(plan.reading.known_format, Merged)
+    merged = plan.reading.known_format is not None and isinstance(written_as(plan.reading.format), Merged)
     endpoints = set() if merged else {found[1] for found in folders}
     aside = sum(
         noted.count

@@ -13,12 +13,19 @@ if TYPE_CHECKING:
     from understudy.container.monitors.monitor import Analysed
 
 
+STATISTICS = "statistics.json"
+"""What every page is drawn of."""
+
+
 def page_of(plan: "JobPlan", analysed: "Analysed") -> "dict[Path, str]":
     """`report.html` by its path; nothing where the job asks for none, or where drawing it fails.
 
     A fault in a page must not take the documents with it: it is logged.
     """
     if plan.report is None:
+        return {}
+    if STATISTICS not in analysed.documents:
+        LOG.info("There is no %s of this monitor type yet; its documents tell all.", REPORT)
         return {}
     from understudy.report.pages import page_of_job
 

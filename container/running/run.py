@@ -99,7 +99,13 @@ def _monitored(
     written = {path.name: path for path in texts if path.parent == plan.output}
     counts = {"records": scanned.records, "rows": scanned.rows}
     return Finished(
-        plan.kind, written, analysed.findings, analysed.show, remark=analysed.remark, counts=counts
+        plan.kind,
+        written,
+        analysed.findings,
+        analysed.show,
+        said=analysed.said,
+        remark=analysed.remark,
+        counts=counts,
     )
 
 

@@ -20,8 +20,8 @@ def contradictions(job: Job) -> Iterator[str]:
             "baseline_statistics is set and baseline_constraints is not; a monitoring job needs the "
             "constraints, a baseline job needs neither"
         )
-    if job.dataset_format is None:
+    monitor = job.monitor
+    if job.dataset_format is None and monitor.format is None:
         yield job.missing("dataset_format")
         return
-    monitor = job.monitor
     yield from monitor.contradictions(monitor.own(job.own), job.kind, job.format, job.excluded)

@@ -236,7 +236,10 @@ class Job(Settings):
 
     @property
     def format(self) -> DatasetFormat:
-        """The parsed `dataset_format`."""
+        """The parsed `dataset_format`, or what the monitor type's own configuration tells."""
+        monitor = self.monitor
+        if monitor.format is not None and self.kind != "merge":
+            return monitor.format(monitor.own(self.own), self.dataset_source, self.dataset_format)
         if self.dataset_format is None:
             raise UserError(self.missing("dataset_format"))
         return parse_dataset_format(self.dataset_format)

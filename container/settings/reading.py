@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from understudy.analyzer.errors import UserError
 from understudy.container.monitors import MONITOR_TYPES
+from understudy.container.settings.analysis_job import of_analysis_config
 from understudy.container.settings.contradictions import contradictions
 from understudy.container.settings.folders import DEFAULT_OPT_ML, opt_ml_folder, rebase
 from understudy.container.settings.job import Job, variables
@@ -26,7 +27,8 @@ def job_of_environment(environ: Mapping[str, str]) -> Job:
     """
     opt_ml = opt_ml_folder(environ)
     set_here = {name: value for name, value in environ.items() if value}
-    return job_of_variables({**requested_environment(opt_ml), **set_here}, opt_ml)
+    given = {**requested_environment(opt_ml), **set_here}
+    return job_of_variables({**of_analysis_config(opt_ml, given), **given}, opt_ml)
 
 
 def job_of_variables(given: Mapping[str, str], opt_ml: Path = Path(DEFAULT_OPT_ML)) -> Job:
@@ -43,7 +45,8 @@ def job_of_variables(given: Mapping[str, str], opt_ml: Path = Path(DEFAULT_OPT_M
         job = job.model_copy(update={"own": own})
         faults += contradictions(job)
     if faults or job is None:
-        raise UserError(". Also: ".join(fault.rstrip(".") for fault in faults))
+        # A variable of two types has its fault once.
+        raise UserError(". Also: ".join(dict.fromkeys(fault.rstrip(".") for fault in faults)))
     return job
 
 

@@ -1,36 +1,28 @@
 """Our documents in the hands of the SageMaker Python SDK's own classes, in an environment of its own."""
 
-import hashlib
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.analyzer.made import baseline, found, kinds, numbers, table, texts
 from tests.analyzer.model_quality import made as quality
+from tests.contract.environments import python_with
 from understudy.analyzer import data_quality
+from understudy.analyzer.analysis_config import read_analysis_config
 from understudy.analyzer.documents import read_constraints, to_json
 from understudy.analyzer.model_quality import analysis
 from understudy.analyzer.model_quality.documents import ProblemType
 from understudy.analyzer.options import AnalysisOptions
 
 HERE = Path(__file__).parent
-LOCK = HERE / "sdk-requirements.txt"
-BUILD = HERE.parents[1] / "build"
 
 
 @pytest.fixture(scope="session")
 def sdk_python() -> Path:
-    """A Python that has the SDK; made once for each content of the lock file."""
-    folder = BUILD / f"sagemaker-sdk-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}"
-    python = folder / "bin" / "python"
-    if not (folder / "done").is_file():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", LOCK], check=True)
-        (folder / "done").touch()
-    return python
+    """A Python that has the SDK."""
+    return python_with(HERE / "sdk-requirements.txt")
 
 
 def test_the_sdk_reads_our_documents_and_we_read_what_it_edits(sdk_python: Path, tmp_path: Path) -> None:
@@ -86,3 +78,28 @@ def test_the_sdks_model_card_reads_our_model_quality(
     assert read["group"] == group
     assert set(made.overall.metrics) <= set(read["metrics"])
     assert f"{next(iter(made.overall.metrics))} - standard_deviation" in read["metrics"]
+
+
+def test_configurations_of_bias_that_the_sdk_writes_are_read_as_they_are(
+    sdk_python: Path, tmp_path: Path
+) -> None:
+    subprocess.run([sdk_python, HERE / "sdk_bias_writer.py", tmp_path], check=True, capture_output=True)
+    configs = {path.stem: read_analysis_config(path) for path in tmp_path.glob("*.json")}
+    assert len(configs) == 7
+    assert {name: config.explains for name, config in configs.items() if config.explains} == {
+        "explainability": True
+    }
+    for name in configs.keys() - {"explainability"}:
+        facets = configs[name].facet
+        assert facets is not None
+        assert (facets[0].name_or_index, facets[0].value_or_threshold) == ("sex", [0]), name
+        assert configs[name].label_values_or_threshold == [1]
+    assert configs["monitoring"].methods is None
+    assert configs["monitoring"].dataset_type is None
+    assert configs["post_training"].probability_threshold == 0.8
+    assert configs["predicted_label"].predicted_label == "sex"
+    assert configs["json_lines"].features == "features"
+    methods = configs["suggest_baseline"].methods
+    assert methods is not None
+    assert methods.pre_training_bias is not None
+    assert methods.pre_training_bias.every

@@ -34,14 +34,15 @@ class ModelQualitySettings(Settings):
         None, description="Where the prediction stands, for model quality."
     )
     probability_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
-        None, description="Where the probability stands, for model quality."
+        None, description="Where the probability stands, for model quality and bias."
     )
     ground_truth_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
-        None, description="Where the label stands, for a model-quality baseline."
+        None,
+        description="Where the label stands, for a model-quality baseline, or if a bias job has it nowhere.",
     )
     probability_threshold_attribute: Annotated[
         float | None, BeforeValidator(decimal(0, 1)), Variable("a number from 0 to 1", LOGGED)
-    ] = Field(None, description="Above which probability the prediction is positive, for model quality.")
+    ] = Field(None, description="Above which probability the prediction is positive.")
     positive_label: Annotated[str | None, Variable(TEXT, PARSED)] = Field(
         None, description="The label that counts as positive, for model quality."
     )

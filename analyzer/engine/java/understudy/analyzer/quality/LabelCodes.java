@@ -13,7 +13,7 @@ import understudy.analyzer.CellType;
  * Labels, actual and predicted, and their codes in order of appearance. Cells that mean one label
  * ({@code 1}, {@code 1.0}) are brought to one canonical form.
  */
-final class LabelCodes implements Serializable {
+public final class LabelCodes implements Serializable {
   private static final long serialVersionUID = 1L;
 
   static final int MOST = 1_000;
@@ -68,7 +68,7 @@ final class LabelCodes implements Serializable {
    * Trimmed; whole numbers as integers, other numbers as a double's shortest text, booleans in
    * small letters.
    */
-  static String canonical(String cell) {
+  public static String canonical(String cell) {
     String text = cell.strip();
     switch (CellType.of(text)) {
       case CellType.INTEGRAL:

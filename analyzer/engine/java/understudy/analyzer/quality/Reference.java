@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * A column as a user names it: names that are tried in turn, then a place among the row's columns.
  */
-final class Reference implements Serializable {
+public final class Reference implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final int COLUMNS_LISTED = 10;
 
-  final String text;
+  public final String text;
   private final String[] names;
 
   /**
@@ -36,12 +36,12 @@ final class Reference implements Serializable {
   }
 
   /** Reads {@code {"text", "names", "index"}}; null where there is no reference. */
-  static Reference parse(JsonNode json) {
+  public static Reference parse(JsonNode json) {
     return json == null || json.isNull() || json.isMissingNode() ? null : new Reference(json);
   }
 
   /** The column's place in rows of these names, or -1. */
-  int find(String[] columns) {
+  public int find(String[] columns) {
     int name = named(columns);
     return name >= 0
         ? Arrays.asList(columns).indexOf(names[name])

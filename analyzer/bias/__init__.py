@@ -1,0 +1,1 @@
+"""Bias: how labels and predictions differ between the groups of a facet."""

@@ -1,0 +1,147 @@
+"""The bias monitor: a scan in, documents by file name out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from understudy.analyzer.bias import details
+from understudy.analyzer.bias.checks import check, in_text
+from understudy.analyzer.bias.documents import (
+    BiasAnalysis,
+    BiasDetails,
+    BiasFinding,
+    BiasMetrics,
+    BiasViolation,
+    BiasViolations,
+    GroupMetrics,
+    Metric,
+)
+from understudy.analyzer.bias.intervals import Interval, intervals
+from understudy.analyzer.bias.measure import Answer, Labels, MeasuredGroup, labels_of, measure
+from understudy.analyzer.bias.membership import differs
+from understudy.analyzer.bias.metrics import POST_TRAINING, PRE_TRAINING, BiasMetric
+from understudy.analyzer.bias.options import BiasOptions
+from understudy.analyzer.bias.scanned import BiasScan, Column
+from understudy.analyzer.documents import Model
+from understudy.analyzer.set_aside import notes_on_analysed
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Documents by file name (`details` among them), violations, notes, and what CloudWatch is told."""
+
+    documents: dict[str, Model]
+    details: BiasDetails
+    findings: list[BiasFinding]
+    notes: list[str]
+    analysis: BiasAnalysis
+
+
+def analyse(scan: BiasScan, options: BiasOptions, baseline: BiasAnalysis | None = None) -> Analysis:
+    """`analysis.json` and `bias_details.json`, and `constraint_violations.json` where there are violations.
+
+    UserError for columns that cannot be grouped as the configuration wants.
+    """
+    labels = labels_of(scan, options)
+    measured = measure(scan, labels, options)
+    functions = {
+        name: PRE_TRAINING[name].of if name in PRE_TRAINING else POST_TRAINING[name].of
+        for name in (*options.pre_training, *options.post_training)
+    }
+    bounds = [intervals(group.counts, functions) for group in measured]
+    bounds = [_of_answers(group, found) for group, found in zip(measured, bounds, strict=True)]
+    analysis = BiasAnalysis(
+        post_training_bias_metrics=_stage(options.post_training, POST_TRAINING, measured, labels, options),
+        pre_training_bias_metrics=_stage(options.pre_training, PRE_TRAINING, measured, labels, options),
+    )
+    documents: dict[str, Model] = {"analysis.json": analysis}
+    notes = [*_notes(scan, options)]
+    findings: list[BiasFinding] = []
+    if baseline is not None:
+        checked = check(measured, bounds, baseline, options.decision)
+        findings = checked.findings
+        notes += checked.notes
+        if findings:
+            documents["constraint_violations.json"] = _violations(findings)
+    detailed = details.details_document(
+        scan, options, labels, measured=measured, intervals=bounds, baseline=baseline
+    )
+    detailed.violations = findings if baseline is not None else None
+    detailed.notes = [*notes, *notes_on_analysed(scan.set_aside)]
+    documents["bias_details.json"] = detailed
+    return Analysis(documents, detailed, findings, notes, analysis)
+
+
+def _of_answers(group: MeasuredGroup, found: Mapping[str, Interval]) -> dict[str, Interval]:
+    """Intervals of metrics that have a value."""
+    answers = {**group.pre_training, **group.post_training}
+    return {name: bound for name, bound in found.items() if not isinstance(answers[name], str)}
+
+
+def _stage(
+    names: Sequence[str],
+    metrics: Mapping[str, BiasMetric],
+    measured: Sequence[MeasuredGroup],
+    labels: Labels,
+    options: BiasOptions,
+) -> BiasMetrics | None:
+    if not names:
+        return None
+    facets: dict[str, list[GroupMetrics]] = {}
+    for group in measured:
+        answers = {**group.pre_training, **group.post_training}
+        facets.setdefault(group.facet, []).append(
+            GroupMetrics(
+                value_or_threshold=group.group.text,
+                metrics=[_metric(name, metrics[name].description, answers[name]) for name in names],
+            )
+        )
+    return BiasMetrics(label=options.label, facets=facets, label_value_or_threshold=labels.group.text)
+
+
+def _metric(name: str, description: str, answer: Answer) -> Metric:
+    if isinstance(answer, str):
+        return Metric(name=name, description=description, value=None, error=answer)
+    infinite = in_text(answer) if answer in {float("inf"), float("-inf")} else None
+    # Validated, so that a whole 0 stays one, and an infinity is its text.
+    return Metric.model_validate({"name": name, "description": description, "value": infinite or answer})
+
+
+def _violations(findings: Sequence[BiasFinding]) -> BiasViolations:
+    return BiasViolations(
+        violations=[
+            BiasViolation(
+                facet=finding.facet,
+                facet_value=finding.facet_value,
+                metric_name=finding.metric_name,
+                description=finding.description,
+            )
+            for finding in findings
+        ]
+    )
+
+
+def _notes(scan: BiasScan, options: BiasOptions) -> list[str]:
+    """What is odd about the columns, a sentence each."""
+    notes = []
+    asked: list[tuple[Column, Sequence[object] | None]] = [(scan.label, options.label_values)]
+    asked += [(facet.column, of.values) for facet, of in zip(scan.facets, options.facets, strict=True)]
+    for column, values in asked:
+        if differs(column, values):  # type: ignore[arg-type]
+            other = "Understudy's" if options.rules == "aws" else "AWS's"
+            notes.append(
+                f"{column.name!r}: by {other} rules its value would name other rows (a threshold instead of "
+                "a value, or the other way round); understudy_bias_types chooses the rules"
+            )
+    said = {"label": "counted as not positive", "facet": "counted in a, the rest"}
+    said["prediction"] = said["label"]
+    said["group variable"] = "left out of CDDL and CDDPL"
+    columns = [("label", scan.label), ("prediction", scan.prediction), ("group variable", scan.group)]
+    columns += [("facet", facet.column) for facet in scan.facets]
+    for role, known in columns:
+        if known is not None and known.missing:
+            notes.append(f"{known.missing} of {scan.rows} rows have no {role} ({known.name!r}): {said[role]}")
+    counted = Counter({kind: noted.count for kind, noted in scan.warnings.items()})
+    if scores := counted["score_not_a_number"]:
+        notes.append(f"{scores} of {scan.rows} rows have a score that is no number: counted as not positive")
+    return notes

@@ -1,0 +1,30 @@
+"""What a bias analysis is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from understudy.analyzer.bias.membership import Rules, Value
+
+Decision = Literal["plain", "interval", "ideal"]
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    """A facet by the name of its column, and the values of group d; None for each value in turn."""
+
+    name: str
+    values: Sequence[Value] | None
+
+
+@dataclass(frozen=True)
+class BiasOptions:
+    """`label` is the label's name, `label_values` are positive; metrics by their short names, sorted."""
+
+    label: str
+    label_values: Sequence[Value]
+    facets: Sequence[FacetOption]
+    pre_training: Sequence[str]
+    post_training: Sequence[str]
+    rules: Rules = "understudy"
+    decision: Decision = "plain"

@@ -1,0 +1,140 @@
+"""From the configuration to what is asked of the data: names of columns, metrics, and the scan's question."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from understudy.analyzer.analysis_config import AnalysisConfig, BiasMethods
+from understudy.analyzer.bias.membership import canonical, threshold_of
+from understudy.analyzer.bias.metrics import POST_TRAINING, PRE_TRAINING
+from understudy.analyzer.bias.options import BiasOptions, FacetOption
+from understudy.analyzer.nearest import did_you_mean
+from understudy.container.monitors.bias.settings import BiasSettings
+from understudy.preprocess.by_paths import LABEL, PREDICTION, SCORE
+from understudy.preprocess.formats import ByPaths, DatasetFormat
+
+if TYPE_CHECKING:
+    from understudy.analyzer.engine.bias import Question
+
+DEFAULT_THRESHOLD = 0.5
+
+
+def asked_metrics(config: AnalysisConfig) -> tuple[list[str], list[str]]:
+    """The metrics before and after training, sorted; all of them where there are no methods (monitoring)."""
+    if config.methods is None:
+        return sorted(PRE_TRAINING), sorted(POST_TRAINING)
+    return (
+        _chosen(config.methods.pre_training_bias, PRE_TRAINING),
+        _chosen(config.methods.post_training_bias, POST_TRAINING),
+    )
+
+
+def _chosen(methods: BiasMethods | None, known: Iterable[str]) -> list[str]:
+    if methods is None:
+        return []
+    names = sorted(known)
+    return names if methods.every else [name for name in names if name in methods.methods]
+
+
+def unknown_metrics(config: AnalysisConfig) -> Iterator[str]:
+    """A sentence for each name that is no metric's."""
+    stages = (("pre_training_bias", PRE_TRAINING), ("post_training_bias", POST_TRAINING))
+    for stage, known in stages:
+        methods: BiasMethods | None = getattr(config.methods, stage) if config.methods else None
+        for name in methods.methods if methods and not methods.every else ():
+            if name not in known:
+                yield (
+                    f"methods.{stage} names {name!r}{did_you_mean(name, known)}; its metrics are "
+                    f"{', '.join(known)}"
+                )
+
+
+def column(name_or_index: str | int, names: Sequence[str]) -> str:
+    """The column's name; that of a place where headers name it, else the place as text."""
+    if isinstance(name_or_index, int) and 0 <= name_or_index < len(names):
+        return names[name_or_index]
+    return str(name_or_index)
+
+
+def label_column(own: BiasSettings, form: DatasetFormat) -> str:
+    """The label's column in the table."""
+    if isinstance(form, ByPaths):
+        return LABEL
+    given = own.config.label if own.config.label is not None else own.ground_truth_attribute
+    return column(given if given is not None else LABEL, own.config.headers or ())
+
+
+def label_name(own: BiasSettings, form: DatasetFormat) -> str:
+    """The label's name in the documents: its column's, or for paths that of the last header (observed)."""
+    config = own.config
+    headers = config.headers or []
+    given = config.label if config.label is not None else own.ground_truth_attribute
+    if not isinstance(form, ByPaths) or given in headers or not headers:
+        return column(given if given is not None else LABEL, headers)
+    # Features, then the label, then the predicted label.
+    return headers[-2 if config.predicted_label is not None and len(headers) > 1 else -1]
+
+
+def options_of(own: BiasSettings, form: DatasetFormat) -> BiasOptions:
+    """What the analysis is asked for."""
+    config = own.config
+    pre, post = asked_metrics(config)
+    return BiasOptions(
+        label=label_name(own, form),
+        label_values=config.label_values_or_threshold or (),
+        facets=[
+            FacetOption(column(facet.name_or_index, config.headers or ()), facet.value_or_threshold)
+            for facet in config.facet or ()
+        ],
+        pre_training=pre,
+        post_training=post,
+        rules=own.understudy_bias_types,
+        decision=own.understudy_bias_decision,
+    )
+
+
+def question_of(own: BiasSettings, form: DatasetFormat, excluded: Sequence[str]) -> "Question":
+    """Which columns hold what."""
+    from understudy.analyzer.engine.bias import AskedColumn, Question
+
+    config, options = own.config, options_of(own, form)
+    names = config.headers or ()
+
+    def asked(of: str, values: Sequence[bool | int | float | str] | None) -> AskedColumn:
+        return AskedColumn(of, [canonical(value) for value in values or ()], threshold_of(values))
+
+    prediction, score = prediction_columns(own, form)
+    if not options.post_training:
+        prediction = score = None
+    left_out = [*(config.excluded_columns or ()), *excluded]
+    if config.joinsource_name_or_index is not None:
+        left_out.append(config.joinsource_name_or_index)
+    if isinstance(form, ByPaths):
+        left_out += [PREDICTION, SCORE]
+    threshold = own.probability_threshold_attribute
+    if threshold is None:
+        threshold = (
+            DEFAULT_THRESHOLD if config.probability_threshold is None else config.probability_threshold
+        )
+    return Question(
+        label=asked(label_column(own, form), options.label_values),
+        facets=[asked(facet.name, facet.values) for facet in options.facets],
+        prediction=asked(prediction, options.label_values) if prediction is not None else None,
+        score=score if prediction is None else None,
+        score_threshold=threshold,
+        group=column(config.group_variable, names) if config.group_variable is not None else None,
+        features="FT" in options.post_training,
+        not_features=[column(item, names) for item in left_out],
+    )
+
+
+def prediction_columns(own: BiasSettings, form: DatasetFormat) -> tuple[str | None, str | None]:
+    """The columns of predicted labels and of scores in the table."""
+    if isinstance(form, ByPaths):
+        return (
+            PREDICTION if form.prediction is not None else None,
+            SCORE if form.score is not None else None,
+        )
+    config = own.config
+    if config.predicted_label is None:
+        return None, None
+    return column(config.predicted_label, config.headers or ()), None

@@ -1,0 +1,123 @@
+"""Bias as a job runs it: rows counted by facet, label, prediction and group."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from understudy.analyzer.analysis_config import skipped
+from understudy.analyzer.bias import analysis as bias
+from understudy.analyzer.bias.cloudwatch import bias_metrics
+from understudy.analyzer.bias.documents import BiasAnalysis, BiasDetails, read_analysis
+from understudy.analyzer.bias.scanned import BiasScan, Column
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.nearest import did_you_mean
+from understudy.container.monitors.bias.asked import label_column, label_name, options_of, question_of
+from understudy.container.monitors.bias.settings import BiasSettings
+from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
+from understudy.preprocess.formats import Parquet
+from understudy.preprocess.inputs import InputFile
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from understudy.analyzer.engine.table import Table
+
+RAN = "SageMaker XAI Analyzer ran successfully"
+"""AWS's message of a job without violations."""
+
+
+def read_baseline(files: BaselineFiles, own: BiasSettings) -> BiasAnalysis:
+    """The baseline's `analysis.json`; UserError for another file."""
+    return read_analysis(files.constraints)
+
+
+def column_names(baseline: BiasAnalysis | None) -> Sequence[str] | None:
+    """None: the format tells the names."""
+    return None
+
+
+def first_faults(
+    reading: Reading, own: BiasSettings, files: Sequence[InputFile], baseline: BiasAnalysis | None
+) -> list[str]:
+    """Columns that the first records lack, and records that do not hold what the paths should find."""
+    from understudy.container.monitors.bias.first_rows import faults_of
+
+    return list(faults_of(reading, own, files))
+
+
+def first_look(
+    reading: Reading, own: BiasSettings, files: Sequence[InputFile], baseline: BiasAnalysis | None
+) -> FirstLook:
+    """What of the configuration is passed over, and that groups are counted by the job alone."""
+    hints = [f"{sentence}." for sentence in skipped(own.config)]
+    unchecked = ["Whether the groups and labels that are named occur"]
+    if isinstance(reading.format, Parquet):
+        unchecked.append("Whether the columns that are named are there: Parquet is read by the job alone")
+    return FirstLook(hints=hints, unchecked=unchecked)
+
+
+def scan(table: "Table", reading: Reading, own: BiasSettings, baseline: BiasAnalysis | None) -> BiasScan:
+    """Rows counted in one pass."""
+    from understudy.analyzer.engine import bias as engine
+
+    question = question_of(own, reading.format, reading.excluded)
+    found = engine.scan(table, question)
+    if question.label.column == label_column(own, reading.format):
+        found = replace(found, label=replace(found.label, name=label_name(own, reading.format)))
+    return found
+
+
+def without_values(scanned: BiasScan) -> BiasScan:
+    """What was set aside does not show its values."""
+    from understudy.container.redaction import withheld
+
+    return replace(scanned, set_aside=withheld(scanned.set_aside), warnings=withheld(scanned.warnings))
+
+
+def judge(
+    scanned: BiasScan, reading: Reading, own: BiasSettings, baseline: BiasAnalysis | None
+) -> Iterator[str]:
+    """What of the configuration is passed over; UserError for a column that no row has."""
+    yield from skipped(own.config)
+    columns: Mapping[str, Column | None] = {
+        "label": scanned.label,
+        "predicted label": scanned.prediction,
+        "group_variable": scanned.group,
+        **{f"facet {facet.column.name!r}": facet.column for facet in scanned.facets},
+    }
+    for role, column in columns.items():
+        if column is not None and scanned.rows and not column.found:
+            raise UserError(_not_found(role, column.name, scanned.names))
+    if scanned.rows and not scanned.label.rows:
+        raise UserError(
+            f"None of {scanned.rows} rows under {reading.source} has a label in {scanned.label.name!r}; "
+            "merge captures and labels first, or correct the label"
+        )
+
+
+def _not_found(role: str, name: str, names: Sequence[str]) -> str:
+    return (
+        f"Unable to locate the {role} in the data: there is no column {name!r}{did_you_mean(name, names)}; "
+        f"it has {', '.join(names[:10])}{f' and {len(names) - 10} more' if len(names) > 10 else ''}"
+    )
+
+
+def analyse(
+    reading: Reading,
+    own: BiasSettings,
+    scanned: BiasScan,
+    baseline: BiasAnalysis | None,
+    published: Publication | None,
+) -> Analysed:
+    """`analysis.json` and details, and violations of the baseline's where there are some."""
+    analysis = bias.analyse(scanned, options_of(own, reading.format), baseline)
+    metrics = bias_metrics(analysis.analysis, **asdict(published)) if published else ()
+    show = partial(_show, analysis.details)
+    return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show, said=RAN)
+
+
+def _show(details: BiasDetails, console: "Console") -> None:
+    from understudy.container.monitors.bias.view import print_bias
+
+    print_bias(console, details)

@@ -1,0 +1,54 @@
+"""A job of AWS's Clarify image: no variable says what to do, `analysis_config.json` does, in its place."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from understudy.container.settings.folders import DEFAULT_OPT_ML, rebase
+from understudy.container.settings.request import request_of
+
+CONFIG_FOLDER = f"{DEFAULT_OPT_ML}/processing/input/config"
+DATA_FOLDER = f"{DEFAULT_OPT_ML}/processing/input/data"
+OUTPUT_FOLDER = f"{DEFAULT_OPT_ML}/processing/output"
+CONFIG = "analysis_config.json"
+"""Where the SDK places the inputs `analysis_config` and `dataset` and the output `analysis_result`."""
+
+
+def of_analysis_config(opt_ml: Path, given: Mapping[str, str]) -> dict[str, str]:
+    """The variables that such a job has without being given them; none where there is no configuration.
+
+    Where the job's request tells other places for its inputs and its output, these count.
+    """
+    from understudy.container.monitors.bias import MODEL_BIAS
+
+    if given.get("analysis_type") not in {None, MODEL_BIAS.name} or given.get("ground_truth_source"):
+        return {}
+    request = request_of(opt_ml)
+    inputs = {
+        str(item.get("InputName")): _path(item.get("S3Input"))
+        for item in _objects(request.get("ProcessingInputs"))
+    }
+    config = (
+        given.get("understudy_analysis_config")
+        or f"{inputs.get('analysis_config') or CONFIG_FOLDER}/{CONFIG}"
+    )
+    if not Path(rebase(config, opt_ml)).exists():
+        return {}
+    outputs = request.get("ProcessingOutputConfig")
+    listed = _objects(outputs.get("Outputs")) if isinstance(outputs, dict) else []
+    written = {str(item.get("OutputName")): _path(item.get("S3Output")) for item in listed}
+    return {
+        "analysis_type": MODEL_BIAS.name,
+        "understudy_analysis_config": config,
+        "dataset_source": inputs.get("dataset") or DATA_FOLDER,
+        "output_path": written.get("analysis_result") or OUTPUT_FOLDER,
+    }
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _path(value: object) -> str | None:
+    path = value.get("LocalPath") if isinstance(value, dict) else None
+    return path if isinstance(path, str) else None
