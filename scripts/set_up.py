@@ -112,7 +112,8 @@ def set_up(tests: bool) -> None:
     install("run")
     if not has_java():
         install("java")
-    for name in ("test", "lint", "release") if tests else ():
+    # `image`: a release's bill of materials tells of the image's packages what it finds of them here.
+    for name in ("test", "lint", "release", "image") if tests else ():
         install(name)
     run(PYTHON, ROOT / "scripts" / "build_engine.py")
     install_project()

@@ -4,6 +4,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import release
+from release_notes import Image
 
 from tests.image.conftest import ROOT, SAMPLE, RunJob
 from understudy import __version__
@@ -126,6 +128,13 @@ def test_labels_name_title_version_and_licence(image: str) -> None:
     labels = json.loads(subprocess.run(inspect, check=True, capture_output=True).stdout)
     of = {key.removeprefix("org.opencontainers.image."): value for key, value in labels.items()}
     assert (of["title"], of["version"], of["licenses"]) == ("understudy", __version__, "Apache-2.0")
+
+
+def test_a_release_can_tell_what_the_image_holds(image: str) -> None:
+    bill = json.loads(release.bill_of_materials(Image(image, "sha256:0", 0), __version__))
+    held = {part["name"] for part in bill["components"]}
+    assert {"pyspark", "pip", "boto3", "deequ", "libc6"} <= held
+    assert "understudy" not in held  # that is what the bill is of
 
 
 def test_the_image_adds_less_than_800_mb_to_its_base(image: str) -> None:
