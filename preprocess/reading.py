@@ -17,6 +17,8 @@ from understudy.preprocess.partitions import partitions
 from understudy.preprocess.window import Window, select_files
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from understudy.preprocess.script_run import ScriptRun
     from understudy.preprocess.worker import ScriptJob
 
@@ -58,12 +60,17 @@ class Lines:
 
 
 def begin_script(
-    inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions, folder: Path
+    inputs: Sequence[InputFile],
+    format: DatasetFormat,
+    options: ReadOptions,
+    folder: Path,
+    waiting: "Popen[bytes] | None" = None,
 ) -> "ScriptRun | None":
     """Runs the script in processes of its own from now on, so that it need not wait for the JVM.
 
     None where there is no script, or where Spark's workers run it: of Parquet, and where each host has its
-    own share of the records. `folder` is where the rows are kept until they are read.
+    own share of the records. `folder` is where the rows are kept until they are read; `waiting` is a guard
+    that waits for this run.
     """
     if options.script is None or isinstance(format, Parquet) or any(file.host for file in inputs):
         return None
@@ -72,7 +79,7 @@ def begin_script(
 
     lines = lines_to_read(inputs, format, options)
     return script_run.begin(
-        script_job(options, options.script, lines.kind, lines.settings), lines.partitions, folder
+        script_job(options, options.script, lines.kind, lines.settings), lines.partitions, folder, waiting
     )
 
 

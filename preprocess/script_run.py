@@ -47,6 +47,7 @@ GUARDS_SECONDS = 10
 """So long may the guard take to end what is left, when it is told to."""
 _LAST = 2**63 - 1
 _PATIENCE_SECONDS = 0.005
+_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,21 @@ _DAMAGED = re.compile(r"Exception: ([^\n]* of (?:a|the) preprocessing script[^\n
 """What `ScriptRows` says of rows that are not as they were written."""
 
 
-def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> ScriptRun:
-    """Starts the guard and its processes, whose files are in a new folder in `folder`; returns at once."""
+def waiting_guard() -> subprocess.Popen[bytes]:
+    """A guard that has imported what it needs and waits for `begin`; it ends where this one does first."""
+    return _guard()
+
+
+def begin(
+    job: ScriptJob,
+    partitions: list[list[Split]],
+    folder: Path,
+    waiting: subprocess.Popen[bytes] | None = None,
+) -> ScriptRun:
+    """Starts the guard and its processes, whose files are in a new folder in `folder`; returns at once.
+
+    `waiting` is a guard that was started before, for this one run.
+    """
     keep_descendants()
     rows = Path(tempfile.mkdtemp(prefix="script-rows-", dir=folder))
     number = min(_cores(), len(partitions))
@@ -114,20 +128,53 @@ def begin(job: ScriptJob, partitions: list[list[Split]], folder: Path) -> Script
         # The processes have this one's environment, which is not to lie in a file.
         job = replace(job, environment={}, failed=rows / SCRIPT_FAILED)
         (rows / WORK).write_bytes(pickle.dumps((job, partitions, number)))
-        guard = subprocess.Popen(
-            [sys.executable, "-m", "understudy.preprocess.script_run", str(rows)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            # What a record took is kept for the next one: giving it back to the system each time and asking
-            # anew took a tenth of the time (glibc's variable; others pass it over).
-            env={"MALLOC_TRIM_THRESHOLD_": str(64 << 20), **environment()},
-            process_group=0,
-        )
+        guard = _guard(str(rows)) if waiting is None else _told(waiting, rows)
     except BaseException:
         shutil.rmtree(rows, ignore_errors=True)
         raise
     threading.Thread(target=_watch, args=(guard, rows), daemon=True).start()
     return ScriptRun(guard, rows, len(partitions), job.script, job.settings)
+
+
+def _guard(*arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "understudy.preprocess.script_run", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # What a record took is kept for the next one: giving it back to the system each time and asking
+        # anew took a tenth of the time (glibc's variable; others pass it over).
+        env={"MALLOC_TRIM_THRESHOLD_": str(64 << 20), **environment()},
+        process_group=0,
+    )
+
+
+def _told(waiting: subprocess.Popen[bytes], rows: Path) -> subprocess.Popen[bytes]:
+    """Tells a waiting guard where its work is, and what has changed here since it was started."""
+    assert waiting.stdin
+    told = pickle.dumps((rows, dict(os.environ), sys.path, Path.cwd()))
+    waiting.stdin.write(len(told).to_bytes(_LENGTH) + told)
+    waiting.stdin.flush()
+    return waiting
+
+
+def _awaited() -> Path:
+    """The folder of what a waiting guard is told; the process ends where nobody tells it anything."""
+    rows, environ, path, folder = pickle.loads(_read(int.from_bytes(_read(_LENGTH))))
+    os.environ.clear()
+    os.environ.update(environ)
+    sys.path += [place for place in path if place not in sys.path]
+    os.chdir(folder)
+    return Path(rows)
+
+
+def _read(count: int) -> bytes:
+    """So many bytes of stdin and no more, as it is the guard's lifeline afterwards."""
+    found = b""
+    while len(found) < count:
+        if not (more := os.read(0, count - len(found))):
+            sys.exit(0)
+        found += more
+    return found
 
 
 def _watch(guard: subprocess.Popen[bytes], rows: Path) -> None:
@@ -198,4 +245,4 @@ def _claimed(claim: Path) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(_main(Path(sys.argv[1])))
+    sys.exit(_main(Path(sys.argv[1]) if sys.argv[1:] else _awaited()))

@@ -75,6 +75,17 @@ def read(
     return table(items=_from_files(spark, lines, options, left_out))
 
 
+def of_frame(frame: DataFrame, name: str, options: ReadOptions) -> Table:
+    """The table of a Spark frame, as of the same data in Parquet files; `name` stands for the file's.
+
+    It is of the frame's own session, and read by that.
+    """
+    spark = frame.sparkSession
+    _context(spark)
+    left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
+    return Table(spark, _frame(spark, frame, name, options, left_out), left_out, nested=True)
+
+
 def _records(spark: SparkSession) -> Any:
     return spark._jvm.understudy.preprocess.Records
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -26,22 +26,24 @@ def plain_errors(spark: "SparkSession") -> Iterator[None]:
 
     Other errors pass.
     """
-    jvm = jvm_of(spark)
-    with plain_end(jvm) if jvm else nullcontext():
+    with plain_end(jvm_of(spark)):
         yield
 
 
 @contextmanager
-def plain_end(jvm: Jvm, *folders: Path) -> Iterator[None]:
-    """The same for whatever is done with a JVM; `folders` are those that it writes to."""
+def plain_end(jvm: Jvm | None, *folders: Path) -> Iterator[None]:
+    """The same for whatever is done with a JVM; `folders` are those that it writes to.
+
+    Of a JVM that is not known, that of a user's session, only what it says itself is told.
+    """
     try:
         yield
     except Py4JJavaError as error:
         told = str(error)
-        if sentence := _unreadable(told) or told_by(told, jvm.heap, folders):
+        if sentence := _unreadable(told) or (jvm and told_by(told, jvm.heap, folders)):
             raise UserError(sentence) from error
         # One that another process tells to stop shuts Spark down first, which its tasks report.
-        if _SHUT_DOWN.search(told) and (sentence := end_of(jvm, wait_seconds=ENDING_SECONDS)):
+        if jvm and _SHUT_DOWN.search(told) and (sentence := end_of(jvm, wait_seconds=ENDING_SECONDS)):
             raise UserError(sentence) from error
         raise
     except UserError:
@@ -49,7 +51,7 @@ def plain_end(jvm: Jvm, *folders: Path) -> Iterator[None]:
     except Exception as error:
         # What py4j says of a JVM that answers no more has many names.
         gone = isinstance(error, Py4JError | ConnectionError | EOFError)
-        if sentence := end_of(jvm, wait_seconds=ENDING_SECONDS if gone else 0.0):
+        if jvm and (sentence := end_of(jvm, wait_seconds=ENDING_SECONDS if gone else 0.0)):
             raise UserError(sentence) from error
         raise
 

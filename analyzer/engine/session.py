@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,12 @@ PATIENCE_SECONDS = 5.0
 _ALONE = {"spark.authenticate": "true"}
 """Spark makes a secret that never leaves the JVM: other users of the machine reach its ports, too."""
 
+READS_PARQUET = {
+    # Old times as they stand; files of Spark 2 say of themselves that they are to be rebased.
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
+}
+
 
 @dataclass
 class Jvm:
@@ -67,6 +73,8 @@ class Jvm:
     before: Refusals
     classes: Path | None
     without_classes: Callable[[], subprocess.Popen[bytes]]
+    owner: int = field(default_factory=os.getpid)
+    """The process that has started it."""
 
     @property
     def connection(self) -> Path:
@@ -296,9 +304,7 @@ def _settings(jvm: Jvm) -> dict[str, str]:
         "spark.driver.maxResultSize": "0",
         "spark.python.worker.reuse": "true",
         "spark.sql.catalogImplementation": "in-memory",
-        # Old times as they stand; files of Spark 2 say of themselves that they are to be rebased.
-        "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
-        "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
+        **READS_PARQUET,
         # A partition's state is a few MB: sent with the task's end, not fetched in a second round.
         "spark.task.maxDirectResultSize": "64m",
         "spark.sql.shuffle.partitions": cores,
@@ -317,6 +323,8 @@ def _has_descriptor(stream: object) -> bool:
 
 
 def _end(jvm: Jvm, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    if jvm.owner != os.getpid():  # a fork's end is not its parent's
+        return
     if jvm.process.stdin and not jvm.process.stdin.closed:
         with contextlib.suppress(OSError):
             jvm.process.stdin.close()

@@ -10,7 +10,7 @@ from understudy.container.variables import Settings
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from understudy.analyzer.documents import Model
+    from understudy.analyzer.documents import Model, Statistics
     from understudy.analyzer.engine.table import Table
     from understudy.analyzer.profile import SetAside
     from understudy.preprocess.formats import DatasetFormat
@@ -74,10 +74,11 @@ class Publication:
 
 @dataclass(frozen=True)
 class BaselineFiles:
-    """The documents that a monitoring job compares with."""
+    """The documents that a monitoring job compares with; `read_already` are statistics that need no file."""
 
     constraints: Path
     statistics: Path | None
+    read_already: "Statistics | None" = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from understudy.container.running.progress import Progress
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from subprocess import Popen
 
     from pyspark.sql import SparkSession
 
@@ -29,11 +30,15 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Engine:
-    """The JVM, the cluster that its Spark is to join, and the script where this host's processes run it."""
+    """The JVM, the cluster that its Spark is to join, and the script where this host's processes run it.
 
-    jvm: session.Jvm
+    `spark` is there where the session was before the run and stays after it; its JVM may be unknown then.
+    """
+
+    jvm: session.Jvm | None
     cluster: "Cluster | None"
     script: "ScriptRun | None" = None
+    spark: "SparkSession | None" = None
 
 
 @contextmanager
@@ -53,25 +58,65 @@ def started(
         environ = {**environ, "UNDERSTUDY_HEAP": driver_memory(environ)}
     host = cluster.host if cluster else None
     jvm = jvm or session.launch(input_bytes=plan.bytes, host=host or session.LOOPBACK, environ=environ)
+    try:
+        beside = _script(plan, jvm.folder, beside=script_beside and cluster is None)
+        with _told(jvm, plan), beside as script:
+            yield Engine(jvm, cluster, script)
+    finally:
+        session.kill(jvm)
+
+
+@contextmanager
+def lent(
+    plan: JobPlan,
+    spark: "SparkSession",
+    jvm: session.Jvm | None,
+    folder: "Path",
+    *,
+    script_beside: bool,
+    waiting: "Popen[bytes] | None" = None,
+) -> Iterator[Engine]:
+    """A session that was there before the block and stays after it, as `jvm` does where it is known.
+
+    Only the script goes, whose rows are kept in `folder` until they are read; `waiting` is a guard for it.
+    """
+    with _told(jvm, plan), _script(plan, folder, beside=script_beside, waiting=waiting) as script:
+        yield Engine(jvm, None, script, spark)
+
+
+@contextmanager
+def _told(jvm: session.Jvm | None, plan: JobPlan) -> Iterator[None]:
+    try:
+        with plain_end(jvm, plan.output):
+            yield
+    except Py4JJavaError as error:
+        # Its text is asked of the JVM, which may be gone when the error is told.
+        raise EngineError(str(error)) from None
+
+
+@contextmanager
+def _script(
+    plan: JobPlan, folder: "Path", *, beside: bool, waiting: "Popen[bytes] | None" = None
+) -> Iterator["ScriptRun | None"]:
+    """The job's script at work in processes of this host, which are gone after the block."""
     script = None
     try:
-        if script_beside and plan.reading.options.script and cluster is None:
+        if beside and plan.reading.options.script:
             from understudy.preprocess.reading import begin_script
 
-            script = begin_script(plan.inputs, plan.reading.format, plan.reading.options, jvm.folder)
-        with plain_end(jvm, plan.output):
-            yield Engine(jvm, cluster, script)
-    except Py4JJavaError as error:
-        # Its text is asked of the JVM, which is gone when the error is told.
-        raise EngineError(str(error)) from None
+            reading = plan.reading
+            script = begin_script(plan.inputs, reading.format, reading.options, folder, waiting)
+        yield script
     finally:
         if script is not None and (left := script.stop()):
             LOG.warning("%s", left)
-        session.kill(jvm)
 
 
 def connected(engine: Engine, progress: Progress) -> "SparkSession":
     """Spark's session in the JVM, once it has booted."""
+    if engine.spark is not None:
+        return engine.spark
+    assert engine.jvm is not None, "without a session there is a JVM for one"
     with progress("Starting Spark"):
         cluster = engine.cluster
         if cluster is None:

@@ -38,7 +38,16 @@ PUBLISHED = (
 def run(
     plan: JobPlan, spark: "SparkSession", progress: Progress, *, cluster: Cluster | None = None
 ) -> Finished:
-    """Merge, say what found no partner, and publish the counts.
+    """Merge, say what found no partner, and publish the counts; errors as of `summary_of`."""
+    summary = summary_of(plan, spark, progress, cluster=cluster)
+    counts = {name: getattr(summary, name) for name in ("captures", "labels", *PUBLISHED)}
+    return Finished("merge", said=in_a_sentence(summary), counts=counts)
+
+
+def summary_of(
+    plan: JobPlan, spark: "SparkSession", progress: Progress, *, cluster: Cluster | None = None
+) -> MergeSummary:
+    """The counts of a merge, once its files have their names and what found no partner is said.
 
     UserError when nothing was merged, or too large a share of either side cannot be read.
     """
@@ -76,8 +85,7 @@ def run(
         LOG.warning("%s", line)
     for line in lateness(summary):
         LOG.info("%s", line)
-    counts = {name: getattr(summary, name) for name in ("captures", "labels", *PUBLISHED)}
-    return Finished("merge", said=in_a_sentence(summary), counts=counts)
+    return summary
 
 
 def judge(summary: MergeSummary, plan: JobPlan) -> Iterator[str]:

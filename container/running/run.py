@@ -24,8 +24,10 @@ from understudy.container.whole_files import write_whole
 from understudy.preprocess.inputs import said_of_links
 
 if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
     from understudy.container.hosts.cluster import Cluster
-    from understudy.container.monitors.monitor import Baseline, MonitorType, Own, Scan, Steps
+    from understudy.container.monitors.monitor import Analysed, Baseline, MonitorType, Own, Scan, Steps
 
 
 def run(
@@ -72,32 +74,13 @@ def _monitored(
     progress: Progress,
 ) -> Finished:
     """The steps of a job of a monitor type, up to its documents."""
-    from understudy.container.running.job_details import digests_of, job_details, told
     from understudy.container.running.job_files import files_of
-    from understudy.container.running.unusable_records import judge_records
 
-    began, reading = datetime.now(UTC), plan.reading
-    with engine as begun:
-        steps = monitor.steps()
-        baseline = steps.read_baseline(plan.baseline, own) if plan.baseline else None
-        digests = digests_of(plan)
-        _look_into(plan, steps.column_names(baseline))
-        scanned = _scanned(plan, steps, own, baseline, engine=begun, progress=progress)
-    if not reading.quotes_values:
-        scanned = steps.without_values(scanned)
-    for warning in chain(judge_records(scanned, reading), steps.judge(scanned, reading, own, baseline)):
-        LOG.warning("%s", warning)
-    with progress("Comparing with the baseline" if baseline else "Describing the data"):
-        analysed = steps.analyse(reading, own, scanned, baseline, plan.publication)
-    for note in analysed.notes:
-        LOG.warning("%s", note)
-    documents = told(analysed.documents, job_details(plan, scanned, began), plan, digests)
-    analysed = replace(analysed, documents=documents)
+    analysed, counts = analysis(plan, monitor, own, engine, progress)
     texts = files_of(plan, analysed) | page_of(plan, analysed)
     for leftover in write_whole(texts, [plan.output / name for name in DOCUMENTS]):
         LOG.info("removed %s of an earlier run", leftover)
     written = {path.name: path for path in texts if path.parent == plan.output}
-    counts = {"records": scanned.records, "rows": scanned.rows}
     return Finished(
         plan.kind,
         written,
@@ -107,6 +90,42 @@ def _monitored(
         remark=analysed.remark,
         counts=counts,
     )
+
+
+def analysis(
+    plan: JobPlan,
+    monitor: "MonitorType[Own, Baseline, Scan]",
+    own: "Own",
+    engine: AbstractContextManager[Engine],
+    progress: Progress,
+    *,
+    frame: "DataFrame | None" = None,
+) -> "tuple[Analysed, dict[str, int]]":
+    """What a job of a monitor type comes to, of which nothing is written yet, and its counts of records.
+
+    `frame` is a Spark table of the engine's, which is looked at instead of files. Errors as of `run`.
+    """
+    from understudy.container.running.job_details import digests_of, job_details, told
+    from understudy.container.running.unusable_records import judge_records
+
+    began, reading = datetime.now(UTC), plan.reading
+    with engine as begun:
+        steps = monitor.steps()
+        baseline = steps.read_baseline(plan.baseline, own) if plan.baseline else None
+        digests = digests_of(plan)
+        _look_into(plan, steps.column_names(baseline))
+        scanned = _scanned(plan, steps, own, baseline, engine=begun, progress=progress, frame=frame)
+    if not reading.quotes_values:
+        scanned = steps.without_values(scanned)
+    for warning in chain(judge_records(scanned, reading), steps.judge(scanned, reading, own, baseline)):
+        LOG.warning("%s", warning)
+    with progress("Comparing with the baseline" if baseline else "Describing the data"):
+        analysed = steps.analyse(reading, own, scanned, baseline, plan.publication)
+    for note in analysed.notes:
+        LOG.warning("%s", note)
+    documents = told(analysed.documents, job_details(plan, scanned, began), plan, digests)
+    counts = {"records": scanned.records, "rows": scanned.rows}
+    return replace(analysed, documents=documents), counts
 
 
 def _say(plan: JobPlan) -> None:
@@ -143,15 +162,19 @@ def _scanned(
     *,
     engine: Engine,
     progress: Progress,
+    frame: "DataFrame | None",
 ) -> "Scan":
     """The table, read while the monitor type looks at it."""
     from understudy.container.hosts.cluster import watched_over
-    from understudy.preprocess.table import read
+    from understudy.preprocess.table import of_frame, read
 
     spark, reading = connected(engine, progress), plan.reading
     options = replace(reading.options, names=steps.column_names(baseline))
     with progress("Reading and profiling", spark_tasks(spark)), watched_over(engine.cluster, spark):
-        table = read(spark, plan.inputs, reading.format, options, engine.script)
+        if frame is not None:
+            table = of_frame(frame, str(reading.source), options)
+        else:
+            table = read(spark, plan.inputs, reading.format, options, engine.script)
         with told_of_script(options.script, engine.script):
             return steps.scan(table, reading, own, baseline)
 
