@@ -35,6 +35,7 @@ COPY analyzer analyzer
 COPY preprocess preprocess
 COPY report report
 COPY container container
+COPY library library
 COPY LICENSE NOTICE ./
 RUN PYTHONPATH=src /opt/venv/bin/python -m understudy.container.archive analyzer/engine/jars/understudy.jsa \
     && rm -rf scripts requirements analyzer/engine/java preprocess/java analyzer/engine/jars/ecj-* \

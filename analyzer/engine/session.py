@@ -217,8 +217,10 @@ def kill(jvm: Jvm) -> None:
 
 
 def jvm_of(spark: "SparkSession") -> Jvm | None:
-    """The JVM of a session that `connect` made."""
-    return getattr(spark.sparkContext._gateway, "understudy_jvm", None)
+    """The JVM of a session that `connect` made; None of any other's."""
+    # A gateway takes every other name for a method of Java's.
+    jvm: Jvm | None = vars(spark.sparkContext._gateway).get("understudy_jvm")
+    return jvm
 
 
 def end_of(jvm: Jvm, *, wait_seconds: float = 0.0) -> str | None:

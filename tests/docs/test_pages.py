@@ -66,7 +66,7 @@ def test_the_index_leads_to_every_page() -> None:
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md", "docs/figures.md"])
 def test_what_a_page_for_contributors_names_is_there(page: str) -> None:
-    places = r"`((?:analyzer|preprocess|container|tests|scripts|docs|src)/[\w./-]*)`"
+    places = r"`((?:analyzer|preprocess|container|library|tests|scripts|docs|src)/[\w./-]*)`"
     named = re.findall(places, (ROOT / page).read_text())
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []

@@ -1,0 +1,1 @@
+"""Understudy called from Python: the same jobs, in one session that stays."""
