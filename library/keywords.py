@@ -52,6 +52,7 @@ OF_JOBS = {
     "understudy_report",
     "understudy_report_values",
     "understudy_analysis_config",
+    "understudy_bias_decision",
     "understudy_bias_types",
 }
 """Of what only a job does: a script after the analysis, the page of its documents, and bias."""
