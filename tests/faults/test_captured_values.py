@@ -1,5 +1,6 @@
 """A secret in every kind of record: where `understudy_quote_values` is Disabled, no word of a job says it."""
 
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,15 +35,25 @@ def words(place: Place, secret: str, folder: Path, **variables: str) -> Words:
 
 
 def leaks(said: Words) -> Iterator[str]:
-    for line in [*said.log.splitlines(), said.message, *said.terminal.splitlines()]:
+    shown = f"{said.terminal}\n{said.pipe}"
+    for line in [*said.log.splitlines(), said.message, *shown.splitlines()]:
         if "S3cr3t" in line:
             yield line
-    for name, text in said.documents.items():
+    for name, whole in said.documents.items():
+        text = without_names(whole) if name == "feature_details.json" else whole
         if name not in SAID_BY_NATURE and "S3cr3t" in text:
             yield f"{name}: {text[max(0, text.index('S3cr3t') - 200) :][:300]}"
 
 
 PLACES = [place for place in DATA if place.__name__ not in NAMES]
+
+
+def without_names(details: str) -> str:
+    """The details of features without what these are called, which a key of a record may be."""
+    document = json.loads(details)
+    for feature in document["features"]:
+        del feature["name"]
+    return json.dumps(document)
 
 
 def leaked(place: Place, secrets: Iterable[str], folder: Path) -> list[str]:

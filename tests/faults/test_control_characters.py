@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
+BETWEEN_CELLS = "\t"
+
 
 @pytest.fixture(scope="module", autouse=True)
 def engine(spark: "SparkSession") -> Iterator[None]:
@@ -38,6 +40,7 @@ def faults(place: Place, text: str, folder: Path) -> list[str]:
             *faults_of_log(said.log),
             *faults_of_message(said.message),
             *faults_of_terminal(said.terminal),
+            *faults_of_terminal(said.pipe.replace(BETWEEN_CELLS, " ")),
         )
     ]
 

@@ -1,4 +1,4 @@
-"""A job in a warm JVM, and all that it says: its log, its message, its documents, a terminal, the doctor."""
+"""What a job in a warm JVM says: log, message and documents, on a terminal and a pipe, with the doctor."""
 
 import io
 from collections.abc import Callable, Iterator, Mapping
@@ -43,22 +43,34 @@ class Words:
     log: str
     message: str
     terminal: str
+    pipe: str
     documents: Mapping[str, str]
 
 
 def said_by(given: Mapping[str, str], folder: Path) -> Words:
     """Run the job of these variables, with the doctor's look at it before."""
-    log, terminal = io.StringIO(), Console(file=io.StringIO(), width=10_000, highlight=False)
+    log, terminal, pipe = io.StringIO(), _console(a_terminal=True), _console(a_terminal=False)
     start_log(log)
     build: Callable[[], Job] = lambda: job_of_variables(given, folder / "ml")  # noqa: E731
     diagnosed = diagnosis(build)
-    lines, faults = diagnosed.lines, diagnosed.faults
-    for line in [*lines, *faults]:
-        terminal.print(shown_line(line), soft_wrap=True)
     outcome, message = ending(lambda: run(build()))
-    if outcome:
-        print_finished(terminal, outcome)
+    for console in (terminal, pipe):
+        for line in [*diagnosed.lines, *diagnosed.faults]:
+            console.print(shown_line(line), soft_wrap=True)
+        if outcome:
+            print_finished(console, outcome)
     output = folder / "output"
     documents = {path.name: path.read_text() for path in output.rglob("*.json*")} if output.is_dir() else {}
-    assert isinstance(terminal.file, io.StringIO)
-    return Words(outcome is None, log.getvalue(), message, terminal.file.getvalue(), documents)
+    return Words(outcome is None, log.getvalue(), message, _shown(terminal), _shown(pipe), documents)
+
+
+def _console(*, a_terminal: bool) -> Console:
+    """One that styles nothing, so that every control in what it shows is a stranger's."""
+    return Console(
+        file=io.StringIO(), width=10_000, highlight=False, force_terminal=a_terminal, color_system=None
+    )
+
+
+def _shown(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
