@@ -33,7 +33,7 @@ def group(value: str) -> GroupDetail:
     )
 
 
-def shown(groups: int) -> str:
+def shown(*values: str, terminal: bool = True) -> str:
     finding = BiasFinding(
         facet="sex",
         facet_value="0",
@@ -49,10 +49,10 @@ def shown(groups: int) -> str:
         positive="1",
         rows=4,
         records=4,
-        facets=[group(str(n)) for n in range(groups)],
+        facets=[group(value) for value in values],
         violations=[finding],
     )
-    console = Console(file=io.StringIO(), force_terminal=True, width=120)
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=120)
     print_bias(console, details)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert isinstance(text, str)
@@ -60,7 +60,7 @@ def shown(groups: int) -> str:
 
 
 def test_each_metric_has_a_row_and_what_drifted_is_yellow() -> None:
-    text = shown(1)
+    text = shown("0")
     assert "d = sex 0 (2 rows), a = the rest (2)" in text
     assert "-0.5 to 1" in text
     assert "Infinity" in text
@@ -70,4 +70,18 @@ def test_each_metric_has_a_row_and_what_drifted_is_yellow() -> None:
 
 
 def test_of_many_groups_the_first_are_shown() -> None:
-    assert "... and 3 more groups" in shown(MOST_GROUPS + 3)
+    assert "... and 3 more groups" in shown(*map(str, range(MOST_GROUPS + 3)))
+
+
+def test_a_pipe_gets_a_row_a_line_with_tabs() -> None:
+    words, heads, *rows = shown("0", terminal=False).splitlines()
+    assert words == "d = sex 0 (2 rows), a = the rest (2)"
+    assert heads == "metric\tvalue\t95 % interval\tbaseline\twhy there is none"
+    assert rows == ["DPL\t0.25\t-0.5 to 1\t0.125", "TE\tInfinity", "CDDL\t\t\t\tno groups"]
+
+
+def test_what_a_facet_is_called_is_text_alone() -> None:
+    text = shown("[red]\x1b[2J\nunderstudy error forged", terminal=False)
+    assert "\x1b" not in text
+    assert "[red]" in text
+    assert not [line for line in text.splitlines() if line.startswith("understudy error")]
