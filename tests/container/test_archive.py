@@ -85,7 +85,7 @@ def a_java(home: Path, script: str) -> Path:
 
 
 def test_a_java_without_an_archive_of_its_own_makes_that_first(tmp_path: Path) -> None:
-    java = a_java(tmp_path, f'[ "$1" = -Xshare:dump ] && touch {tmp_path}/lib/server/classes.jsa')
+    java = a_java(tmp_path, f'case "$*" in *-Xshare:dump*) touch {tmp_path}/lib/server/classes.jsa ;; esac')
     give_base(java)
     assert (tmp_path / "lib" / "server" / "classes.jsa").is_file()
 
