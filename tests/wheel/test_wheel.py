@@ -45,7 +45,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in ("pyspark", "py4j"):
         for found in (theirs / part, *theirs.glob(f"{part}-*.dist-info")):
             (ours / found.name).symlink_to(found)
-    pins = re.findall(r"^[\w.-]+==[\w.]+", "\n".join(lock.read_text() for lock in LOCKS), re.MULTILINE)
+    pins = re.findall(r"^[\w.-]+==[^\\\n]+", "\n".join(lock.read_text() for lock in LOCKS), re.MULTILINE)
     constraints = environment / "constraints.txt"
     constraints.write_text("\n".join(pins))
     # Isolated: a PYTHONPATH that leads to this checkout would pass for an installation.
