@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analyzer.made import baseline, compared, kinds, numbers, table, texts
-from understudy.analyzer.acceptance import DataRun, accepted, at_least, at_most, not_measured
+from understudy.analyzer.acceptance import EDITS, DataRun, accepted, at_least, at_most, not_measured
 from understudy.analyzer.constraints import suggest_constraints
-from understudy.analyzer.documents import Constraints, Statistics, to_json
+from understudy.analyzer.documents import Constraints, Statistics, ViolationDetail, to_json
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import ColumnProfile, TableProfile
@@ -242,3 +242,40 @@ def test_drift_of_numbers_among_texts_is_said_to_be_unknown() -> None:
 def test_a_rounded_limit_is_on_the_side_that_is_met(measured: float) -> None:
     assert at_most(measured) <= measured <= at_least(measured)
     assert at_least(measured) - at_most(measured) <= 1e-3
+
+
+def test_a_check_without_an_edit_is_left_to_the_hand() -> None:
+    run = run_of(table(numbers("age", range(1000), missing=9)), baseline(AGES))
+    foreign = replace(run, violations=[replaced(run.violations[0], constraint_check_type="other_check")])
+    with pytest.raises(UserError, match="What other_check found has no edit that accepts it"):
+        accepted(json.loads(to_json(baseline(AGES)[1])), foreign)
+
+
+def replaced(violation: ViolationDetail, **changed: str) -> ViolationDetail:
+    return violation.model_copy(update=changed)
+
+
+def test_a_constant_that_moved_is_too_far_for_any_limit_of_its_method() -> None:
+    statistics, constraints = baseline(numbers("dose", [5.0] * 100))
+    constraints.monitoring_config.distribution_constraints.understudy_comparison_method = "Wasserstein"
+    moved = table(numbers("dose", [9.0] * 100))
+    with pytest.raises(UserError, match=r"infinitely far .* make a new baseline, or compare it by KS"):
+        accepting(moved, (statistics, constraints))
+
+
+def test_an_edit_that_does_not_help_is_not_passed_off_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(EDITS, "completeness_check", lambda *_: None)
+    with pytest.raises(UserError, match="would violate the edited constraints still, with age; make a new"):
+        accepting(table(numbers("age", range(1000), missing=9)), baseline(AGES))
+
+
+def test_numbers_beyond_doubles_are_accepted_without_moments() -> None:
+    endless = replace(AGES, moments=None, sketch=None, missing=10)
+    edited, left = accepting(table(endless), baseline(AGES))
+    assert (feature(edited, "age")["completeness"], left) == (0.99, [])
+
+
+def test_fractions_that_a_baseline_knows_stay_fractions() -> None:
+    prices = numbers("price", [n / 7 for n in range(1000)], fractional=True)
+    edited, left = accepting(table(replace(prices, missing=10)), baseline(prices))
+    assert (feature(edited, "price")["inferred_type"], left) == ("Fractional", [])

@@ -311,3 +311,24 @@ def test_without_a_categorical_threshold_that_of_numbers_holds_and_is_named() ->
     (finding,) = found(table(texts("city", {"Bern": 100, "Oslo": 900})), against)
     assert finding.threshold == 0.3
     assert finding.set_by == "monitoring_config.distribution_constraints.comparison_threshold"
+
+
+@pytest.mark.parametrize("trained", [texts("city", {"Bern": 600}), numbers("age", range(1000))])
+def test_a_column_without_any_value_fails_by_completeness_alone(trained: ColumnProfile) -> None:
+    empty = ColumnProfile(trained.name, 1000, TypeCounts(), 0)
+    assert kinds(found(table(empty), baseline(trained))) == [(trained.name, "completeness_check")]
+
+
+def test_a_feature_whose_completeness_nobody_set_may_be_empty() -> None:
+    statistics, constraints = baseline(numbers("age", range(1000)))
+    constraints.features[0].completeness = None
+    empty = ColumnProfile("age", 1000, TypeCounts(), 0)
+    assert kinds(found(table(empty), (statistics, constraints))) == []
+
+
+def test_a_feature_of_unknown_type_has_no_type_to_fail() -> None:
+    statistics, constraints = baseline(numbers("age", range(1000)))
+    constraints.features[0].inferred_type = "Unknown"
+    assert "data_type_check" not in {
+        check for _, check in kinds(found(table(texts("age", {"x": 9})), (statistics, constraints)))
+    }

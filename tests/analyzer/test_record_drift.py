@@ -184,3 +184,8 @@ def test_psi_of_texts_is_that_of_shares_with_half_a_record() -> None:
     now, base = (60.5 / 101, 40.5 / 101), (400.5 / 1001, 600.5 / 1001)
     wanted = sum((q - p) * math.log(q / p) for q, p in zip(now, base, strict=True))
     assert found == pytest.approx(wanted)
+
+
+def test_a_cell_that_neither_sample_fills_says_nothing() -> None:
+    cells = [(30.0, 50.0), (70.0, 50.0)]
+    assert record_drift.homogeneity([*cells, (0.0, 0.0)]) == record_drift.homogeneity(cells)

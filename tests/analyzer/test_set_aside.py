@@ -9,6 +9,7 @@ from understudy.analyzer.documents import to_json
 from understudy.analyzer.engine.set_aside import records
 from understudy.analyzer.model_quality import analysis
 from understudy.analyzer.profile import ANALYSED, SetAside, TableProfile
+from understudy.analyzer.set_aside import place_of
 from understudy.analyzer.violations import violation_details_document
 
 FIRST = {"file": "/data/a.jsonl", "line": 7, "reason": "lacks its endpointOutput"}
@@ -30,3 +31,7 @@ def test_what_was_analysed_is_a_note_and_no_record_set_aside(kind: str) -> None:
             "lacks its endpointOutput."
         )
     assert not [note for note in run.notes if "noted" in note], "the log says it by itself"
+
+
+def test_a_record_that_no_file_is_known_of_says_so() -> None:
+    assert place_of({"reason": "no JSON"}) == "a record of unknown place"

@@ -83,3 +83,22 @@ def test_a_metric_without_a_violation_is_refused() -> None:
 @given(st.floats(-1e6, 1e6), st.sampled_from(list(VIOLATES)))
 def test_what_was_measured_meets_the_new_threshold(measured: float, operator: Operator) -> None:
     assert not VIOLATES[operator](measured, met(measured, operator))
+
+
+def test_only_the_metrics_that_are_named_are_accepted() -> None:
+    found = details()
+    assert found.violations
+    area = found.violations[0].model_copy(update={"metric_name": "auc", "measured": 0.7})
+    both = found.model_copy(update={"violations": [*found.violations, area]})
+    limits = accepted(constraints(), both, ["auc"])["binary_classification_constraints"]
+    assert (limits["auc"]["threshold"], limits["true_positive_rate"]["threshold"]) == (0.7, 0.9)
+
+
+def test_the_segment_of_missing_cells_gets_limits_beside_those_of_others() -> None:
+    found = details(segment="city missing")
+    (bern,) = found.segments
+    missing = bern.model_copy(update={"segment": "city missing", "value": None})
+    other = {"column": "city", "value": "Oslo", "rows": 9, "constraints": {}}
+    edited = accepted(constraints() | {"segments": [other]}, found.model_copy(update={"segments": [missing]}))
+    assert edited["segments"][0] == other
+    assert edited["segments"][1].keys() == {"column", "rows", "constraints"}

@@ -49,3 +49,8 @@ def test_calibration_covers_every_labelled_row_in_few_bins(rows: dict[int, tuple
     assert sorted(one.mean_score for one in found.calibration) == [
         one.mean_score for one in found.calibration
     ]
+
+
+def test_too_few_rows_for_a_bin_of_their_own_join_the_one_before() -> None:
+    found = scores_detail(bins({10: (50, 50), 49: (1, 1)}))
+    assert [one.rows for one in found.calibration] == [102]
