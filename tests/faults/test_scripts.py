@@ -92,7 +92,7 @@ def run_after(workspace: Workspace, hostile: Hostile) -> None:
         post_analytics_processor_script=workspace.script(after(hostile), SCRIPT),
     )
     check(ended, hostile.after)
-    assert set(ended.documents) == {"statistics.json", "constraints.json"}
+    assert set(ended.documents) == {"statistics.json", "constraints.json", "feature_details.json"}
 
 
 def told_of(run: ScriptRun) -> str | None:
