@@ -11,10 +11,10 @@ Levels = Sequence[Sequence[float]]
 
 def weights(levels: Levels) -> dict[float, int]:
     """How many values each distinct item stands for: an item of level j stands for 2**j."""
-    counts: dict[float, int] = {}
-    for height, level in enumerate(levels):
+    counts = Counter(levels[0]) if levels else Counter()
+    for height, level in enumerate(levels[1:], 1):
         for item, count in Counter(level).items():
-            counts[item] = counts.get(item, 0) + (count << height)
+            counts[item] += count << height
     return counts
 
 
@@ -46,22 +46,13 @@ def distinct_weights(levels: Levels) -> dict[float, int]:
 
 def record_cdf(levels: Levels) -> list[tuple[float, int]]:
     """`cdf` of `weights`: every value counts."""
-    counts = Counter(levels[0]) if levels else Counter()
-    for height, level in enumerate(levels[1:], 1):
-        for item, count in Counter(level).items():
-            counts[item] += count << height
-    items = sorted(counts)
-    return list(zip(items, accumulate(map(counts.__getitem__, items)), strict=True))
+    return cdf(weights(levels))
 
 
 def cdf(counts: Mapping[float, int]) -> list[tuple[float, int]]:
     """(value, how many values are not above it), ascending."""
-    total = 0
-    ranks = []
-    for item in sorted(counts):
-        total += counts[item]
-        ranks.append((item, total))
-    return ranks
+    items = sorted(counts)
+    return list(zip(items, accumulate(map(counts.__getitem__, items)), strict=True))
 
 
 FEW_RECORDS = 8_192

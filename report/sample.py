@@ -125,7 +125,7 @@ def side_of(statistics: FeatureStatistics) -> Side:
 
 def numbers_of(levels: Sequence[Sequence[float]]) -> Numbers:
     """A sample of numbers from the levels of a sketch that is not empty."""
-    return Numbers(sketch.cdf(sketch.weights(levels)), levels)
+    return Numbers(sketch.record_cdf(levels), levels)
 
 
 def numbers_of_quantiles(quantiles: Sequence[float], records: int) -> Numbers:
