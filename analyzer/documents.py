@@ -134,6 +134,21 @@ class FeatureStatistics(Model):
     numerical_statistics: NumericalStatistics | None = None
     string_statistics: StringStatistics | None = None
 
+    @property
+    def levels(self) -> list[list[float]] | None:
+        """The levels of the sketch of its numbers; None where there is none that holds anything."""
+        numbers = self.numerical_statistics
+        kll = numbers.distribution.kll if numbers and numbers.distribution else None
+        return kll.sketch.data if kll and any(kll.sketch.data) else None
+
+    @property
+    def counts(self) -> dict[str, int] | None:
+        """How often each text occurs; None where none was counted."""
+        texts = self.string_statistics
+        categories = texts.distribution.categorical if texts and texts.distribution else None
+        counts = {bucket.value: bucket.count for bucket in categories.buckets} if categories else {}
+        return counts if sum(counts.values()) else None
+
 
 class Dataset(Model):
     """How many rows were analysed."""

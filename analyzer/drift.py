@@ -111,12 +111,18 @@ NUMERIC: dict[NumericMethod, Callable[[Cdf, Cdf], Distance]] = {
 ROBUST: frozenset[NumericMethod] = frozenset({"Robust", "linf_robust"})
 """Those that take something off for few values."""
 
-CATEGORICAL: dict[CategoricalMethod, Callable[[Mapping[str, int], Mapping[str, int]], Distance]] = {
+OfTexts = Callable[[Mapping[str, int], Mapping[str, int]], Distance]
+CATEGORICAL: dict[CategoricalMethod, OfTexts] = {
     "LInfinity": l_infinity,
     "ChiSquared": chi_squared,
 }
 CATEGORICAL_ROBUST = {**CATEGORICAL, "LInfinity": robust_l_infinity}
-"""Where the method for numbers is a robust one, for texts too."""
+
+
+def of_texts(method: CategoricalMethod, beside: NumericMethod) -> OfTexts:
+    """The distance of texts: a robust one where the method for numbers `beside` it is."""
+    return (CATEGORICAL_ROBUST if beside in ROBUST else CATEGORICAL)[method]
+
 
 P_VALUES = {"ChiSquared"}
 """Methods that answer a p-value, which is small where samples differ; all others answer a distance."""

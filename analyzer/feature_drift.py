@@ -93,7 +93,7 @@ def corrected(drifts: Mapping[str, "Drift | Skipped"]) -> dict[str, "Drift | Ski
 
 def drift_of(column: ColumnProfile, config: EffectiveConfig, base: FeatureStatistics) -> Drift | Skipped:
     """The drift of a column with values, or why it cannot be told; `q` is not corrected yet."""
-    levels, counts = _sketched(base), _counted(base)
+    levels, counts = base.levels, base.counts
     if levels and column.sketch:
         return _of_numbers(column, column.sketch.levels, base, levels, config)
     if counts and column.values:
@@ -151,10 +151,8 @@ def _of_texts(
     by_records = _texts_by_records(current, baseline, records, config)
     if chosen := config.understudy_categorical_drift_method:
         return _decided(by_records, chosen, "understudy_categorical_comparison_threshold", records, config)
-    robust = config.comparison_method in ("Robust", "linf_robust")
-    table = drift.CATEGORICAL_ROBUST if robust else drift.CATEGORICAL
     method = config.categorical_drift_method
-    distance = table[method](current, baseline)
+    distance = drift.of_texts(method, config.comparison_method)(current, baseline)
     if math.isnan(distance.value):
         return "too_few_expected"
     key = "categorical_comparison_threshold"
@@ -190,18 +188,3 @@ def _decided(
         records,
         by_records,
     )
-
-
-def _sketched(base: FeatureStatistics) -> list[list[float]] | None:
-    """The sketch of a baseline feature of numbers, if it holds anything."""
-    numbers = base.numerical_statistics
-    kll = numbers.distribution.kll if numbers and numbers.distribution else None
-    return kll.sketch.data if kll and any(kll.sketch.data) else None
-
-
-def _counted(base: FeatureStatistics) -> dict[str, int] | None:
-    """The categories of a baseline feature of texts, if any was counted."""
-    texts = base.string_statistics
-    categories = texts.distribution.categorical if texts and texts.distribution else None
-    counts = {bucket.value: bucket.count for bucket in categories.buckets} if categories else {}
-    return counts if sum(counts.values()) else None

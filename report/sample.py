@@ -110,16 +110,11 @@ class Side:
 
 def side_of(statistics: FeatureStatistics) -> Side:
     """The side that a column's statistics are."""
-    numbers, texts = statistics.numerical_statistics, statistics.string_statistics
-    if numbers and numbers.distribution and numbers.distribution.kll:
-        kll = numbers.distribution.kll.sketch
-        if any(kll.data):
-            return Side(statistics, numbers_of(kll.data))
-    if texts and texts.distribution and texts.distribution.categorical:
-        counts = {bucket.value: bucket.count for bucket in texts.distribution.categorical.buckets}
-        if sum(counts.values()):
-            rest = texts.common.num_present - sum(counts.values())
-            return Side(statistics, Counts(counts, max(0, rest)))
+    texts = statistics.string_statistics
+    if levels := statistics.levels:
+        return Side(statistics, numbers_of(levels))
+    if texts and (counts := statistics.counts):
+        return Side(statistics, Counts(counts, max(0, texts.common.num_present - sum(counts.values()))))
     return Side(statistics, None)
 
 

@@ -225,9 +225,9 @@ def _of_documents(feature: Compared, base: Numbers | Counts, now: Numbers | Coun
         measured = drift.NUMERIC[config.comparison_method](now.distinct, base.distinct)
     elif isinstance(base, Counts) and isinstance(now, Counts):
         method, key = config.categorical_drift_method, "categorical_comparison_threshold"
-        robust = config.comparison_method in ("Robust", "linf_robust")
-        table = drift.CATEGORICAL_ROBUST if robust else drift.CATEGORICAL
-        measured = table[config.categorical_drift_method](now.by_value, base.by_value)
+        measured = drift.of_texts(config.categorical_drift_method, config.comparison_method)(
+            now.by_value, base.by_value
+        )
         limit = config.categorical_comparison_threshold
     else:
         return None
