@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from understudy.analyzer.checks.finding import Finding, Result
+from understudy.analyzer.checks.finding import Finding, Result, of_share
 from understudy.analyzer.comparison import Comparison, offenders
 from understudy.analyzer.feature_details import Measure
 from understudy.analyzer.json_form import double
@@ -20,15 +20,9 @@ def check(comparison: Comparison) -> Iterator[Result]:
         if not column.types.present:
             yield Result(feature.name, CHECK, Measure(skipped="no_value"))
             continue
-        known = _known(column, domain)
-        share = known / column.types.present
-        limit = config.domain_content_threshold
-        measure = Measure(
-            measured=share,
-            failed=share < limit or None,
-            offenders=column.types.present - known or None,
-            limit=limit,
-            set_by=config.set_by["domain_content_threshold"],
+        key = "domain_content_threshold"
+        measure = of_share(
+            _known(column, domain), column.types.present, config.domain_content_threshold, config.set_by[key]
         )
         yield Result(
             feature.name, CHECK, measure, _finding(feature.name, column, measure) if measure.failed else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from understudy.analyzer.checks.finding import Finding, Result
+from understudy.analyzer.checks.finding import Finding, Result, of_share
 from understudy.analyzer.comparison import Comparison, offenders
 from understudy.analyzer.feature_details import Measure
 from understudy.analyzer.json_form import double
@@ -18,14 +18,7 @@ def check(comparison: Comparison) -> Iterator[Result]:
         limit = feature.completeness
         if limit is None or not cells:
             continue
-        share = column.types.present / cells
-        measure = Measure(
-            measured=share,
-            failed=share < limit or None,
-            offenders=column.missing or None,
-            limit=limit,
-            set_by=f"features[{feature.name}].completeness",
-        )
+        measure = of_share(column.types.present, cells, limit, f"features[{feature.name}].completeness")
         yield Result(
             feature.name, CHECK, measure, _finding(feature.name, column, measure) if measure.failed else None
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from understudy.analyzer.checks.finding import Finding, Result
+from understudy.analyzer.checks.finding import Finding, Result, of_share
 from understudy.analyzer.comparison import Comparison, offenders
 from understudy.analyzer.documents import FeatureConstraints
 from understudy.analyzer.feature_details import Measure
@@ -22,14 +22,8 @@ def check(comparison: Comparison) -> Iterator[Result]:
         if not column.types.present:
             yield Result(feature.name, CHECK, Measure(skipped="no_value"))
             continue
-        share, limit = match / column.types.present, config.datatype_check_threshold
-        measure = Measure(
-            measured=share,
-            failed=share < limit or None,
-            offenders=column.types.present - match or None,
-            limit=limit,
-            set_by=config.set_by["datatype_check_threshold"],
-        )
+        key = "datatype_check_threshold"
+        measure = of_share(match, column.types.present, config.datatype_check_threshold, config.set_by[key])
         yield Result(
             feature.name, CHECK, measure, _finding(feature, column, measure) if measure.failed else None
         )
