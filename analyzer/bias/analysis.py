@@ -74,7 +74,7 @@ def analyse(scan: BiasScan, options: BiasOptions, baseline: BiasAnalysis | None 
 
 def _of_answers(group: MeasuredGroup, found: Mapping[str, Interval]) -> dict[str, Interval]:
     """Intervals of metrics that have a value."""
-    answers = {**group.pre_training, **group.post_training}
+    answers = group.answers
     return {name: bound for name, bound in found.items() if not isinstance(answers[name], str)}
 
 
@@ -89,7 +89,7 @@ def _stage(
         return None
     facets: dict[str, list[GroupMetrics]] = {}
     for group in measured:
-        answers = {**group.pre_training, **group.post_training}
+        answers = group.answers
         facets.setdefault(group.facet, []).append(
             GroupMetrics(
                 value_or_threshold=group.group.text,

@@ -41,7 +41,6 @@ def details_document(
     known = _baseline_values(measured, baseline)
     groups = []
     for group, bounds, expected in zip(measured, intervals, known, strict=True):
-        answers = {**group.pre_training, **group.post_training}
         groups.append(
             GroupDetail(
                 facet=group.facet,
@@ -52,7 +51,7 @@ def details_document(
                 a=_side(group.counts.a, predicts),
                 metrics={
                     name: _metric(value, bounds.get(name), expected.get(name))
-                    for name, value in answers.items()
+                    for name, value in group.answers.items()
                 },
                 classes=_classes(scan, labels, options, group),
             )

@@ -41,6 +41,11 @@ class MeasuredGroup:
     pre_training: Mapping[str, Answer]
     post_training: Mapping[str, Answer]
 
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """Those of both stages, whose metrics have names of their own."""
+        return {**self.pre_training, **self.post_training}
+
 
 def labels_of(scan: BiasScan, options: BiasOptions) -> Labels:
     """Which labels and predictions are positive; UserError where AWS's rules, if asked for, end the job."""
