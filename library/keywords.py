@@ -8,7 +8,7 @@ from typing import Literal, TypedDict, get_args
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.model_quality.documents import ProblemType
-from understudy.container.settings.unknown_variables import PREFIX, is_ours
+from understudy.container.settings.unknown_variables import PREFIX, ours_of
 
 ModelQuality = Literal["regression", "binary", "multiclass"]
 PROBLEM_TYPES: Mapping[ModelQuality, ProblemType] = {
@@ -83,12 +83,7 @@ def switches(given: Mapping[str, object], environ: Mapping[str, str] = os.enviro
     told = {
         VARIABLES[keyword]: _text(keyword, value) for keyword, value in given.items() if value is not None
     }
-    return of_environment(environ) | told
-
-
-def of_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Our variables that the environment sets: a call goes by them as a command does."""
-    return {name: value for name, value in environ.items() if is_ours(name) and value}
+    return ours_of(environ) | told
 
 
 def text_of(value: object) -> str:

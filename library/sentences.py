@@ -14,6 +14,7 @@ from understudy.analyzer.engine import shortage
 from understudy.analyzer.errors import TRACEBACK, UserError
 from understudy.analyzer.plain_text import abridged, plain
 from understudy.container.log import LOG
+from understudy.container.settings.unknown_variables import ours_of
 from understudy.library import functions, keywords, tables
 from understudy.library.baseline import CONSTRAINTS
 
@@ -43,7 +44,7 @@ class InWords:
         given = {keywords.VARIABLES.get(name) for name in switches}
         return cls(
             keyword,
-            keywords.of_environment(os.environ).keys() - given,
+            ours_of(os.environ).keys() - given,
             tables.name_of(data),
             functions.name_of(preprocess) if callable(preprocess) else None,
             folder,

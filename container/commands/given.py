@@ -7,7 +7,7 @@ from pathlib import Path
 
 from understudy.analyzer.errors import UserError
 from understudy.container.commands.options import Values
-from understudy.container.settings.unknown_variables import is_ours
+from understudy.container.settings.unknown_variables import is_ours, ours_of
 
 OPTIONS = {
     "dataset_source": "DATA",
@@ -51,12 +51,11 @@ def variables(
 
     Nothing else of the environment counts. UserError where an option and `--set` say the same variable.
     """
-    switches = {name: value for name, value in environ.items() if is_ours(name) and value}
     given = {name: str(value) for group in options for name, value in group.items() if value is not None}
     for name in given.keys() & sets.keys():
         raise UserError(f"{OWN_OPTIONS[name]} and --set {name} say the same: leave one of them out")
     usual = {"publish_cloudwatch_metrics": "Disabled", "understudy_report": "Enabled"}
-    return usual | switches | dict(sets) | given
+    return usual | ours_of(environ) | dict(sets) | given
 
 
 def passed_over(environ: Mapping[str, str]) -> str | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from understudy.container.endpoint.clients import answer
+from understudy.container.endpoint.clients import answer, bucket_and_key
 from understudy.container.first_look.first_records import record_faults
 from understudy.preprocess.captures import first_captures
 from understudy.preprocess.formats import Capture
@@ -73,7 +73,7 @@ def _faults_of_settings(name: str, summary: Mapping[str, Any], wanted: Mapping[s
 
 def captured(s3: Any, destination: str, endpoint: str, variant: str, now: datetime) -> Found:
     """The newest hour of a variant's captures and its first record; `now` in UTC."""
-    bucket, _, prefix = destination.removeprefix("s3://").partition("/")
+    bucket, prefix = bucket_and_key(destination)
     folder = "/".join(part for part in (prefix.rstrip("/"), endpoint, variant) if part) + "/"
     hour = _newest(s3, bucket, folder)
     if hour is None:

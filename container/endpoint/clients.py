@@ -55,6 +55,12 @@ def answer(call: Callable[..., Answer], **request: object) -> Answer:
         raise UserError(f"AWS cannot be asked: {_sentence(error)}") from None
 
 
+def bucket_and_key(address: str) -> tuple[str, str]:
+    """The parts of an address such as `s3://bucket/folder/file`."""
+    bucket, _, key = address.removeprefix("s3://").partition("/")
+    return bucket, key
+
+
 class NoAnswer(UserError):
     """AWS refused for a reason other than rights; `code` is its word for it."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from understudy.container.endpoint.capture import Found
-from understudy.container.endpoint.clients import NoAnswer, answer
+from understudy.container.endpoint.clients import NoAnswer, answer, bucket_and_key
 
 DEFINITIONS = {
     "DataQuality": ("describe_data_quality_job_definition", "DataQualityBaselineConfig"),
@@ -67,7 +67,7 @@ def _baseline(sagemaker: Any, s3: Any, schedule: Mapping[str, Any]) -> Found:
     ]
     found = Found()
     for address in filter(None, resources):
-        bucket, _, key = address.removeprefix("s3://").partition("/")
+        bucket, key = bucket_and_key(address)
         try:
             answer(s3.head_object, Bucket=bucket, Key=key)
             found += Found((f"{address} is there",))

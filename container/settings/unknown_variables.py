@@ -31,6 +31,11 @@ def is_ours(name: str) -> bool:
     return name.casefold().startswith(PREFIX)
 
 
+def ours_of(environ: Mapping[str, str]) -> dict[str, str]:
+    """Our variables that an environment sets, whatever else it holds."""
+    return {name: value for name, value in environ.items() if is_ours(name) and value}
+
+
 def unknown_switches(given: Collection[str], known: Collection[str]) -> Iterator[str]:
     """One sentence for each name with our prefix, in capitals or not, that no switch has."""
     # Compared without the prefix, which makes any two of them alike.
