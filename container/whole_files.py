@@ -141,3 +141,15 @@ def cut(text: str, limit: int = MESSAGE_BYTES) -> str:
     if len(encoded) <= limit:
         return encoded.decode()
     return encoded[: limit - 3].decode(errors="ignore") + "..."
+
+
+def fault_of_two_runs(baseline: Path) -> str | None:
+    """A sentence where a baseline's file stands among documents of two runs; None else."""
+    new, old = of_two_runs(baseline.parent)
+    if baseline.name not in (*new, *old):
+        return None
+    return (
+        f"{baseline.parent} holds documents of two runs, as one was killed while it placed its own: "
+        f"{', '.join(old)} should have been replaced; make the baseline again, "
+        f"or remove {baseline.parent / MARK} to take the files as they are"
+    )

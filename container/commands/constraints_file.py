@@ -10,7 +10,7 @@ from typing import Any
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.json_form import dumps
 from understudy.analyzer.reading import read_object
-from understudy.container.whole_files import MARK, of_two_runs, write_whole
+from understudy.container.whole_files import fault_of_two_runs, write_whole
 
 NAME = "constraints.json"
 Form = Callable[[Any], str]
@@ -54,12 +54,8 @@ def _difference(name: str, old: object, new: object) -> Iterator[str]:
 def read_file(baseline: Path) -> ConstraintsFile:
     """The constraints of a baseline's folder, or the file itself; UserError says what is wrong with it."""
     path = baseline / NAME if baseline.is_dir() else baseline
-    new, old = of_two_runs(path.parent)
-    if path.name in (*new, *old):
-        raise UserError(
-            f"{path.parent} holds documents of two runs, as one was killed while it placed its own; make the "
-            f"baseline again, or remove {path.parent / MARK} to take the files as they are"
-        )
+    if fault := fault_of_two_runs(path):
+        raise UserError(fault)
     value = read_object(path, "constraints")
     return ConstraintsFile(path, value, _form_of(path.read_text(encoding="utf-8-sig"), value))
 

@@ -17,7 +17,7 @@ from understudy.container.monitors.monitor import BaselineFiles, Kind, Publicati
 from understudy.container.settings.job import Job
 from understudy.container.settings.origin import Origin, origin_of
 from understudy.container.variables import iso
-from understudy.container.whole_files import MARK, check_writable, of_two_runs
+from understudy.container.whole_files import check_writable, fault_of_two_runs
 from understudy.preprocess.inputs import InputFile, find_inputs
 from understudy.preprocess.merge_record import killed_merge
 from understudy.preprocess.reading import ReadOptions
@@ -170,15 +170,8 @@ def _file_faults(variable: str, path: Path | None) -> Iterator[str]:
 
 def _faults_of_killed_runs(baseline: Iterable[Path]) -> Iterator[str]:
     """The baseline was left by a run that was killed while it gave its documents their names."""
-    for path in baseline:
-        new, old = of_two_runs(path.parent)
-        if path.name in (*new, *old):
-            yield (
-                f"{path.parent} holds documents of two runs, as one was killed while it placed its own: "
-                f"{', '.join(old)} should have been replaced; make the baseline again, "
-                f"or remove {path.parent / MARK} to take the files as they are"
-            )
-            break
+    faults = (fault_of_two_runs(path) for path in baseline)
+    yield from [fault for fault in faults if fault][:1]
 
 
 def _faults_of_killed_merge(source: Path) -> Iterator[str]:
