@@ -1,0 +1,14 @@
+"""A model as an analysis sees it: rows go in, scores come out, and nothing here knows how it is called."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Predict = Callable[[Sequence[Sequence[str]]], "NDArray[np.float64]"]
+"""Rows of the features' texts, in the data set's order of columns, in; scores out, of shape (rows, outputs).
+
+The answer for a row does not depend on the rows it is asked with.
+"""
