@@ -1,6 +1,7 @@
-"""What tests of several rooms share: one Spark session, with the engine's jar up to date."""
+"""What tests of several rooms share: one Spark session with the engine's jar up to date, and the image."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,13 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what asks for Java or an environment, so that tests beside it run among the quick ones."""
+    """Mark what asks for Java, an environment or the image; tests beside it run among the quick ones."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if {"spark", "engine_jar"} & asked:
             item.add_marker("engine")
         if "sdk_python" in asked:
             item.add_marker("environment")
+        if "image" in asked:
+            item.add_marker("docker")
     if part := config.getoption("--part"):
         others = [item for item in items if part_of(item) != part]
         config.hook.pytest_deselected(items=others)
@@ -70,3 +73,21 @@ def spark(engine_jar: None) -> Iterator["SparkSession"]:
     spark = session.start(input_bytes=0, environ={**os.environ, "UNDERSTUDY_HEAP": "2g"})
     yield spark
     session.stop(spark)
+
+
+def engine_answers() -> bool:
+    docker = shutil.which("docker")
+    if docker is None:
+        return False
+    return subprocess.run([docker, "version"], check=False, capture_output=True).returncode == 0
+
+
+@pytest.fixture(scope="session")
+def image() -> str:
+    """The tag of the freshly built image; skips where no engine answers."""
+    if not engine_answers():
+        pytest.skip("no Docker engine answers: start one, or set UNDERSTUDY_START_ENGINE=1")
+    if tag := os.environ.get("UNDERSTUDY_IMAGE"):
+        return tag
+    subprocess.run([ROOT / "scripts" / "build_image.sh", "understudy:test"], check=True)
+    return "understudy:test"

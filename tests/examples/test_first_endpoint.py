@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,34 +20,51 @@ PAGE = (ROOT / "docs" / "first-endpoint.md").read_text()
 TUNING = (ROOT / "docs" / "tuning.md").read_text()
 
 
-@pytest.mark.engine
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+IN_DOCKER = [block for block in BLOCKS if block.startswith("docker run")]
+NAMED = re.findall(r"^\| `?([\w ]+)`?: (`.*?`) \|", PAGE, re.MULTILINE)
+TOLD = [(feature, check) for feature, checks in NAMED for check in re.findall(r"`(\w+)`", checks)]
+
+
 @pytest.mark.processes
 def test_the_commands_of_the_page_do_what_it_says(engine_jar: None, tmp_path: Path) -> None:
-    commands = "".join(re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
-    bin_folder = tmp_path / "bin"
-    bin_folder.mkdir()
+    typed(tmp_path, [block for block in BLOCKS if block not in IN_DOCKER])
+
+    shop = tmp_path / "shop"
+    assert violations(shop / "14") == violations(shop / "check") == []
+    assert violations(shop / "15") == TOLD
+    assert len(NAMED) == 5
+    assert violations(shop / "again") == [one for one in TOLD if one[0] not in ("country", "device")]
+
+
+@pytest.mark.processes
+def test_the_same_commands_in_docker_find_the_same(image: str, tmp_path: Path) -> None:
+    (same,) = IN_DOCKER
+    traffic = next(block for block in BLOCKS if "make_traffic.py" in block)
+    in_image, count = re.subn(r"(?<= -w /shop )understudy(?= )", image, same)
+    assert count == same.count("docker run") == 2
+    typed(tmp_path, [traffic, in_image])
+    assert violations(tmp_path / "shop" / "15") == TOLD
+
+
+def typed(folder: Path, blocks: Sequence[str]) -> None:
+    """Blocks of the page, one after the other, where `understudy` and `python` are those of this checkout."""
+    (folder / "examples").symlink_to(ROOT / "examples")
+    programs = folder / "bin"
+    programs.mkdir()
     for name, module in (("understudy", "-m understudy.container"), ("python", "")):
-        program = bin_folder / name
+        program = programs / name
         program.write_text(f'#!/bin/sh\nexec {sys.executable} {module} "$@"\n')
         program.chmod(0o755)
+    path = f"{programs}:{os.environ['PATH']}"
     subprocess.run(
-        ["bash", "-euxc", commands],
-        cwd=tmp_path,
-        env=os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"},
-        check=True,
+        ["bash", "-euxc", "".join(blocks)], cwd=folder, env=os.environ | {"PATH": path}, check=True
     )
 
-    def violations(run: str) -> list[tuple[str, str]]:
-        found = json.loads((tmp_path / "shop" / run / "constraint_violations.json").read_text())
-        return [(one["feature_name"], one["constraint_check_type"]) for one in found["violations"]]
 
-    assert violations("14") == violations("check") == []
-    named = re.findall(r"^\| `?([\w ]+)`?: (`.*?`) \|", PAGE, re.MULTILINE)
-    told = [(feature, check) for feature, checks in named for check in re.findall(r"`(\w+)`", checks)]
-    assert violations("15") == told
-    assert len(named) == 5
-    assert violations("again") == [one for one in told if one[0] not in ("country", "device")]
+def violations(run: Path) -> list[tuple[str, str]]:
+    found = json.loads((run / "constraint_violations.json").read_text())
+    return [(one["feature_name"], one["constraint_check_type"]) for one in found["violations"]]
 
 
 EXAMPLES = re.findall(

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.container.workspace import Workspace
-from tests.image.conftest import image, job_container
+from tests.image.conftest import job_container
 from tests.image.hosts import everything, network, shares, start
 
-__all__ = ["everything", "image", "job_container", "network", "shares", "start"]
+__all__ = ["everything", "job_container", "network", "shares", "start"]
 """Fixtures of other tests, which pytest looks for here."""
 
 HERE = Path(__file__).parent

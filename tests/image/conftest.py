@@ -1,9 +1,6 @@
-"""The freshly built image, and one way to run a job in it."""
+"""One way to run a job in the freshly built image."""
 
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,23 +16,6 @@ __all__ = ["PROCESSING", "everything", "network", "shares", "start"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "examples" / "sample"
-
-
-def engine_answers() -> bool:
-    docker = shutil.which("docker")
-    if docker is None:
-        return False
-    return subprocess.run([docker, "version"], check=False, capture_output=True).returncode == 0
-
-
-@pytest.fixture(scope="session")
-def image() -> str:
-    if not engine_answers():
-        pytest.skip("no Docker engine answers: start one, or set UNDERSTUDY_START_ENGINE=1")
-    if tag := os.environ.get("UNDERSTUDY_IMAGE"):
-        return tag
-    subprocess.run([ROOT / "scripts" / "build_image.sh", "understudy:test"], check=True)
-    return "understudy:test"
 
 
 @dataclass(frozen=True)
