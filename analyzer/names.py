@@ -56,6 +56,11 @@ def listed(names: Iterable[str], most: int = MOST_LISTED) -> str:
     return (", ".join(given[:most]) + (f" and {more} more" if more > 0 else "")) or "none"
 
 
+def in_more_files(count: int) -> str:
+    """The end of a sentence on a file, where the same holds for so many others."""
+    return f"; so it is in {count} file{'' if count == 1 else 's'} more" if count else ""
+
+
 def quoted(names: Iterable[str]) -> str:
     """Fewer of them, each in quotation marks."""
     return listed(map(repr, names), SHOWN)

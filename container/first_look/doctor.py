@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from understudy.analyzer.errors import internal_error
-from understudy.container.first_look.first_records import FILES_LOOKED_INTO, record_faults
+from understudy.container.first_look.first_records import record_faults
+from understudy.container.first_look.looked_into import looked_into, not_looked_into
 from understudy.container.first_look.plan import JobPlan, or_fault, plan_of
 from understudy.container.first_look.surroundings import of_machine
 from understudy.container.monitors.monitor import Baseline, FirstColumn, MonitorType, Own, Scan
@@ -87,10 +88,10 @@ def _look_as_type(
     if files is None:
         found.unchecked.append("Whether the data fits a baseline, as none is given (--baseline)")
     found.features = steps.column_names(baseline)
-    found.faults += record_faults(plan.inputs, reading.format, found.features, quote=reading.quotes_values)
-    first = plan.inputs[:FILES_LOOKED_INTO]
-    if more := len(plan.inputs) - len(first):
-        found.unchecked.append(f"{more} files after the first {len(first)}")
+    first = looked_into(plan.inputs)
+    found.faults += record_faults(first, reading.format, found.features, quote=reading.quotes_values)
+    if others := not_looked_into(plan.inputs, first):
+        found.unchecked.append(others)
     seen = steps.first_look(reading, own, first, baseline)
     found.hints += seen.hints
     found.unchecked += seen.unchecked

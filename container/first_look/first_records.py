@@ -3,10 +3,12 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from understudy.analyzer.errors import UserError
-from understudy.container.first_look.hints import TO_SCRIPT, binary, is_number, separator
+from understudy.analyzer.names import in_more_files
+from understudy.container.first_look.hints import TO_SCRIPT, binary, is_number, of_separators, separator
 from understudy.container.first_look.hints import of_capture as hints_on
 from understudy.container.redaction import without_values
 from understudy.preprocess.captures import first_captures, read_capture, rows_of
@@ -28,23 +30,59 @@ from understudy.preprocess.malformed import Malformed, decode_line
 from understudy.preprocess.merged import merged_rows_of
 
 HEAD_BYTES = 4096
-FILES_LOOKED_INTO = 3
+LINES_OF_SEPARATORS = 20
+"""How many lines must agree on a separator."""
 
 
 def record_faults(
-    inputs: Sequence[InputFile],
+    files: Sequence[InputFile],
     form: DatasetFormat,
     names: Sequence[str] | None = None,
     *,
     quote: bool = True,
 ) -> list[str]:
-    """What is wrong with the first records of the first files, a sentence each; `names` are a baseline's.
+    """What is wrong with the first records of the files; `names` are a baseline's.
 
-    Without `quote` no value of a record is quoted.
+    A sentence for each fault, which names the first file that has it and counts the others. Without `quote`
+    no value of a record is quoted.
     """
-    here = [file for file in inputs if file.host is None][:FILES_LOOKED_INTO]
-    told = [faults_of(file, form, names=names, quote=quote) for file in here]
-    return [fault for faults in told for fault in faults]
+    told: dict[str, list[str]] = {}
+    for file in files:
+        for fault in faults_of(file, form, names=names, quote=quote):
+            told.setdefault(fault.replace(str(file.path), ""), []).append(fault)
+    return [f"{first}{in_more_files(len(others))}" for first, *others in told.values()]
+
+
+def other_separator(
+    files: Sequence[InputFile], form: DatasetFormat, names: Sequence[str] | None = None
+) -> str | None:
+    """A sentence on the first file whose cells something else than commas separates; None without one.
+
+    `names` are a baseline's. Held against it, captures that differ so are what a run is to find; without one
+    they would be a baseline of one column.
+    """
+    form = written_as(form)
+    for file in files:
+        faults: Iterator[tuple[int, str]] = iter(())
+        if isinstance(form, Csv):
+            faults = _separator_faults(file, names)
+        elif isinstance(form, Capture) and names is None:
+            faults = _separated_captures(file, form)
+        with suppress(Unreadable, UserError):
+            for number, fault in faults:
+                return f"{file.path}, line {number}: this line {fault}"
+    return None
+
+
+def _separated_captures(file: InputFile, form: Capture) -> Iterator[tuple[int, str]]:
+    """The first capture's hint, where every capture has one."""
+    found = [
+        (number, next(of_separators(capture, form), None))
+        for number, capture in first_captures(file, LINES_OF_SEPARATORS)
+        if not isinstance(capture, Malformed)
+    ]
+    if all(hint for _, hint in found):
+        yield from ((number, hint) for number, hint in found[:1] if hint)
 
 
 def faults_of(
@@ -92,7 +130,8 @@ def _line_faults(
     elif isinstance(form, Json):
         yield from _json_faults(file, count)
     elif isinstance(form, Csv):
-        yield from _csv_faults(file, count)
+        separated = list(_separator_faults(file, names))
+        yield from separated or _csv_faults(file, count)
 
 
 def _capture_faults(
@@ -142,16 +181,22 @@ def _json_faults(file: InputFile, count: int) -> Iterator[tuple[int, str]]:
             yield number, str(error)
 
 
+def _separator_faults(file: InputFile, names: Sequence[str] | None) -> Iterator[tuple[int, str]]:
+    """That the lines are of one cell, which holds as many of another separator on each."""
+    lines = first_lines(file, LINES_OF_SEPARATORS)
+    found = separator([line.decode(errors="replace") for _, line in lines], names) if lines else None
+    if found:
+        yield (
+            lines[0][0],
+            f"has no comma; its cells seem to be separated by {found}: convert the file to commas, or "
+            f"{TO_SCRIPT}; where it is one column indeed, put its cells in quotes",
+        )
+
+
 def _csv_faults(file: InputFile, count: int) -> Iterator[tuple[int, str]]:
     """Lines of another number of cells than the first; a quoted line break ends the search."""
     expected = None
-    lines = first_lines(file, count)
-    if lines and (found := separator([line.decode(errors="replace") for _, line in lines])):
-        yield (
-            lines[0][0],
-            f"has no comma; its cells seem to be separated by {found}: convert it, or {TO_SCRIPT}",
-        )
-    for number, line in lines:
+    for number, line in first_lines(file, count):
         try:
             text = decode_line(line)
         except Malformed as error:

@@ -1,12 +1,14 @@
 """What most likely is the matter with a record or a file that cannot be used as it is."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from understudy.preprocess.captures import Row, decoded_sides
+from understudy.preprocess.captures import Decoded, Row, decoded_sides
 from understudy.preprocess.formats import Capture, Merged
 from understudy.preprocess.malformed import Malformed
 
+_QUOTED = re.compile(r'"[^"]*"')
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "pipes (|)"}
 TO_SCRIPT = "let a preprocessing script return the cells by name"
 
@@ -16,14 +18,19 @@ def binary(head: bytes) -> str | None:
     return "binary (it holds NUL bytes); it must be text in UTF-8" if b"\x00" in head else None
 
 
-def separator(lines: Sequence[str]) -> str | None:
-    """What separates the cells of lines of which the first has no comma; None where nothing seems to."""
-    first, *others = lines
-    if "," in first:
+def separator(lines: Sequence[str], names: Sequence[str] | None = None) -> str | None:
+    """What separates the cells of lines of which the first has no comma; None where nothing seems to.
+
+    What stands in quotes separates nothing. `names` are a baseline's: as many cells as these one line alone
+    shows, and where they are one, a column is all that is expected.
+    """
+    first, *others = (_QUOTED.sub("", line) for line in lines)
+    if "," in first or (names and len(names) == 1 and not any(mark in names[0] for mark in SEPARATORS)):
         return None
     for mark, name in SEPARATORS.items():
         count = first.count(mark)
-        if count and all(line.count(mark) == count for line in others):
+        sure = others or count + 1 == len(names or ())
+        if count and sure and all(line.count(mark) == count for line in others):
             return name
     return None
 
@@ -35,18 +42,30 @@ def of_capture(
 
     `names` are the baseline's: what separates as many cells is a separator, whatever the cells hold.
     """
-    try:
-        sides = decoded_sides(capture, form.sides)
-    except Malformed:
-        return
+    yield from of_separators(capture, form, names)
+    for side in _sides(capture, form):
+        if header := _header(side.rows):
+            yield f"seems to begin its {side.name} with a header ({header}): send rows only, or {TO_SCRIPT}"
+
+
+def of_separators(
+    capture: Mapping[str, Any], form: Capture | Merged, names: Sequence[str] | None = None
+) -> Iterator[str]:
+    """Those of the hints on a capture that are on what separates its cells."""
+    sides = _sides(capture, form)
     cells = sum(len(side.rows[0].cells) for side in sides if side.rows)
     for side in sides:
         # So many cells does the side hold where the record is to have the baseline's.
         wanted = len(names) - cells + 1 if names else 0
         if found := _separated(side.rows, wanted):
             yield f"seems to separate the cells of its {side.name} by {found}, not commas: {TO_SCRIPT}"
-        if header := _header(side.rows):
-            yield f"seems to begin its {side.name} with a header ({header}): send rows only, or {TO_SCRIPT}"
+
+
+def _sides(capture: Mapping[str, Any], form: Capture | Merged) -> list[Decoded]:
+    try:
+        return decoded_sides(capture, form.sides)
+    except Malformed:
+        return []
 
 
 def _separated(rows: Sequence[Row], wanted: int) -> str | None:

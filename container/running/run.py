@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from understudy.analyzer.engine import session
-from understudy.container.first_look.first_records import record_faults
+from understudy.analyzer.errors import UserError
+from understudy.container.first_look.first_records import other_separator, record_faults
+from understudy.container.first_look.looked_into import FILES, looked_into
 from understudy.container.first_look.plan import JobPlan, plan_of
 from understudy.container.log import LOG
 from understudy.container.monitors import DOCUMENTS
@@ -142,10 +144,16 @@ def _of_java(job: Job) -> Mapping[str, str]:
 
 
 def _look_into(plan: JobPlan, names: Sequence[str] | None) -> None:
-    """A warning for each of the first records that cannot be read, while Java starts."""
+    """A warning for each of the first records that cannot be read, while Java starts.
+
+    UserError where the cells of a CSV are not separated by commas: it would be taken for one column.
+    """
     reading, published = plan.reading, plan.publication
     if reading.options.script is None:
-        for fault in record_faults(plan.inputs, reading.format, names, quote=reading.quotes_values):
+        first = looked_into(plan.inputs)[:FILES]
+        if fault := other_separator(first, reading.format, names):
+            raise UserError(fault)
+        for fault in record_faults(first, reading.format, names, quote=reading.quotes_values):
             LOG.warning("%s", fault)
     if published and not (published.endpoint and published.schedule):
         LOG.warning(

@@ -4,13 +4,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 from understudy.analyzer.column_shift import on_places
 from understudy.analyzer.documents import Constraints, Statistics
 from understudy.analyzer.exclusion import without, without_effect
-from understudy.analyzer.names import on_names, quoted
+from understudy.analyzer.names import in_more_files, on_names, quoted
 from understudy.analyzer.profile import ColumnProfile, Moments, TableProfile, TypeCounts
 from understudy.preprocess.captures import Row, by_position, first_captures, rows_of
 from understudy.preprocess.csv_rows import first_row
@@ -38,18 +39,53 @@ def faults_of_columns(
     """One sentence for each way in which the first records and an exclusion or the baseline do not meet."""
     constraints, statistics = baseline or (None, None)
     names = [feature.name for feature in constraints.features] if constraints else None
-    rows = [row for file in files for row in first_rows(file, form, outputs, names)]
-    if not rows:
+    rows = {file: list(first_rows(file, form, outputs, names)) for file in files}
+    every = [row for of_file in rows.values() for row in of_file]
+    if not every:
         return []
-    profile = profile_of_rows(rows, names, excluded)
+    profile = profile_of_rows(every, names, excluded)
     faults = list(without_effect(excluded, profile, constraints))
     if constraints is None:
         return faults
     kept = without(constraints, excluded, profile)
-    known, found = [feature.name for feature in kept.features], [column.name for column in profile.columns]
+    of_all = list(_misfits(kept, profile, statistics))
+    faults += [f"In the first records: {fault}" for fault in of_all]
+    # One hour among many is another matter than all of them.
+    alone: dict[str, list[Path]] = {}
+    for file, of_file in rows.items() if len(files) > 1 else ():
+        if of_file:
+            own = profile_of_rows(of_file, names, excluded)
+            for fault in _misfits(_sure(kept, own, of_file, form), own, statistics):
+                alone.setdefault(fault, []).append(file.path)
+    return faults + [
+        f"In the first records of {first}: {fault.rstrip('.')}{in_more_files(len(others))}"
+        for fault, (first, *others) in alone.items()
+        if fault not in of_all
+    ]
+
+
+def _misfits(constraints: Constraints, profile: TableProfile, statistics: Statistics | None) -> Iterator[str]:
+    """Where the names, the number or the places of the columns are not the baseline's."""
+    known = [feature.name for feature in constraints.features]
+    found = [column.name for column in profile.columns]
     said = on_names(known, found) or _other_number(known, found)
-    shifted = on_places(kept.features, profile.columns, statistics)
-    return faults + [f"In the first records: {fault}" for fault in (said, shifted) if fault]
+    shifted = on_places(constraints.features, profile.columns, statistics)
+    yield from (fault for fault in (said, shifted) if fault)
+
+
+def _sure(
+    constraints: Constraints, profile: TableProfile, rows: Sequence[Row], form: DatasetFormat
+) -> Constraints:
+    """Without features that a file of JSON may lack by chance, as not every record has them."""
+    if isinstance(form, Csv) or all(key is None for row in rows for key in row.keys):
+        return constraints
+    there = {column.name for column in profile.columns}
+    kept = [
+        feature
+        for feature in constraints.features
+        if feature.name in there or feature.completeness is None or feature.completeness == 1
+    ]
+    return constraints.model_copy(update={"features": kept})
 
 
 def _other_number(features: Sequence[str], columns: Sequence[str]) -> str | None:

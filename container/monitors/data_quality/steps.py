@@ -107,9 +107,8 @@ def first_look(
     if isinstance(form, Parquet) or (isinstance(form, Json) and not form.lines):
         unchecked = [f"The values, which only Spark reads of {form.in_words}"]
     else:
-        unchecked = [
-            f"What comes after the first {RECORDS} records of {listed(file.path.name for file in files)}"
-        ]
+        which = f"these {len(files)} files" if len(files) > 1 else listed(file.path.name for file in files)
+        unchecked = [f"What comes after the first {RECORDS} records of {which}"]
     if baseline is None:
         return FirstLook(unchecked=unchecked)
     hints = list(quirks(baseline.constraints, baseline.statistics))

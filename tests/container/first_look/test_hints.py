@@ -1,16 +1,20 @@
 """Records that are not what they should be: each gets the hint that solves it, and sound ones get none."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, Workspace, capture
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.profile import SetAside, TableProfile
-from understudy.container.first_look.first_records import faults_of, guess_format
-from understudy.container.first_look.hints import binary
-from understudy.container.first_look.plan import reading_of
+from understudy.container.first_look.first_records import faults_of, guess_format, other_separator
+from understudy.container.first_look.hints import binary, separator
+from understudy.container.first_look.plan import plan_of, reading_of
+from understudy.container.running.progress import logged
+from understudy.container.running.run import analysis
 from understudy.container.running.unusable_records import judge_records
 from understudy.container.settings.reading import job_of_variables
 from understudy.preprocess.formats import parse_dataset_format
@@ -31,11 +35,10 @@ def test_other_separators_are_named(workspace: Workspace, mark: str, name: str) 
         mark.join(cells) for cells in (["age", "income", "city"], ["34", "5,5", "Bern"], ["35", "6,1", "Ulm"])
     ]
     table = workspace.file("a.csv", rows)
-    found = first_faults(table, CSV_FORMAT)[0]
-    assert found == (
-        f"{table}, line 1: this line has no comma; its cells seem to be separated by {name}: convert it, or "
-        f"{SCRIPT}"
-    )
+    assert first_faults(table, CSV_FORMAT) == [
+        f"{table}, line 1: this line has no comma; its cells seem to be separated by {name}: convert the "
+        f"file to commas, or {SCRIPT}; where it is one column indeed, put its cells in quotes"
+    ]
     captures = workspace.captures([capture("1", mark.join(["34", "50000", "Bern"]), n) for n in range(3)])
     assert first_faults(captures, CAPTURE_FORMAT) == [
         f"{captures}, line 1: this line seems to separate the cells of its endpointInput by {name}, not "
@@ -55,6 +58,45 @@ def test_a_separator_of_as_many_cells_as_the_baseline_has_is_named(
         f"commas: {SCRIPT}"
     ]
     assert list(faults_of(source, form, names=["pred", "text"])) == []
+
+
+@pytest.mark.parametrize("lines", [['"a;b"', '"1;2"', '"3;4"'], ["tags", "a;b", "c;d"], ["a;b", "1;2;3"]])
+def test_one_column_that_holds_separators_is_one_column(lines: list[str]) -> None:
+    assert separator(lines) is None
+
+
+def test_quoted_cells_between_other_separators_are_several() -> None:
+    assert separator(['"name";"note"', '"Ann";"a, b"', '"Bob";"c;d"']) == "semicolons"
+
+
+def test_a_baseline_of_captures_with_another_separator_is_refused(workspace: Workspace) -> None:
+    path = workspace.captures([capture("1", f"{n};{n};Bern", n) for n in range(3)])
+    files, form = find_inputs(path), parse_dataset_format(CAPTURE_FORMAT)
+    assert other_separator(files, form) == (
+        f"{path}, line 1: this line seems to separate the cells of its endpointInput by semicolons, not "
+        f"commas: {SCRIPT}"
+    )
+    assert other_separator(files, form, ["a", "b", "c"]) is None
+    one_of_them = workspace.captures([capture("1", "1;2;3"), capture("1", "Bern"), "nonsense"])
+    assert other_separator(find_inputs(one_of_them), form) is None
+
+
+def test_a_job_ends_where_a_csv_is_separated_otherwise(workspace: Workspace) -> None:
+    table = workspace.file("a.csv", ["a;b", "1;2", "3;4"])
+    given = {"dataset_source": str(table), "output_path": str(workspace.output)}
+    job = job_of_variables(given | {"dataset_format": CSV_FORMAT})
+    plan, quality = plan_of(job), job.monitor
+    never: Any = nullcontext()
+    with pytest.raises(UserError, match=r"a\.csv, line 1: .* separated by semicolons: convert the file"):
+        analysis(plan, quality, quality.own(job.own), never, logged)
+    assert list(workspace.output.iterdir()) == []
+
+
+def test_a_baseline_says_how_many_cells_one_line_holds() -> None:
+    assert separator(["1;2"]) is None
+    assert separator(["1;2"], ["a", "b"]) == "semicolons"
+    assert separator(["x;1", "y;2"], ["text"]) is None
+    assert separator(["x;1", "y;2"], ["a;b"]) == "semicolons"
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,54 @@ def test_records_that_fit_have_no_fault(workspace: Workspace, lines: list[str], 
     assert faults(workspace, lines, form, ["score", "age", "income"], ["3"]) == []
 
 
+def hours(workspace: Workspace, *of_hours: Sequence[str], form: str = CAPTURE_FORMAT) -> list[str]:
+    for hour, lines in enumerate(of_hours):
+        workspace.file(f"{hour:02}/a.txt", lines)
+    found = find_inputs(workspace.data)
+    return faults_of_columns(found, parse_dataset_format(form), (), known(ORDER), OUTPUT_COLUMNS)
+
+
+def test_a_column_that_one_hour_lacks_is_said_of_that_hour(workspace: Workspace) -> None:
+    short = [capture(*row.rpartition(",")[0].split(",", 1), n) for n, row in enumerate(ROWS)]
+    path = workspace.data / "01" / "a.txt"
+    assert hours(workspace, captures(), short, captures(), short) == [
+        f"In the first records of {path}: they have 3 columns where the baseline has 4 features; missing "
+        "'city'; so it is in 1 file more"
+    ]
+
+
+def test_an_hour_that_is_one_column_off_is_said(workspace: Workspace) -> None:
+    shifted = [capture(*row.rpartition(",")[::2][::-1], n) for n, row in enumerate(ROWS)]
+    (fault,) = hours(workspace, captures(), shifted, captures())
+    assert fault.startswith(
+        f"In the first records of {workspace.data / '01' / 'a.txt'}: The values stand one"
+    )
+
+
+def test_what_is_wrong_in_every_hour_is_said_once(workspace: Workspace) -> None:
+    long = [capture("0.1", f"{row},x", n) for n, row in enumerate(ROWS)]
+    (fault,) = hours(workspace, long, long, long)
+    assert fault.startswith("In the first records: they have 6 columns")
+
+
+def test_a_key_that_not_every_record_has_may_be_missing_in_an_hour(workspace: Workspace) -> None:
+    whole = {"score": 0.5, "age": 30, "income": 30000, "city": "Bern"}
+    short = {name: value for name, value in whole.items() if name != "city"}
+    constraints, statistics = known(ORDER)
+    constraints.features[3].completeness = 0.9
+    for hour, record in enumerate((whole, short)):
+        workspace.file(f"{hour:02}/a.txt", [json.dumps(record)] * 9)
+    files = find_inputs(workspace.data)
+
+    def found() -> list[str]:
+        return faults_of_columns(files, parse_dataset_format(LINES), (), (constraints, statistics), 1)
+
+    assert found() == []
+    constraints.features[3].completeness = 1.0
+    (fault,) = found()
+    assert "01/a.txt: they have 3 columns where the baseline has 4 features; missing 'city'" in fault
+
+
 def test_captures_beside_a_baseline_with_its_label_last_are_recognised(workspace: Workspace) -> None:
     (fault,) = faults(workspace, captures(), CAPTURE_FORMAT, ["age", "income", "city", "score"])
     assert fault.startswith(
