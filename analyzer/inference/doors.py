@@ -1,0 +1,208 @@
+"""The ways to a model: an HTTP address that speaks `/invocations`, and a SageMaker endpoint by its name."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from understudy.analyzer.errors import UserError
+
+Send = Callable[[bytes], bytes]
+"""The body of a request in, that of its answer out; a `Failure` where there is none."""
+CONNECT_SECONDS = 5.0
+MOST_ANSWERED = 256 << 20
+"""Bytes of an answer; more is no answer to rows of a table."""
+SHOWN = 200
+BUSY = {408, 425, 429, 502, 503, 504}
+TOO_LARGE = {413}
+
+
+class Failure(Exception):
+    """No answer; the text completes "the model ..."."""
+
+
+class TooLarge(Failure):
+    """The request holds more than is taken."""
+
+
+class Refused(Failure):
+    """The model does not answer this request, whenever it is asked."""
+
+
+class Broken(Failure):
+    """The model has failed on this request; it may do so by chance."""
+
+
+class Busy(Failure):
+    """The model may answer later."""
+
+
+class Slow(Failure):
+    """The answer takes longer than is waited for."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A URL that answers POST requests, as a model's container does at `/invocations`."""
+
+    url: str
+
+    @property
+    def in_words(self) -> str:
+        """As a sentence names it."""
+        return f"the model at {self.url}"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A SageMaker endpoint of the environment's account and region."""
+
+    name: str
+    target_model: str | None = None
+    custom_attributes: str | None = None
+
+    @property
+    def in_words(self) -> str:
+        """As a sentence names it."""
+        return f"the endpoint {self.name}"
+
+
+Door = Address | Endpoint
+
+
+def address_of(text: str) -> Address:
+    """An address by its URL, `/invocations` where it has no path; UserError for one that cannot be asked."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UserError(f"understudy_models gives {text!r}; an address is of the form http://host:8080")
+    return Address(f"{text.rstrip('/')}/invocations" if parts.path in {"", "/"} else text)
+
+
+def opened(door: Door, content_type: str, accept: str, *, seconds: float, connections: int) -> Send:
+    """How requests are sent there; each may take so many seconds, and may be one of so many at once."""
+    if isinstance(door, Address):
+        return _over_http(door, {"Content-Type": content_type, "Accept": accept}, seconds, connections)
+    return _to_endpoint(door, content_type, accept, seconds, connections)
+
+
+def _over_http(door: Address, headers: Mapping[str, str], seconds: float, connections: int) -> Send:
+    import urllib3
+
+    pool = urllib3.PoolManager(
+        maxsize=connections,
+        block=True,
+        retries=False,
+        timeout=urllib3.Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds),
+    )
+
+    def send(body: bytes) -> bytes:
+        until = time.monotonic() + seconds
+        try:
+            answer = pool.request(
+                "POST", door.url, body=body, headers=headers, preload_content=False, redirect=False
+            )
+            try:
+                said = _read(answer, until)
+            finally:
+                answer.release_conn()
+        except (urllib3.exceptions.ReadTimeoutError, TimeoutError):
+            raise Slow(f"gives no answer within {seconds:g} seconds") from None
+        except urllib3.exceptions.HTTPError as error:
+            raise Busy(f"cannot be reached ({_reason(error)})") from None
+        if answer.status == 200:
+            return said
+        raise failure_of(answer.status, said.decode("utf-8", "replace"))
+
+    return send
+
+
+def _read(answer: Any, until: float) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while part := answer.read1(1 << 16):
+        parts.append(part)
+        size += len(part)
+        if size > MOST_ANSWERED:
+            answer.close()
+            raise Refused(f"answers more than {MOST_ANSWERED >> 20} MB")
+        if time.monotonic() > until:
+            answer.close()
+            raise TimeoutError
+    return b"".join(parts)
+
+
+def _reason(error: Exception) -> str:
+    text = str(getattr(error, "reason", None) or error)
+    return " ".join(text.split())[:SHOWN]
+
+
+def failure_of(status: int, said: str) -> Failure:
+    """What a status other than 200 means."""
+    told = f"answers HTTP {status}: {' '.join(said.split())[:SHOWN] or 'nothing'}"
+    if status in TOO_LARGE:
+        return TooLarge(told)
+    if status in BUSY:
+        return Busy(told)
+    return Broken(told) if status >= 500 else Refused(told)
+
+
+def _to_endpoint(door: Endpoint, content_type: str, accept: str, seconds: float, connections: int) -> Send:
+    try:
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+    except ImportError:
+        raise UserError(
+            "Asking an endpoint needs boto3, which is not installed: pip install 'understudy[aws]'"
+        ) from None
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=seconds,
+        retries={"total_max_attempts": 1},
+        max_pool_connections=connections,
+    )
+    try:
+        client = boto3.Session().client("sagemaker-runtime", config=config)
+    except BotoCoreError as error:
+        raise UserError(
+            f"{door.in_words} cannot be asked: {_reason(error)}; set AWS_REGION, e.g. eu-west-1"
+        ) from None
+    more = {"TargetModel": door.target_model, "CustomAttributes": door.custom_attributes}
+    given = {name: value for name, value in more.items() if value is not None}
+
+    def send(body: bytes) -> bytes:
+        try:
+            answer = client.invoke_endpoint(
+                EndpointName=door.name, ContentType=content_type, Accept=accept, Body=body, **given
+            )
+            return bytes(answer["Body"].read())
+        except ReadTimeoutError:
+            raise Slow(f"gives no answer within {seconds:g} seconds") from None
+        except ClientError as error:
+            raise _said_by_aws(error.response) from None
+        except BotoCoreError as error:
+            if "credentials" in str(error).lower():
+                raise UserError(f"{door.in_words} cannot be asked: {_reason(error)}") from None
+            raise Busy(f"cannot be reached ({_reason(error)})") from None
+
+    return send
+
+
+def _said_by_aws(response: Mapping[str, Any]) -> Exception:
+    code = response["Error"].get("Code", "")
+    said = response["Error"].get("Message", "")
+    if code in {"AccessDenied", "AccessDeniedException"}:
+        return UserError(
+            f"InvokeEndpoint is not allowed: give whoever runs the job the right sagemaker:InvokeEndpoint "
+            f"({said[:SHOWN]})"
+        )
+    told = f"answers {code}: {' '.join(said.split())[:SHOWN]}"
+    if code == "ModelError":
+        return failure_of(int(response.get("OriginalStatusCode") or 500), said)
+    if code == "ValidationError" and "length" in said.lower():
+        return TooLarge(told)
+    if response.get("ResponseMetadata", {}).get("HTTPStatusCode") in TOO_LARGE:
+        return TooLarge(told)
+    waits = code in {"ThrottlingException", "ServiceUnavailable", "InternalFailure", "ModelNotReadyException"}
+    return Busy(told) if waits else Refused(told)

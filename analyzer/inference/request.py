@@ -1,0 +1,142 @@
+"""From rows of texts to the body of a request (DG, Clarify: `content_type` and its two templates)."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from understudy.analyzer.errors import UserError
+
+CSV, JSON_LINES, JSON = "text/csv", "application/jsonlines", "application/json"
+CONTENT_TYPES = (CSV, JSON_LINES, JSON)
+FEATURES, NAMES, PAIRS = "$features", "$feature_names", "$features_kvp"
+RECORD, RECORDS = "$record", "$records"
+_PLACEHOLDER = re.compile(r'"\$\{([^}]*)\}"|\$(features_kvp|feature_names|features|records|record)\b')
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false")
+"""What JSON spells as the cell does."""
+
+
+@dataclass(frozen=True)
+class RequestForm:
+    """How rows are written; `names` are the features', by position.
+
+    The templates are None for CSV. `texts` are places of columns whose cells stay texts in JSON, whatever
+    they look like; other cells are numbers and truth values where they look so, and null where empty.
+    """
+
+    content_type: str = CSV
+    names: tuple[str, ...] = ()
+    content_template: str | None = None
+    record_template: str | None = None
+    texts: frozenset[int] = frozenset()
+
+    @property
+    def single(self) -> bool:
+        """Whether a request holds one record only."""
+        return self.content_type == JSON and RECORD in _placeholders(self.content_template or "")
+
+    def record(self, row: Sequence[str]) -> str:
+        """A row as it stands in a request."""
+        if self.content_type == CSV:
+            return csv_line(row)
+        template = self.record_template if self.content_type == JSON else self.content_template
+        return _filled(template or FEATURES, self._values(row))
+
+    def body(self, records: Sequence[str]) -> bytes:
+        """The request of so many records."""
+        if self.content_type != JSON:
+            return "\n".join(records).encode()
+        listed = {RECORDS: f"[{','.join(records)}]", RECORD: records[0]}
+        return _filled(self.content_template or RECORDS, listed).encode()
+
+    def _values(self, row: Sequence[str]) -> dict[str, str]:
+        cells = [json_cell(cell, at in self.texts) for at, cell in enumerate(row)]
+        names = [self.names[at] if at < len(self.names) else f"column_{at}" for at in range(len(row))]
+        spelled = [_text(name) for name in names]
+        return {
+            FEATURES: f"[{','.join(cells)}]",
+            NAMES: f"[{','.join(spelled)}]",
+            PAIRS: f"{{{','.join(map(':'.join, zip(spelled, cells, strict=True)))}}}",
+            **{f"${{{name}}}": cell for name, cell in zip(names, cells, strict=True)},
+        }
+
+
+def check_templates(form: RequestForm) -> None:
+    """UserError for a content type that no request is written in, and for templates that lack their part."""
+    kind, content, record = form.content_type, form.content_template, form.record_template
+    if kind not in CONTENT_TYPES:
+        raise UserError(
+            f"predictor.content_type is {kind!r}; rows are sent as {', '.join(CONTENT_TYPES[:-1])} or {JSON}"
+        )
+    if kind == CSV:
+        return
+    held = _placeholders(content or "")
+    if kind == JSON_LINES:
+        if content is not None and held != [FEATURES]:
+            raise UserError(
+                f"predictor.content_template is {content!r}; for {JSON_LINES} it must hold {FEATURES} once, "
+                'as in {"features":$features}'
+            )
+        return
+    if content is not None and held not in ([RECORD], [RECORDS]):
+        raise UserError(
+            f"predictor.content_template is {content!r}; for {JSON} it must hold {RECORDS} (a list of them) "
+            f"or {RECORD} (one a request) once"
+        )
+    wanted = _placeholders(record or FEATURES)
+    if not wanted or not _one_way(wanted):
+        raise UserError(
+            f"predictor.record_template is {record!r}; it must hold {FEATURES} (and {NAMES}, if need be), "
+            f'{PAIRS}, or "${{Name}}" for features by their headers'
+        )
+    if unknown := [name for name in wanted if name.startswith("${") and name[2:-1] not in form.names]:
+        raise UserError(
+            f"predictor.record_template names {unknown[0]}, which is no header of a feature: "
+            f"{', '.join(form.names) or 'there are none'}"
+        )
+
+
+def _one_way(held: Sequence[str]) -> bool:
+    named = all(name.startswith("${") for name in held)
+    listed = FEATURES in held and set(held) <= {FEATURES, NAMES}
+    return named or listed or held == [PAIRS]
+
+
+def _placeholders(template: str) -> list[str]:
+    return [_name(found) for found in _PLACEHOLDER.finditer(template)]
+
+
+def _name(found: "re.Match[str]") -> str:
+    return f"${{{found[1]}}}" if found[1] is not None else f"${found[2]}"
+
+
+def _filled(template: str, values: dict[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda found: values.get(_name(found), found[0]), template)
+
+
+def csv_line(row: Sequence[str]) -> str:
+    """A line of CSV; cells that need quotes have them, by RFC 4180."""
+    line = ",".join(row)
+    if '"' not in line and "\n" not in line and "\r" not in line and line.count(",") == len(row) - 1:
+        return line
+    return ",".join(_quoted(cell) for cell in row)
+
+
+def _quoted(cell: str) -> str:
+    if not any(mark in cell for mark in ',"\n\r'):
+        return cell
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
+
+
+@lru_cache(maxsize=1 << 16)
+def json_cell(cell: str, is_text: bool = False) -> str:
+    """A cell as JSON spells it."""
+    if not cell:
+        return "null"
+    return cell if not is_text and _PLAIN.fullmatch(cell) else _text(cell)
+
+
+def _text(cell: str) -> str:
+    return json.dumps(cell, ensure_ascii=False)
