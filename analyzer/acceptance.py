@@ -2,7 +2,8 @@
 
 import copy
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from understudy.analyzer.comparison import Comparison
 from understudy.analyzer.documents import Constraints, Statistics, Type, ViolationDetail
 from understudy.analyzer.drift import P_VALUES
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.feature_details import FeatureDetails
 from understudy.analyzer.names import listed
 from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.overrides import override
@@ -36,6 +38,21 @@ class DataRun:
     baseline: Statistics | None = None
     types: Mapping[str, TypeCounts] = field(default_factory=dict)
 
+    @classmethod
+    def of(
+        cls,
+        violations: Sequence[ViolationDetail],
+        statistics: Statistics,
+        suggested: Constraints | None,
+        baseline: Statistics | None,
+        details: FeatureDetails | None,
+    ) -> "DataRun":
+        """The run of these documents; `suggested` are its own, `baseline` those that it compared with."""
+        own = suggested.as_written["features"] if suggested else []
+        told = details.features if details else []
+        types = {one.name: TypeCounts(**one.types.model_dump(exclude_none=True)) for one in told if one.types}
+        return cls(list(violations), statistics, {one["name"]: one for one in own}, baseline, types)
+
 
 def accepted(constraints: dict[str, Any], run: DataRun, names: Collection[str] = ()) -> dict[str, Any]:
     """The constraints file's object with an edit for each violation of the features `names`, or for all.
@@ -43,7 +60,7 @@ def accepted(constraints: dict[str, Any], run: DataRun, names: Collection[str] =
     Keys that are not known, and the order of keys, stay. The run's traffic is held against the result:
     UserError where it would violate still, or where a name has no violation.
     """
-    known = {name for one in run.violations for name in (one.feature_name, *(one.columns or ()))}
+    known = {name for one in run.violations for name in _names(one)}
     refuse_unknown(names, known)
     profile = profile_of(run.statistics, Constraints.model_validate(constraints), run.violations, run.types)
     edited = copy.deepcopy(constraints)
@@ -62,6 +79,37 @@ def accepted(constraints: dict[str, Any], run: DataRun, names: Collection[str] =
     raise UserError(
         f"The traffic would violate the edited constraints still, with {left}; make a new baseline of it"
     )
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What accepting makes of a feature of the file: its object before and after, None where it has none."""
+
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """The keys of the feature that are others afterwards, each with all that it holds then."""
+        before = self.before or {}
+        return {key: value for key, value in (self.after or {}).items() if value != before.get(key)}
+
+
+def edits(constraints: dict[str, Any], run: DataRun) -> dict[str, Edit]:
+    """What `accepted` makes of each feature that violates, by name; without those that it refuses."""
+    names = list(dict.fromkeys(name for one in run.violations for name in _names(one)))
+    with suppress(UserError):
+        return _edits(constraints, accepted(constraints, run), names)
+    found: dict[str, Edit] = {}
+    for name in names:
+        with suppress(UserError):
+            found |= _edits(constraints, accepted(constraints, run, [name]), [name])
+    return found
+
+
+def _edits(before: dict[str, Any], after: dict[str, Any], names: Collection[str]) -> dict[str, Edit]:
+    old, new = ({one["name"]: one for one in side["features"]} for side in (before, after))
+    return {name: Edit(old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
 
 
 def not_measured(run: DataRun, names: Collection[str] = ()) -> list[str]:
@@ -90,7 +138,12 @@ def refuse_unknown(names: Collection[str], known: Collection[str]) -> None:
 
 
 def _is_of(violation: ViolationDetail, names: Collection[str]) -> bool:
-    return not names or bool({violation.feature_name, *(violation.columns or ())} & set(names))
+    return not names or not set(names).isdisjoint(_names(violation))
+
+
+def _names(violation: ViolationDetail) -> tuple[str, ...]:
+    """The feature, or the columns that came or went."""
+    return (violation.feature_name, *(violation.columns or ()))
 
 
 def _found(edited: dict[str, Any], profile: TableProfile, run: DataRun) -> list[ViolationDetail]:
@@ -102,8 +155,11 @@ def _found(edited: dict[str, Any], profile: TableProfile, run: DataRun) -> list[
 
 
 def _feature(edited: dict[str, Any], name: str) -> dict[str, Any]:
-    feature: dict[str, Any] = next(one for one in edited["features"] if one["name"] == name)
-    return feature
+    feature: dict[str, Any]
+    for feature in edited["features"]:
+        if feature["name"] == name:
+            return feature
+    raise UserError(f"The constraints have no feature {name!r}; give those that the run was compared with")
 
 
 def _type(edited: dict[str, Any], violation: ViolationDetail, profile: TableProfile, run: DataRun) -> None:
@@ -173,7 +229,10 @@ def _negative(
 
 def _extra(edited: dict[str, Any], violation: ViolationDetail, _profile: TableProfile, run: DataRun) -> None:
     """The columns become features, with the constraints that the run suggests for them."""
-    edited["features"] += [copy.deepcopy(run.suggested[name]) for name in violation.columns or ()]
+    columns = violation.columns or ()
+    if untold := [name for name in columns if name not in run.suggested]:
+        raise UserError(f"The run's own constraints.json has no {listed(untold)}; make a new baseline of it")
+    edited["features"] += [copy.deepcopy(run.suggested[name]) for name in columns]
 
 
 def _missing(
@@ -214,4 +273,7 @@ def _measured(violation: ViolationDetail) -> float:
 
 
 def _column(profile: TableProfile, name: str) -> ColumnProfile:
-    return next(column for column in profile.columns if column.name == name)
+    for column in profile.columns:
+        if column.name == name:
+            return column
+    raise UserError(f"The run's statistics.json has no feature {name!r}; give all documents of one run")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from understudy.analyzer.documents import (
+    OVERRIDES,
     Constraints,
     DistributionConstraints,
     FeatureConstraints,
@@ -105,7 +106,7 @@ def effective_config(constraints: Constraints, feature: FeatureConstraints | Non
         at = feature.overrides_at
         _lay(
             feature.monitoring_config_overrides,
-            lambda key: f"features[{feature.name}].{at.get(key, 'monitoring_config_overrides')}",
+            lambda key: f"features[{feature.name}].{at.get(key, OVERRIDES[0])}",
             values,
             set_by,
         )

@@ -26,6 +26,7 @@ DETAILS = "violation details"
 MUTED = "understudy_muted"
 """The key of ours in a feature of `constraints.json` that says why the feature is switched off."""
 OVERRIDES = ("monitoringConfigOverrides", "monitoring_config_overrides")
+"""Both are read, as AWS documents the one and its SDK writes the other; the first is written and told."""
 
 
 class Model(BaseModel):
@@ -212,7 +213,9 @@ class FeatureConstraints(Model):
     completeness: Share | None = None
     num_constraints: NumConstraints | None = None
     string_constraints: StringConstraints | None = None
-    monitoring_config_overrides: MonitoringConfig | None = None
+    monitoring_config_overrides: MonitoringConfig | None = Field(
+        default=None, alias="monitoringConfigOverrides"
+    )
     understudy_muted: str | None = None
     """Why a person switched the feature off; an extension, written by `understudy mute`."""
     overrides_at: dict[str, str] = Field(default_factory=dict, exclude=True)
@@ -228,11 +231,13 @@ class FeatureConstraints(Model):
         for holder, prefix in ((inner, "string_constraints."), (given, "")):
             for spelling in OVERRIDES:
                 found = holder.get(spelling) if isinstance(holder, dict) else None
+                if isinstance(found, MonitoringConfig):
+                    found = found.model_dump(exclude_none=True)
                 if isinstance(found, dict):
                     merged |= found
                     places |= dict.fromkeys(found, prefix + spelling)
         rest = {key: value for key, value in given.items() if key not in OVERRIDES}
-        return rest | ({"monitoring_config_overrides": merged, "overrides_at": places} if merged else {})
+        return rest | ({OVERRIDES[0]: merged, "overrides_at": places} if merged else {})
 
 
 class Constraints(Model):
@@ -242,6 +247,12 @@ class Constraints(Model):
     features: list[FeatureConstraints]
     monitoring_config: MonitoringConfig = Field(default_factory=MonitoringConfig)
     _unknown_keys: list[str] = PrivateAttr(default_factory=list)
+    _file: dict[str, Any] | None = PrivateAttr(default=None)
+
+    @property
+    def as_written(self) -> dict[str, Any]:
+        """The object of the file that it was read from; without one, that of the file that it would be."""
+        return self._file or json.loads(to_json(self))
 
     @property
     def unknown_keys(self) -> list[str]:
@@ -324,6 +335,7 @@ def read_constraints(path: Path) -> Constraints:
     value = _object(path, Constraints, CONSTRAINTS)
     constraints = _document(path, value, Constraints, CONSTRAINTS)
     constraints._unknown_keys = list(unknown_keys(value, Constraints))
+    constraints._file = value
     return constraints
 
 
@@ -346,11 +358,11 @@ def to_json(document: Model) -> str:
 def _plain(value: object) -> object:
     """As pydantic's `model_dump` without nulls, but sketches are passed on and not copied."""
     if isinstance(value, BaseModel):
-        kept = [name for name, field in type(value).model_fields.items() if not field.exclude]
+        kept = {name: field for name, field in type(value).model_fields.items() if not field.exclude}
         nullable = value.nullable if isinstance(value, Model) else frozenset()
         return {
-            name: _plain(item)
-            for name in kept
+            field.alias or name: _plain(item)
+            for name, field in kept.items()
             if (item := getattr(value, name)) is not None or name in nullable
         }
     if isinstance(value, dict):

@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from understudy.analyzer.acceptance import EDITS
 from understudy.analyzer.documents import (
     Constraints,
     Model,
@@ -28,7 +29,6 @@ from understudy.analyzer.model_quality.documents import (
     QualityViolations,
 )
 from understudy.container.running.finished import Finished
-from understudy.library.acceptance import HOW
 from understudy.library.baseline import CONSTRAINTS, STATISTICS, save
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Report:
     notes: Sequence[str]
     violations: Sequence[Violation | QualityViolation]
     counts: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, Model] = field(default_factory=dict)
+    """The baseline's documents that it was held against, by file name."""
 
     @classmethod
     def of(cls, found: "Analysed", counts: Mapping[str, int], *, writes_empty: bool) -> "Report":
@@ -68,7 +70,8 @@ class Report:
         if not found.findings and not writes_empty:
             del documents[VIOLATIONS]
         message = Finished("monitor", violations=found.findings, remark=found.remark).message
-        return cls(documents, list(found.findings), message, list(found.notes), violations.violations, counts)
+        notes, held = list(found.notes), found.baseline
+        return cls(documents, list(found.findings), message, notes, violations.violations, counts, held)
 
     @property
     def ok(self) -> bool:
@@ -84,7 +87,7 @@ class Report:
             return metrics | set(details.metrics) | set(get_args(Operator)) | _named(self.findings)
         assert isinstance(self.statistics, Statistics)
         features = {feature.name for feature in self.statistics.features}
-        return features | set(HOW) | _named(self.findings)
+        return features | set(EDITS) | _named(self.findings)
 
     @property
     def statistics(self) -> Statistics | QualityStatistics:

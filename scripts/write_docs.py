@@ -156,8 +156,8 @@ said. AWS's documents stay what they are, except that a job without any feature 
 
 ## Where thresholds come from
 
-A key of `constraints.json` counts in this order: the feature's own override (`monitoringConfigOverrides` or
-`monitoring_config_overrides`, beside the feature or inside its `string_constraints`), the file's `monitoring_config`,
+A key of `constraints.json` counts in this order: the feature's own override (`monitoringConfigOverrides`, which is what we write;
+`monitoring_config_overrides`, as the SDK writes it, is read as well, both beside the feature or inside its `string_constraints`), the file's `monitoring_config`,
 the default. `categorical_comparison_threshold` falls back to `comparison_threshold`. A value that is not allowed ends the job, with file, feature
 and key; a key that is not known sets nothing and is warned of, with the nearest that is.
 
@@ -233,7 +233,7 @@ def _documents(of: Documents) -> str:
 def _parts(of: Documents) -> str:
     return "| part | what | fields |\n|---|---|---|\n" + "".join(
         f"| `{model.__name__}` | {_cell(_first(model.__doc__))} | "
-        f"{', '.join(f'`{name}`' for name, field in model.model_fields.items() if not field.exclude)} |\n"
+        f"{', '.join(f'`{field.alias or name}`' for name, field in model.model_fields.items() if not field.exclude)} |\n"
         for module in of.modules
         for model in vars(module).values()
         if isinstance(model, type)

@@ -11,8 +11,6 @@ from understudy.analyzer.feature_details import read_feature_details
 from understudy.analyzer.model_quality import acceptance as quality_acceptance
 from understudy.analyzer.model_quality import constraints as quality_constraints
 from understudy.analyzer.model_quality.documents import read_quality_details
-from understudy.analyzer.profile import TypeCounts
-from understudy.analyzer.reading import read_object
 from understudy.container.commands.constraints_file import ConstraintsFile, read_file
 
 DETAILS, QUALITY = "violation_details.json", "model_quality_details.json"
@@ -48,22 +46,14 @@ def acceptance_of(
 
 
 def _run_of(output: Path, constraints: Path) -> acceptance.DataRun:
-    suggested = read_object(output / "constraints.json", "constraints")
-    statistics = constraints.with_name("statistics.json")
-    return acceptance.DataRun(
+    statistics, features = constraints.with_name("statistics.json"), output / FEATURES
+    return acceptance.DataRun.of(
         read_violation_details(output / DETAILS).violations,
         read_statistics(output / "statistics.json"),
-        {feature["name"]: feature for feature in suggested.get("features", ())},
+        read_constraints(output / "constraints.json"),
         read_statistics(statistics) if statistics.exists() else None,
-        _types_of(output),
+        read_feature_details(features) if features.exists() else None,
     )
-
-
-def _types_of(output: Path) -> dict[str, TypeCounts]:
-    """How many values of each feature look like each type, where the run tells it."""
-    path = output / FEATURES
-    found = read_feature_details(path).features if path.exists() else []
-    return {one.name: TypeCounts(**one.types.model_dump(exclude_none=True)) for one in found if one.types}
 
 
 def _told_by(output: Path) -> Path:

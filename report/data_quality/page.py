@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from understudy.analyzer.details import JobDetails
 from understudy.analyzer.record_drift import FEWEST
+from understudy.report.data_quality.accept import edits_of
 from understudy.report.data_quality.compared import COLUMN_CHECKS, Compared, compared_features
 from understudy.report.data_quality.lookalike import lookalikes
 from understudy.report.data_quality.view import FeatureView, views
@@ -32,7 +33,7 @@ QUESTIONS = (
 def data_quality_page(job: DataQuality, values: CapturedValues) -> str:
     """The page of a monitoring job's documents."""
     features = compared_features(job)
-    shown = views(features, lookalikes(features), job.suggested, values)
+    shown = views(features, lookalikes(features), edits_of(job), values, by_command=job.details is not None)
     bad = [view for view in shown if view.state == "bad"]
     context: dict[str, Any] = {
         "title": _headline(job, features, len(bad)),

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from understudy.analyzer.documents import Constraints, OffendingRecord, ViolationDetail
+from understudy.analyzer.acceptance import Edit
+from understudy.analyzer.documents import OffendingRecord, ViolationDetail
 from understudy.analyzer.drift import P_VALUES
 from understudy.report.data_quality import words
-from understudy.report.data_quality.accept import accepting
+from understudy.report.data_quality.accept import Acceptance, acceptance_of
 from understudy.report.data_quality.compared import DRIFT, Compared, why_not_compared
 from understudy.report.data_quality.drawn import Picture, picture_of, spark_of
 from understudy.report.data_quality.hints import hints
 from understudy.report.data_quality.in_numbers import figures_of
 from understudy.report.data_quality.measures import Measure, bar_of, measures_of
 from understudy.report.figures import count, distance, number, percent
-from understudy.report.text import CapturedValues, json_text, name, say, shortened
+from understudy.report.text import CapturedValues, name, say, shortened
 
 PASSING = {
     "data_type_check": "of its type",
@@ -39,7 +40,7 @@ class Offender:
 
 @dataclass(frozen=True)
 class Why:
-    """What a violation rests on, and what would accept it."""
+    """What a violation rests on."""
 
     told: words.Told
     measured: str
@@ -48,8 +49,6 @@ class Why:
     aws: str
     offenders: Sequence[Offender]
     offenders_of: str
-    accept_at: str
-    accept: str | None
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,7 @@ class FeatureView:
     picture: Picture
     told: Sequence[words.Told]
     why: Sequence[Why]
+    accept: Acceptance | None
     hints: Sequence[Markup]
     measures: Sequence[Measure]
     figures: Sequence[tuple[str, str, str]]
@@ -84,12 +84,21 @@ class FeatureView:
 def views(
     features: Sequence[Compared],
     lookalikes: Mapping[str, str],
-    suggested: Constraints | None,
+    edits: Mapping[str, Edit],
     values: CapturedValues,
+    *,
+    by_command: bool = True,
 ) -> list[FeatureView]:
-    """Worst first: what is gone, what is far beyond a limit, what is noteworthy, what is near its limit."""
+    """Worst first: what is gone, what is far beyond a limit, what is noteworthy, what is near its limit.
+
+    `edits` are what would accept each that violates; `by_command`: whether a command can make them.
+    """
     links = {f.name: Markup('<a href="#{}">{}</a>').format(_anchor(f), name(f.name)) for f in features}
-    made = [_view(feature, lookalikes, links, suggested, values) for feature in features]
+    accepts = {
+        feature.name: acceptance_of(feature.name, edits, values, by_command=by_command)
+        for feature in features
+    }
+    made = [_view(feature, lookalikes, links, accepts[feature.name], values) for feature in features]
     return sorted(made, key=lambda view: view.trouble, reverse=True)
 
 
@@ -101,7 +110,7 @@ def _view(
     feature: Compared,
     lookalikes: Mapping[str, str],
     links: Mapping[str, Markup],
-    suggested: Constraints | None,
+    accept: Acceptance | None,
     values: CapturedValues,
 ) -> FeatureView:
     told = [words.told(found, feature, values) for found in feature.found]
@@ -128,10 +137,8 @@ def _view(
         missing_broken="completeness_check" in kinds,
         picture=picture_of(feature, values),
         told=told,
-        why=[
-            _why(found, one, feature, suggested, values)
-            for found, one in zip(feature.found, told, strict=False)
-        ],
+        why=[_why(found, one, feature, values) for found, one in zip(feature.found, told, strict=False)],
+        accept=accept,
         hints=look_first,
         measures=measures_of(feature),
         figures=figures_of(feature, values),
@@ -177,10 +184,8 @@ def _why(
     found: ViolationDetail,
     told: words.Told,
     feature: Compared,
-    suggested: Constraints | None,
     values: CapturedValues,
 ) -> Why:
-    change = accepting(found, feature, suggested)
     total = words.offender_count(found, feature, found.sample_size_current or 0)
     shown = [_offender(offender, values) for offender in found.offenders]
     return Why(
@@ -191,8 +196,6 @@ def _why(
         aws=shortened(found.description.strip(), 400),
         offenders=shown,
         offenders_of=count(max(total, len(shown))),
-        accept_at=shortened(change[0]) if change else "",
-        accept=json_text(change[1]) if change and change[1] is not None else None,
     )
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from markupsafe import Markup
 
 from understudy.analyzer.model_quality.classification import CONSTANT
-from understudy.analyzer.model_quality.documents import CONSTRAINTS_KEY, EstimatedRows
+from understudy.analyzer.model_quality.documents import EstimatedRows
 from understudy.report.facts import facts_of_job, made_by, subject_of
 from understudy.report.figures import count, counted, number, percent, words
 from understudy.report.folder import ModelQuality
+from understudy.report.model_quality.accept import acceptance_of
 from understudy.report.model_quality.charts import curves_of, matrix_of, scores_of
 from understudy.report.model_quality.metrics import (
     MetricRow,
-    broken_overall,
     limits_of,
     problem_of,
     rows_of,
@@ -24,7 +24,7 @@ from understudy.report.model_quality.segments import SegmentRow, segments_of
 from understudy.report.questions import Question
 from understudy.report.render import Fact, page
 from understudy.report.set_aside import set_aside_of
-from understudy.report.text import CapturedValues, json_text, say, shortened
+from understudy.report.text import CapturedValues, say, shortened
 
 PROBLEMS = {
     "BinaryClassification": "binary classification",
@@ -57,7 +57,8 @@ def model_quality_page(job: ModelQuality, values: CapturedValues) -> str:
         "more_segments": len(segments) - MOST_SEGMENTS,
         "estimate": _estimate(job),
         "unknown_labels": _unknown_labels(job, values),
-        "accept": _accept(job),
+        "accept": acceptance_of(job, values),
+        "by_command": job.details is not None,
         "aws": [shortened(v.description, 400) for v in job.violations.violations]
         if job.violations and values.enabled
         else [],
@@ -214,21 +215,6 @@ def _unknown_labels(job: ModelQuality, values: CapturedValues) -> list[tuple[str
         for one in labels
         if one.known is False
     ]
-
-
-def _accept(job: ModelQuality) -> str | None:
-    """Constraints under which the metrics of all rows pass."""
-    broken = broken_overall(job)
-    problem = problem_of(job.statistics)
-    limits, values = limits_of(job.constraints, problem), values_of(job.statistics)
-    if job.details:
-        values |= {name: metric.value for name, metric in job.details.metrics.items()}
-    changed = {
-        name: {"threshold": values[name], "comparison_operator": limits[name].comparison_operator}
-        for name in limits
-        if name in broken and name in values and "OrEqual" not in limits[name].comparison_operator
-    }
-    return json_text({CONSTRAINTS_KEY[problem]: changed}) if changed else None
 
 
 def _documents(job: ModelQuality) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from understudy.analyzer.model_quality.documents import QualityFinding
-from understudy.library.acceptance import how_to_accept
+from understudy.library.acceptance import edits_of, how_to_accept
 from understudy.library.in_words import counted, example, measured, named, shortened
 from understudy.library.results import Finding, Report
 
@@ -22,7 +22,7 @@ def assert_no_violations(report: Report, only: str | Iterable[str] | None = None
         _check_names(wanted, report)
     found = [finding for finding in report.findings if wanted is None or _is_of(finding, wanted)]
     if found:
-        raise AssertionError("\n".join(_lines(found)))
+        raise AssertionError("\n".join(_lines(found, report)))
 
 
 def _is_of(finding: Finding, names: list[str]) -> bool:
@@ -46,14 +46,15 @@ def _check_names(wanted: list[str], report: Report) -> None:
             )
 
 
-def _lines(found: list[Finding]) -> Iterable[str]:
+def _lines(found: list[Finding], report: Report) -> Iterable[str]:
+    edits = edits_of(report)
     yield f"{counted(len(found), 'violation')}:"
     for finding in found[:MOST]:
         yield f"  {shortened(named(finding))}: {finding.constraint_check_type}"
         yield f"    measured {shortened(measured(finding))}"
         if shown := example(finding):
             yield f"    for example {shown}"
-        yield f"    to accept it: {how_to_accept(finding)}"
+        yield f"    to accept it: {how_to_accept(finding, edits)}"
     if len(found) > MOST:
         yield f"  and {len(found) - MOST} more"
     yield "Or save the report and the baseline, and let `understudy accept` write all of it."

@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analyzer.made import baseline, compared, kinds, numbers, table, texts
-from understudy.analyzer.acceptance import EDITS, DataRun, accepted, at_least, at_most, not_measured
+from understudy.analyzer import data_quality
+from understudy.analyzer.acceptance import (
+    EDITS,
+    DataRun,
+    accepted,
+    at_least,
+    at_most,
+    edits,
+    not_measured,
+)
 from understudy.analyzer.constraints import suggest_constraints
 from understudy.analyzer.documents import Constraints, Statistics, ViolationDetail, to_json
 from understudy.analyzer.errors import UserError
@@ -249,6 +258,58 @@ def test_a_check_without_an_edit_is_left_to_the_hand() -> None:
     foreign = replace(run, violations=[replaced(run.violations[0], constraint_check_type="other_check")])
     with pytest.raises(UserError, match="What other_check found has no edit that accepts it"):
         accepted(json.loads(to_json(baseline(AGES)[1])), foreign)
+
+
+def test_each_feature_is_told_with_what_the_file_holds_before_and_after() -> None:
+    against = baseline(AGES, CITIES)
+    raw = json.loads(to_json(against[1]))
+    fewer = edits(raw, run_of(table(numbers("age", range(1000), missing=333)), against))
+    assert fewer["age"].keys == {"completeness": 0.7501}
+    assert (fewer["city"].after, fewer["city"].keys, set(fewer)) == (None, {}, {"age", "city"})
+    run = run_of(table(AGES, CITIES, texts("new", {"a": 1000})), against)
+    more = edits(raw, run)
+    assert (more["new"].before, more["new"].keys) == (None, feature(accepted(raw, run), "new"))
+
+
+def test_what_cannot_be_accepted_keeps_nothing_else_from_being_told() -> None:
+    against = baseline(AGES, CITIES)
+    current = table(numbers("age", range(1000), missing=333), texts("city", {"Rome": 1000}))
+    run = run_of(current, against)
+    foreign = replace(run, violations=[*run.violations, replaced(run.violations[0], feature_name="other")])
+    assert set(edits(json.loads(to_json(against[1])), foreign)) == {"age", "city"}
+
+
+def test_documents_of_another_run_are_told_from_the_runs_own() -> None:
+    against = baseline(AGES)
+    run = run_of(table(numbers("age", range(1000), missing=9), CITIES), against)
+    raw = json.loads(to_json(against[1]))
+    others = {**raw, "features": [{**raw["features"][0], "name": "height"}]}
+    with pytest.raises(UserError, match="The constraints have no feature 'age'; give those that the run was"):
+        accepted(others, run, ["age"])
+    with pytest.raises(UserError, match=r"own constraints\.json has no city; make a new baseline of it"):
+        accepted(raw, replace(run, suggested={}), ["city"])
+    typed = [replaced(run.violations[0], feature_name="age", constraint_check_type="data_type_check")]
+    nothing = replace(run, violations=typed, statistics=statistics_of(table(CITIES)))
+    with pytest.raises(UserError, match=r"statistics\.json has no feature 'age'; give all documents of one"):
+        accepted(raw, nothing, ["age"])
+
+
+def test_a_run_is_made_of_its_documents() -> None:
+    against = baseline(AGES)
+    current = table(numbers("age", range(990), texts=10), CITIES)
+    analysis = data_quality.monitor(current, against[1], against[0], AnalysisOptions())
+    documents: dict[str, Any] = dict(analysis.documents)
+    of = DataRun.of(
+        documents["violation_details.json"].violations,
+        documents["statistics.json"],
+        documents["constraints.json"],
+        against[0],
+        documents["feature_details.json"],
+    )
+    assert list(of.suggested) == ["age", "city"]
+    assert of.types["age"].string == 10
+    without = DataRun.of(of.violations, of.statistics, None, None, None)
+    assert (without.suggested, without.types) == ({}, {})
 
 
 def replaced(violation: ViolationDetail, **changed: str) -> ViolationDetail:

@@ -2,10 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from understudy.analyzer.documents import SetAsideRecords, read_constraints, read_statistics, to_json
+from understudy.analyzer.documents import (
+    Constraints,
+    FeatureConstraints,
+    MonitoringConfig,
+    SetAsideRecords,
+    read_constraints,
+    read_statistics,
+    to_json,
+)
 from understudy.analyzer.errors import UserError
 
 
@@ -61,14 +70,14 @@ def configured(tmp_path: Path, config: object) -> Path:
         ({"completeness": "0.9"}, 'features[age].completeness: "0.9" is no number.'),
         (
             {"monitoringConfigOverrides": {"domain_content_threshold": "0.9"}},
-            'features[age].monitoring_config_overrides.domain_content_threshold: "0.9" is no number.',
+            'features[age].monitoringConfigOverrides.domain_content_threshold: "0.9" is no number.',
         ),
         ({"completeness": -0.1}, "features[age].completeness: -0.1 is no number from 0 to 1."),
         ({"completeness": float("nan")}, "features[age].completeness: nan is no number from 0 to 1."),
         ({"inferred_type": "integral"}, "features[age].inferred_type: 'integral' is not one of "),
         (
             {"monitoringConfigOverrides": {"datatype_check_threshold": 95}},
-            "features[age].monitoring_config_overrides.datatype_check_threshold: 95 is no number",
+            "features[age].monitoringConfigOverrides.datatype_check_threshold: 95 is no number",
         ),
         (
             {"string_constraints": {"monitoring_config_overrides": {"evaluate_constraints": "disabled"}}},
@@ -152,6 +161,19 @@ def test_every_spelling_of_overrides_and_a_key_without_a_value_are_known(tmp_pat
     overrides = {place: {"evaluate_constraints": "Disabled"}}
     path = constraints(tmp_path, string_constraints=overrides, additional_properties=None, **overrides)
     assert read_constraints(path).unknown_keys == []
+
+
+def test_overrides_are_written_as_aws_documents_them() -> None:
+    own = MonitoringConfig(domain_content_threshold=0.9)
+    feature: Any = {"name": "age", "inferred_type": "Integral", "monitoring_config_overrides": own}
+    made = Constraints(features=[FeatureConstraints(**feature)])
+    assert '"monitoringConfigOverrides" : {\n      "domain_content_threshold" : 0.9' in to_json(made)
+    assert made.as_written == json.loads(to_json(made))
+
+
+def test_a_file_is_kept_as_it_was_written(tmp_path: Path) -> None:
+    path = constraints(tmp_path, owner="me", monitoring_config_overrides={"domain_content_threshold": 0.9})
+    assert read_constraints(path).as_written == json.loads(path.read_text())
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

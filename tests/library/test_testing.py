@@ -2,10 +2,15 @@
 
 import pytest
 
+from tests.analyzer.made import baseline, numbers, table, texts
 from tests.library.test_results import HOSTILE, finding, report
-from understudy.analyzer.documents import ViolationDetail
+from understudy.analyzer import data_quality
+from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.plain_text import plain
-from understudy.library.acceptance import HOW, how_to_accept
+from understudy.analyzer.profile import ColumnProfile
+from understudy.container.monitors.monitor import Analysed
+from understudy.library.acceptance import edits_of, how_to_accept
+from understudy.library.results import Report
 from understudy.testing import assert_no_violations
 
 
@@ -21,7 +26,7 @@ def test_the_failure_says_of_what_which_check_measured_limit_and_how_to_accept_i
         "  age: completeness_check",
         "    measured 0.5, expected at least 1",
         f"    for example {HOSTILE!r} in event {plain(HOSTILE)}",
-        "    to accept it: set features[age].completeness to 0.5 in constraints.json",
+        "    to accept it: make a new baseline, as no edit of constraints.json accepts it",
     ]
 
 
@@ -37,40 +42,58 @@ def test_a_name_that_is_none_is_refused_instead_of_letting_all_pass() -> None:
         assert_no_violations(report(finding("age")), only="agee")
 
 
-@pytest.mark.parametrize(
-    ("kind", "told"),
-    [
-        (
-            "data_type_check",
-            "set features[age].monitoring_config_overrides.datatype_check_threshold to 0.5, or "
-            "features[age].inferred_type to the type that it has now, in constraints.json",
-        ),
-        (
-            "categorical_values_check",
-            "add the new values to features[age].string_constraints.domains, or set "
-            "features[age].monitoring_config_overrides.domain_content_threshold to 0.5 in constraints.json",
-        ),
-        (
-            "baseline_drift_check",
-            "set features[age].monitoring_config_overrides.distribution_constraints."
-            "comparison_threshold to 0.5 in constraints.json",
-        ),
-        (
-            "non_negative_check",
-            "set features[age].num_constraints.is_non_negative to false in constraints.json",
-        ),
-        ("missing_column_check", "take the columns out of features (x) in constraints.json"),
-    ],
-)
-def test_each_check_has_a_key_by_which_it_is_accepted(kind: str, told: str) -> None:
-    found = ViolationDetail(
-        feature_name="age", constraint_check_type=kind, description="", measured=0.5, columns=["x"]
-    )
-    assert how_to_accept(found) == told
+AGES, CITIES = numbers("age", range(1000)), texts("city", {"Bern": 600, "Oslo": 400})
+CASES: dict[str, tuple[list[ColumnProfile], list[str]]] = {
+    "completeness": (
+        [numbers("age", range(1000), missing=333), CITIES],
+        ["set features[age].completeness to 0.7501"],
+    ),
+    "type": (
+        [numbers("age", range(990), texts=10), CITIES],
+        ["set features[age].monitoringConfigOverrides.datatype_check_threshold to 0.99"],
+    ),
+    "values": (
+        [AGES, texts("city", {"Bern": 600, "Oslo": 390, "Rome": 10})],
+        ["add 'Rome' to features[city].string_constraints.domains"],
+    ),
+    "drift": (
+        [AGES, texts("city", {"Bern": 200, "Oslo": 800})],
+        [
+            "set features[city].monitoringConfigOverrides.distribution_constraints."
+            "categorical_comparison_threshold to 0.3196"
+        ],
+    ),
+    "negative": (
+        [numbers("age", [-1, *range(1, 1000)]), CITIES],
+        ["set features[age].num_constraints.is_non_negative to false"],
+    ),
+    "gone": ([AGES], ["take city out of features"]),
+    "new": (
+        [AGES, CITIES, texts("new", {"a": 1000})],
+        ["add new to features, as the run's own constraints.json has it,"],
+    ),
+}
 
 
-def test_every_check_of_data_quality_can_be_accepted() -> None:
-    from understudy.analyzer.checks import CHECKS
+@pytest.mark.parametrize("case", CASES)
+def test_each_check_says_the_edit_that_accept_makes(case: str) -> None:
+    now, told = CASES[case]
+    found = monitored(*now)
+    edits = edits_of(found)
+    assert [how_to_accept(one, edits) for one in found.findings] == [
+        f"{clause} in constraints.json" for clause in told
+    ]
 
-    kinds = {f"{name}_check" for name in CHECKS} - {"columns_check"}
-    assert kinds | {"missing_column_check", "extra_column_check"} == set(HOW)
+
+def test_what_no_edit_accepts_wants_a_new_baseline() -> None:
+    (nobody,) = report(finding("age")).findings
+    assert how_to_accept(nobody, {}) == "make a new baseline, as no edit of constraints.json accepts it"
+
+
+def monitored(*now: ColumnProfile) -> Report:
+    """The report of a window beside a baseline of ages and cities."""
+    statistics, constraints = baseline(AGES, CITIES)
+    options = AnalysisOptions(check_non_negative=True)
+    analysis = data_quality.monitor(table(*now), constraints, statistics, options)
+    held = {"constraints.json": constraints, "statistics.json": statistics}
+    return Report.of(Analysed(analysis.documents, analysis.findings, baseline=held), {}, writes_empty=True)
