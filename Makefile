@@ -5,8 +5,8 @@ VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/understudy/__init
 SAMPLE := examples/sample
 SECONDS ?= 600
 
-.PHONY: help demo set-up set-up-tests test quick java-coverage python-coverage faults fuzz lint format types \
-	wheel image release publish drift bench clean
+.PHONY: help demo set-up set-up-tests docker-engine test test-docker test-rest quick java-coverage python-coverage \
+	faults fuzz lint format types wheel image release publish drift bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -36,9 +36,15 @@ set-up-tests:
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))
 	@$(PYTHON) scripts/set_up.py --tests
 
-test: set-up-tests  ## every test; those that need a Docker engine say so when there is none
+docker-engine:
 	@if [ "$(UNDERSTUDY_START_ENGINE)" = 1 ]; then scripts/docker_engine.sh start; fi
-	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs $(if $(PART),--part $(PART))
+
+test: set-up-tests docker-engine  ## every test; those that need a Docker engine say so when there is none
+	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs
+
+# Of the four parts of tests/conftest.py those that count no coverage: .ci/run makes two at a time.
+test-docker test-rest: set-up-tests docker-engine
+	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs --part $(@:test-%=%)
 
 quick: set-up-tests  ## the tests that start neither Java nor Docker nor other processes, with fewer examples each
 	.venv/bin/python -m pytest -q --hypothesis-profile quick \

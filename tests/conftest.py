@@ -24,13 +24,13 @@ settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("understudy")
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("python-coverage", "java-coverage", "rest")
-"""Each test is in one of them, so that CI, which counts what two of them run, runs it once."""
+PARTS = ("python-coverage", "java-coverage", "docker", "rest")
+"""Each test is in one of them, so that CI runs it once: two count what is run, two run side by side."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take a part instead of the whole."""
-    parser.addoption("--part", choices=PARTS, help="only the tests of this part; the three are all tests")
+    parser.addoption("--part", choices=PARTS, help="only the tests of this part; together they are all tests")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -51,10 +51,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def part_of(item: pytest.Item) -> str:
-    """One of `PARTS`: the rooms' tests without Java, those of readers and engine with it, all others."""
+    """One of `PARTS`: rooms' tests without Java, readers' and engine's with it, in containers, others."""
     room = item.path.relative_to(ROOT / "tests").parts[0]
-    needs_more = any(item.get_closest_marker(name) for name in ("engine", "docker"))
-    if room in ("analyzer", "preprocess", "container") and not needs_more:
+    if item.get_closest_marker("docker"):
+        return "docker"
+    if room in ("analyzer", "preprocess", "container") and not item.get_closest_marker("engine"):
         return "python-coverage"
     return "java-coverage" if room in ("preprocess", "engine") else "rest"
 
