@@ -99,8 +99,10 @@ class Comparison:
         if not told:
             return []
         return [
-            f"Drift of {listed(told)} cannot be found by Robust, which takes more off for so few distinct "
-            'values than the limit leaves; "understudy_comparison_method": "KS" counts records instead.'
+            f"Drift of {listed(told)} cannot be found by Robust, AWS's usual method: from each distance it "
+            "takes off what chance may do, which of so few distinct values is more than there can be beyond "
+            "the limit, so that no traffic violates it. To see drift there, compare records: set "
+            '"understudy_comparison_method": "KS" under distribution_constraints.'
         ]
 
     @property

@@ -1,6 +1,9 @@
 """The name that someone most likely meant."""
 
+import os
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 
 ALIKE = 0.6
 """How much of two names must agree (difflib's ratio) for one to be taken for the other."""
@@ -20,3 +23,19 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)`, to follow a name; empty where nothing known is like it."""
     found = nearest(name, known)
     return f" (did you mean {found!r}?)" if found else ""
+
+
+def near_path(path: Path) -> str:
+    """` (did you mean 'captures/fraud'?)`, to follow a path that is not there; empty where none is alike."""
+    missing, below = path, Path()
+    with suppress(OSError):
+        if os.path.lexists(path):
+            return ""
+        while not missing.parent.exists() and missing != missing.parent:
+            missing, below = missing.parent, missing.name / below
+        found = nearest(missing.name, (one.name for one in missing.parent.iterdir()))
+        if found:
+            # What is right of the mistake may be right.
+            near, whole = missing.parent / found, missing.parent / found / below
+            return f" (did you mean {str(whole if whole.exists() else near)!r}?)"
+    return ""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.names import listed
-from understudy.analyzer.nearest import did_you_mean
+from understudy.analyzer.nearest import did_you_mean, near_path
 from understudy.analyzer.regular_files import regular_bytes
 
 Document = TypeVar("Document", bound=BaseModel)
@@ -22,7 +22,7 @@ def read_object(path: Path, kind: str) -> dict[str, Any]:
         value = json.loads(regular_bytes(path))
     except OSError as error:
         raise UserError(
-            f"{path} cannot be read ({error.strerror}); give the path of a {kind} file."
+            f"{path} cannot be read ({error.strerror}){near_path(path)}; give the path of a {kind} file."
         ) from error
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} is not JSON ({error}); give a {kind} file.") from error

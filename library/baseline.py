@@ -20,6 +20,7 @@ from understudy.analyzer.model_quality.documents import (
     QualityConstraints,
     QualityStatistics,
 )
+from understudy.analyzer.nearest import near_path
 from understudy.analyzer.reading import read_object, validated
 from understudy.container.monitors import DOCUMENTS
 from understudy.container.whole_files import write_whole
@@ -103,7 +104,8 @@ def load_baseline(folder: str | PathLike[str]) -> Baseline:
     """
     place = Path(folder)
     if not (place / CONSTRAINTS).is_file():
-        raise UserError(f"The baseline {place} has no file {CONSTRAINTS}; give the folder that holds it")
+        lacks = f"The baseline {place} has no file {CONSTRAINTS}{near_path(place)}"
+        raise UserError(f"{lacks}; give the folder that holds it")
     model = _model_quality(place / CONSTRAINTS)
     constraints = _read(place / CONSTRAINTS, model)
     statistics = _read(place / STATISTICS, model) if (place / STATISTICS).exists() else None

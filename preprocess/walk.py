@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.nearest import near_path
 
 LEADS_OUT = "a link that leads out of the folder"
 _SHOWN = 120
@@ -19,7 +20,8 @@ def walk(source: Path, variable: str, *, follow_links: bool = False) -> list[tup
     try:
         source.stat()
     except OSError as error:
-        why = "does not exist" if error.errno == errno.ENOENT else f"cannot be read ({error.strerror})"
+        gone = error.errno == errno.ENOENT
+        why = f"does not exist{near_path(source)}" if gone else f"cannot be read ({error.strerror})"
         raise UserError(
             f"The path '{shown(source)}' of {variable} {why}; mount the data there, or correct the path."
         ) from None

@@ -9,6 +9,7 @@ import typer
 from understudy import __version__
 from understudy.analyzer.errors import UserError, internal_error
 from understudy.container.commands.data_format import dataset_format
+from understudy.container.commands.existing import existing
 from understudy.container.commands.given import outside, variables
 from understudy.container.commands.help import CONTEXT, Command
 from understudy.container.commands.next_steps import after_baseline, after_bias, after_merge, after_monitor
@@ -205,7 +206,7 @@ def bias(
 def accept(
     *,
     output: Annotated[
-        Path, typer.Argument(metavar="OUTPUT", help="The folder that a run wrote to.", exists=True)
+        Path, typer.Argument(metavar="OUTPUT", help="The folder that a run wrote to.", callback=existing)
     ],
     features: Annotated[
         list[str] | None,
@@ -235,7 +236,7 @@ def accept(
 def report(
     *,
     documents: Annotated[
-        Path, typer.Argument(metavar="DOCUMENTS", help="The folder that a job wrote to.", exists=True)
+        Path, typer.Argument(metavar="DOCUMENTS", help="The folder that a job wrote to.", callback=existing)
     ],
     baseline: ReportedBaseline = None,
     output: Annotated[
@@ -313,7 +314,7 @@ def merge(
     *,
     captures: Data,
     labels: Annotated[
-        Path, typer.Argument(metavar="LABELS", help="Ground-truth records, at any depth.", exists=True)
+        Path, typer.Argument(metavar="LABELS", help="Ground-truth records, at any depth.", callback=existing)
     ],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the merged records.")],
     window: Window,
@@ -405,7 +406,8 @@ def doctor(
 def preprocess(
     *,
     script: Annotated[
-        Path, typer.Argument(metavar="SCRIPT", help="A Python file with preprocess_handler.", exists=True)
+        Path,
+        typer.Argument(metavar="SCRIPT", help="A Python file with preprocess_handler.", callback=existing),
     ],
     captures: Data,
     records: Annotated[int, typer.Option(help="How many records to show.", min=1)] = 3,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from understudy.container.commands.existing import existing
 from understudy.container.commands.settable import settable
 
 Values = dict[str, Path | str | float | None]
@@ -87,7 +88,9 @@ DRIFT_METHODS = {
 _QUALITY = "Model quality"
 _COLUMN = "A name, an index from 0, or a JSONPath."
 
-Data = Annotated[Path, typer.Argument(metavar="DATA", help="A file, or a folder of any depth.", exists=True)]
+Data = Annotated[
+    Path, typer.Argument(metavar="DATA", help="A file, or a folder of any depth.", callback=existing)
+]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the documents.")]
 BaselineFolder = Annotated[
     Path, typer.Option("--baseline", "-b", help="The folder with constraints.json and statistics.json.")
@@ -107,13 +110,14 @@ EditedBaseline = Annotated[
     typer.Option("--baseline", "-b", help="The baseline's folder or file, where the run does not name it."),
 ]
 MutedBaseline = Annotated[
-    Path, typer.Option("--baseline", "-b", help="The baseline's folder, or its constraints.", exists=True)
+    Path,
+    typer.Option("--baseline", "-b", help="The baseline's folder, or its constraints.", callback=existing),
 ]
 Feature = Annotated[str, typer.Argument(metavar="FEATURE", help="A feature of the baseline.")]
 ReportedBaseline = Annotated[
     Path | None,
     typer.Option(
-        "--baseline", "-b", help="The baseline's folder, where the job does not name it.", exists=True
+        "--baseline", "-b", help="The baseline's folder, where the job does not name it.", callback=existing
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write the change without asking.")]
@@ -331,7 +335,10 @@ class Telling:
     ] = None
     json: Json = False
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print warnings and errors only; the exit code tells.")
+        bool,
+        typer.Option(
+            "--quiet", "-q", help="Print violations, warnings and errors only, and nothing without any."
+        ),
     ] = False
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show the parsed configuration and the whole log.")

@@ -13,7 +13,7 @@ from understudy.analyzer.plain_text import plain
 from understudy.container.commands.given import in_options, passed_over
 from understudy.container.commands.options import Telling
 from understudy.container.log import LOG, start_log
-from understudy.container.running.entrypoint import EXIT_FAILED, ending
+from understudy.container.running.entrypoint import EXIT_FAILED, ending, log_violations
 from understudy.container.running.stopping import make_scratch
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def run_for_person(
         say_failed(in_options(message, telling.sets), as_json=telling.json)
     if telling.json:
         print(as_json(finished, time.monotonic() - began))
-    elif not telling.quiet:
+    elif telling.quiet:
+        log_violations(finished)
+    else:
         print_finished(console, finished)
         for line in next_steps(finished):
             console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -22,7 +22,7 @@ def print_finished(console: Console, finished: "Finished") -> None:
     if finished.show:
         finished.show(console)
     style = "yellow" if finished.violations else "green"
-    console.print(plain(finished.message), style=style, markup=False, highlight=False, soft_wrap=True)
+    console.print(plain(finished.in_words), style=style, markup=False, highlight=False, soft_wrap=True)
     for path in finished.documents.values():
         _print_line(console, f"  {path}")
     if page := finished.documents.get(REPORT):

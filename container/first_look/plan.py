@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.nearest import near_path
 from understudy.container.first_look.overlaps import overlaps
 from understudy.container.first_look.plan_in_words import lines_of
 from understudy.container.first_look.script_faults import script_faults
@@ -161,7 +162,8 @@ def _file_faults(variable: str, path: Path | None) -> Iterator[str]:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        why = "does not exist" if error.errno == errno.ENOENT else f"cannot be read ({error.strerror})"
+        gone = error.errno == errno.ENOENT
+        why = f"does not exist{near_path(path)}" if gone else f"cannot be read ({error.strerror})"
         yield f"{variable} {shown(path)} {why}; it must be a file"
     else:
         if not stat.S_ISREG(mode):

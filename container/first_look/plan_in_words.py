@@ -6,6 +6,10 @@ from understudy.analyzer.sizes import sized
 from understudy.container.monitors.monitor import PlanWords
 from understudy.container.settings.job import Job
 from understudy.container.variables import iso
+from understudy.report import REPORT
+
+STATISTICS = "statistics.json"
+"""What every page is drawn of."""
 
 
 def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
@@ -28,10 +32,13 @@ def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
         yield f"call {job.record_preprocessor_script} for each record"
     if job.baseline_constraints:
         yield f"compare with {job.baseline_constraints}{words.compared}"
-    yield f"write to {job.output_path}"
+    page = job.report and job.kind != "merge" and STATISTICS in monitor.documents
+    yield f"write to {job.output_path}{f', with a page, {REPORT}' if page else ''}"
     if job.post_analytics_processor_script:
         yield f"then call {job.post_analytics_processor_script}"
-    yield from (f"switch {name} is {value}" for name, value in job.switches().items())
+    yield from (
+        f"switch {name} is {value}" for name, value in job.switches().items() if name != "understudy_report"
+    )
 
 
 def _counted(count: int, noun: str) -> str:

@@ -81,7 +81,8 @@ def run_environment(environ: Mapping[str, str]) -> int:
                 return run(job, cluster=cluster)
 
     finished, message = ending(environment_job)
-    _log_violations(finished)
+    if finished:
+        log_violations(finished)
     (LOG.info if finished else LOG.error)("%s", message)
     try:
         write_message(message_file, message)
@@ -94,11 +95,11 @@ def run_environment(environ: Mapping[str, str]) -> int:
     return code
 
 
-def _log_violations(finished: "Finished | None") -> None:
+def log_violations(finished: "Finished") -> None:
     """A line for each, as the message has only their number."""
     from understudy.container.running.finished import in_a_line
 
-    violations = finished.violations if finished else ()
+    violations = finished.violations
     for violation in violations[:MOST_LOGGED]:
         LOG.warning("%s", in_a_line(violation))
     if len(violations) > MOST_LOGGED:

@@ -39,6 +39,11 @@ class Finished:
     """Records that were read and rows that were analysed; of a merge, what found its partner and what not."""
 
     @property
+    def in_words(self) -> str:
+        """The message as a person reads it; that of a job says "1 violations", as AWS's image does."""
+        return self.message.replace(" 1 violations.", " 1 violation.", 1)
+
+    @property
     def message(self) -> str:
         """The text of `/opt/ml/output/message` (contract §13)."""
         if self.said and not self.violations:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import internal_error
+from understudy.container.first_look.plan_in_words import STATISTICS
 from understudy.container.log import LOG
 from understudy.report import REPORT
 
@@ -11,10 +12,6 @@ if TYPE_CHECKING:
 
     from understudy.container.first_look.plan import JobPlan
     from understudy.container.monitors.monitor import Analysed
-
-
-STATISTICS = "statistics.json"
-"""What every page is drawn of."""
 
 
 def page_of(plan: "JobPlan", analysed: "Analysed") -> "dict[Path, str]":

@@ -27,7 +27,7 @@ def test_a_distance_violates_above_its_limit_and_a_p_value_below(
     assert Drift(Distance(value, 100, 100), method, 0.1, "default").violates is violates
 
 
-FLAGS = "Drift of 'flag' cannot be found by Robust"
+FLAGS = "Drift of 'flag' cannot be found by Robust, AWS's usual method: "
 
 
 def flags(true: int, of: int = 1000) -> TableProfile:
@@ -39,7 +39,7 @@ def test_a_flag_whose_drift_the_compatible_distance_cannot_reach_is_named_with_w
     comparison = compared(flags(900), trained)
     assert "baseline_drift_check" not in {check for _, check in kinds(found(flags(900), trained))}
     (note,) = [note for note in comparison.notes if note.startswith(FLAGS)]
-    assert note.endswith('"understudy_comparison_method": "KS" counts records instead.')
+    assert note.endswith('set "understudy_comparison_method": "KS" under distribution_constraints.')
 
 
 def test_the_method_that_the_note_names_sees_it_and_ends_the_note() -> None:

@@ -9,7 +9,10 @@ from unittest.mock import patch
 import pytest
 from typer.testing import CliRunner
 
+from understudy.analyzer.documents import Violation
+from understudy.container.commands import run
 from understudy.container.commands.app import app
+from understudy.container.running.finished import Finished
 
 COMMANDS = ("baseline", "monitor", "bias", "merge", "doctor", "preprocess")
 
@@ -103,6 +106,63 @@ def test_two_methods_for_numbers_are_no_method_of_drift(data: Path, tmp_path: Pa
     assert (
         "--drift has the value 'Simple,Robust'; allowed: Simple or Robust, LInfinity or ChiSquared" in error
     )
+
+
+def test_quiet_says_each_violation_and_nothing_without_any(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Violation(feature_name="age", constraint_check_type="data_type_check", description="Bad. ")
+    given = ["monitor", data, "-b", data.parent / "b", "-o", data.parent / "o", "--quiet"]
+    for violations, code in (([found], 3), ([], 0)):
+        ended = Finished("monitor", violations=violations)
+        monkeypatch.setattr(run, "_run", lambda *_, ended=ended: ended)
+        ended_with, shown, error = told(*given, "--fail-on-violations")
+        assert (ended_with, shown) == (code, "")
+        said = [line.partition(" understudy ")[2] for line in error.splitlines()]
+        assert said == ["warning age: data_type_check: Bad."] * len(violations)
+
+
+def test_a_person_is_told_of_one_violation_and_a_job_in_awss_words() -> None:
+    one = Finished("monitor", violations=["x"])
+    assert one.message == "CompletedWithViolations: Job completed successfully with 1 violations."
+    assert one.in_words == "CompletedWithViolations: Job completed successfully with 1 violation."
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("baseline {} -o o", "monitor {} -b . -o o", "bias {} -c c -o o", "merge {} . -o o"),
+        *("merge . {} -o o", "accept {}", "report {}", "mute a -b {} --reason r", "unmute a -b {}"),
+        "preprocess {} .",
+    ],
+)
+def test_a_mistyped_path_is_answered_by_the_nearest(
+    command: str, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data.parent)
+    (data.parent / "captures" / "fraud").mkdir(parents=True)
+    code, _, error = told(*command.format("captures/fruad").split())
+    assert code == 2
+    assert "Path 'captures/fruad' does not exist (did you mean 'captures/fraud'?)" in " ".join(error.split())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("monitor train.csv -b {} -o o", "baseline train.csv -o o --preprocess {}", "accept run -b {}"),
+        *("doctor {}", "doctor train.csv -b {}", "bias train.csv -c {} -o o"),
+    ],
+)
+def test_so_it_is_in_options_and_in_the_doctor(
+    command: str, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data.parent)
+    (data.parent / "baseline").mkdir()
+    (data.parent / "run").mkdir()
+    (data.parent / "run" / "violation_details.json").write_text("{}")
+    code, shown, error = told(*command.format("baselin").split())
+    assert code == 1
+    assert "(did you mean 'baseline'?)" in " ".join((shown + error).split())
 
 
 @pytest.mark.parametrize("other", ["--json", "--verbose"])

@@ -15,6 +15,7 @@ from understudy.analyzer.errors import UserError
 from understudy.container.first_look.doctor import diagnosis
 from understudy.container.first_look.first_records import faults_of, guess_format, record_faults
 from understudy.container.first_look.plan import plan_of
+from understudy.container.first_look.plan_in_words import lines_of
 from understudy.container.monitors.data_quality import DATA_QUALITY
 from understudy.container.monitors.data_quality.steps import Baseline, read_baseline
 from understudy.container.settings.job import Job
@@ -37,6 +38,23 @@ def test_the_plan_says_what_will_be_done(workspace: Workspace) -> None:
     assert "leave out b" in lines
     assert f"write to {workspace.output}" in lines
     assert "switch understudy_batched_rows is collapse" in lines
+
+
+@pytest.mark.parametrize(
+    ("variables", "page"),
+    [
+        ({"understudy_report": "Enabled"}, ", with a page, report.html"),
+        ({}, ""),
+        ({"ground_truth_source": "/opt/ml/processing/input/data", "understudy_report": "Enabled"}, ""),
+    ],
+)
+def test_the_page_is_told_where_one_is_drawn(
+    workspace: Workspace, variables: dict[str, str], page: str
+) -> None:
+    given = job(workspace, **variables)
+    lines = list(lines_of(given, 1, 1, 8))
+    assert f"write to {workspace.output}{page}" in lines
+    assert not [line for line in lines if "understudy_report" in line]
 
 
 def test_a_sound_job_has_no_faults(workspace: Workspace) -> None:
