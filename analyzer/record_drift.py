@@ -78,25 +78,25 @@ def wasserstein(curves: Curves) -> Effect:
 def psi(curves: Curves) -> Effect:
     """The population stability index over the baseline's deciles."""
     cells = deciles(curves)
-    return Effect(_psi(cells), homogeneity(cells)[1])
+    return Effect(psi_over(cells), homogeneity(cells)[1])
 
 
 def jensen_shannon(curves: Curves) -> Effect:
     """The Jensen-Shannon distance to base 2, in 0..1, over the baseline's deciles."""
     cells = deciles(curves)
-    return Effect(_jensen_shannon(cells), homogeneity(cells)[1])
+    return Effect(jensen_shannon_over(cells), homogeneity(cells)[1])
 
 
 def categorical_psi(current: Mapping[str, int], baseline: Mapping[str, int]) -> Effect:
     """The population stability index over categories, rare ones as one."""
     cells = categories(current, baseline)
-    return Effect(_psi(cells), homogeneity(cells)[1])
+    return Effect(psi_over(cells), homogeneity(cells)[1])
 
 
 def categorical_jensen_shannon(current: Mapping[str, int], baseline: Mapping[str, int]) -> Effect:
     """The Jensen-Shannon distance to base 2, in 0..1, over categories, rare ones as one."""
     cells = categories(current, baseline)
-    return Effect(_jensen_shannon(cells), homogeneity(cells)[1])
+    return Effect(jensen_shannon_over(cells), homogeneity(cells)[1])
 
 
 def cramers_v(current: Mapping[str, int], baseline: Mapping[str, int]) -> Effect:
@@ -135,15 +135,14 @@ def homogeneity(cells: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 def deciles(curves: Curves) -> list[tuple[float, float]]:
     """Records of both sides between the baseline's deciles; a value that fills a decile has its own cell."""
-    values = [value for value, _ in curves.baseline]
-    ranks = [rank for _, rank in curves.baseline]
-    total = ranks[-1]
+    total = curves.baseline[-1][1]
     cuts: list[tuple[float, bool]] = []
     for part in range(1, CELLS):
-        at = bisect_left(ranks, total * part / CELLS)
-        weight = ranks[at] - (ranks[at - 1] if at else 0)
+        at = bisect_left(curves.baseline, total * part / CELLS, key=_rank)
+        value, rank = curves.baseline[at]
+        weight = rank - (curves.baseline[at - 1][1] if at else 0)
         # (value, False) is the cut just below the value, (value, True) the one just above.
-        cuts += [(values[at], False)] * (weight * CELLS >= total) + [(values[at], True)]
+        cuts += [(value, False)] * (weight * CELLS >= total) + [(value, True)]
     bounds = sorted(set(cuts))
     sides = (
         _between(curves.current, bounds, curves.records[0]),
@@ -235,15 +234,20 @@ def _value(step: tuple[float, int]) -> float:
     return step[0]
 
 
-def _psi(cells: Sequence[tuple[float, float]]) -> float:
-    """Half a record is added to each cell, as none may be empty."""
+def _rank(step: tuple[float, int]) -> int:
+    return step[1]
+
+
+def psi_over(cells: Sequence[tuple[float, float]]) -> float:
+    """The population stability index over cells; half a record is added to each, as none may be empty."""
     n = sum(current + 0.5 for current, _ in cells)
     m = sum(baseline + 0.5 for _, baseline in cells)
     shares = (((current + 0.5) / n, (baseline + 0.5) / m) for current, baseline in cells)
     return sum((ours - theirs) * math.log(ours / theirs) for ours, theirs in shares)
 
 
-def _jensen_shannon(cells: Sequence[tuple[float, float]]) -> float:
+def jensen_shannon_over(cells: Sequence[tuple[float, float]]) -> float:
+    """The Jensen-Shannon distance to base 2, in 0..1, over cells."""
     n, m = map(sum, zip(*cells, strict=True))
     total = 0.0
     for current, baseline in cells:

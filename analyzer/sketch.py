@@ -11,10 +11,13 @@ Levels = Sequence[Sequence[float]]
 
 def weights(levels: Levels) -> dict[float, int]:
     """How many values each distinct item stands for: an item of level j stands for 2**j."""
-    counts = Counter(levels[0]) if levels else Counter()
-    for height, level in enumerate(levels[1:], 1):
-        for item, count in Counter(level).items():
-            counts[item] += count << height
+    counts: dict[float, int] = {}
+    for height, level in enumerate(levels):
+        # Few items stand in two levels: all others are taken over without a loop over them.
+        these = {item: count << height for item, count in Counter(level).items()}
+        for item in counts.keys() & these.keys():
+            these[item] += counts[item]
+        counts.update(these)
     return counts
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from understudy.analyzer import sketch
 from understudy.analyzer.documents import FeatureStatistics
@@ -35,12 +36,12 @@ class Numbers:
     @cached_property
     def values(self) -> list[float]:
         """Distinct values of the sketch."""
-        return [value for value, _ in self.cdf]
+        return list(map(itemgetter(0), self.cdf))
 
     @cached_property
     def ranks(self) -> list[int]:
         """Records not above each value."""
-        return [rank for _, rank in self.cdf]
+        return list(map(itemgetter(1), self.cdf))
 
     @property
     def total(self) -> int:

@@ -273,10 +273,11 @@ def _of_numbers(feature: Compared, base: Numbers, now: Numbers) -> ByRecords:
     effect = record_drift.ks(curves) if told is None or told.ks is None else None
     moved = record_drift.wasserstein(curves).value if told is None or told.moved is None else told.moved
     meant = FEWEST <= min(n, m) <= MOST
+    cells = record_drift.deciles(curves)
     return ByRecords(
         (n, m),
-        record_drift.psi(curves).value,
-        record_drift.jensen_shannon(curves).value,
+        record_drift.psi_over(cells),
+        record_drift.jensen_shannon_over(cells),
         (effect.p if meant else None) if effect else told.p if told else None,
         ks=effect.value if effect else told.ks if told else None,
         moved=moved if math.isfinite(moved) else None,
@@ -289,8 +290,8 @@ def _of_texts(base: Counts, now: Counts) -> ByRecords:
     statistic, p = record_drift.homogeneity(cells)
     return ByRecords(
         (n, m),
-        record_drift.categorical_psi(now.by_value, base.by_value).value,
-        record_drift.categorical_jensen_shannon(now.by_value, base.by_value).value,
+        record_drift.psi_over(cells),
+        record_drift.jensen_shannon_over(cells),
         p if min(n, m) >= FEWEST and len(cells) > 1 else None,
         chi_squared=statistic,
         cramers_v=math.sqrt(statistic / (n + m)),
