@@ -6,7 +6,7 @@
 import argparse
 import random
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,19 +139,77 @@ def cuts(kind: str, sizes: tuple[int, int], partitions: Sequence[int]) -> tuple[
     chance = random.Random(f"{kind} {sizes}")
     now = [COLUMNS[kind](chance) for _ in range(sizes[0])]
     base = now if sizes[0] == sizes[1] else [COLUMNS[kind](chance) for _ in range(sizes[1])]
+    found = list(_robust(now, base, (in_partitions(now, count) for count in partitions)))
+    return max(plain for plain, _ in found), max(even for _, even in found)
+
+
+def _robust(
+    now: Sequence[float], base: Sequence[float], sketches: Iterable[Sketch]
+) -> Iterator[tuple[float, float]]:
+    """The distances of sketches of `now` from the baseline's in one partition: Deequ's weights, and ours."""
     before = in_partitions(base, 1).levels
-    largest = [0.0, 0.0]
-    for count in partitions:
-        after = in_partitions(now, count).levels
-        plain = drift.robust(distinct_cdf(after), distinct_cdf(before)).value
-        even = drift.robust(
-            distinct_cdf(after, len(now), len(set(now))), distinct_cdf(before, len(base), len(set(base)))
-        ).value
-        largest = [max(largest[0], plain), max(largest[1], even)]
-    return largest[0], largest[1]
+    plainly, evenly = distinct_cdf(before), distinct_cdf(before, len(base), len(set(base)))
+    distinct = len(set(now))
+    for sketch in sketches:
+        plain = drift.robust(distinct_cdf(sketch.levels), plainly).value
+        yield plain, drift.robust(distinct_cdf(sketch.levels, len(now), distinct), evenly).value
 
 
-SIZES_OF_CUTS = ((100_000, 100_000), (100_000, 30_000), (100_000, 3_000), (5_000, 5_000))
+def over_hosts(kind: str, sizes: tuple[int, int], times: float) -> list[tuple[float, float]]:
+    """The `Robust` distances of the same rows shared among hosts in different ways.
+
+    As S3 shares them: each host has every so many-th file, a partition of its own, and hosts are merged in
+    their order. Of two equal sizes the rows of both sides are the same; those of the window are `times` as
+    large.
+    """
+    chance = random.Random(f"{kind} {sizes}")
+    base = [COLUMNS[kind](chance) for _ in range(sizes[1])]
+    now = base if sizes[0] == sizes[1] else [COLUMNS[kind](chance) for _ in range(sizes[0])]
+    now = [value * times for value in now]
+    return list(_robust(now, base, (_shared(now, hosts) for hosts in HOSTS)))
+
+
+def _shared(values: Sequence[float], hosts: int) -> Sketch:
+    whole = Sketch()
+    for file in (file for host in range(hosts) for file in range(host, FILES, hosts)):
+        begin, end = len(values) * file // FILES, len(values) * (file + 1) // FILES
+        whole.merge(Sketch(values[begin:end]))
+    return whole
+
+
+HOSTS = (1, 2, 3, 5, 8)
+FILES = 24
+OVER_HOSTS = (
+    ("1,000,000 against the same", (1_000_000, 1_000_000), 1.0),
+    ("1,000,000 against 100,000", (1_000_000, 100_000), 1.0),
+    ("the same, 1.5 times as large", (1_000_000, 1_000_000), 1.5),
+)
+
+
+def _hosts() -> str:
+    head = f"| column | {' | '.join(name for name, _, _ in OVER_HOSTS)} |\n|---|{'---|' * len(OVER_HOSTS)}\n"
+    rows = (
+        f"| {kind} | "
+        + " | ".join(_spread(over_hosts(kind, sizes, times)) for _, sizes, times in OVER_HOSTS)
+        + " |\n"
+        for kind in COLUMNS
+    )
+    return head + "".join(rows)
+
+
+def _spread(found: Sequence[tuple[float, float]]) -> str:
+    """Least to largest, of Deequ's weights and of ours."""
+    plain, even = zip(*found, strict=True)
+    return " → ".join(f"{min(ones):.3f}–{max(ones):.3f}" for ones in (plain, even))
+
+
+SIZES_OF_CUTS = (
+    (1_000_000, 1_000_000),
+    (100_000, 100_000),
+    (100_000, 30_000),
+    (100_000, 3_000),
+    (5_000, 5_000),
+)
 PARTITIONS = (1, 3, 8, 20)
 
 
@@ -211,6 +269,7 @@ def parts(windows: int) -> Iterator[tuple[str, Callable[[], str]]]:
     )
     yield "together", lambda: _together(together(windows // 4))
     yield "cuts", _cuts
+    yield "hosts", _hosts
 
 
 def _shift(shift: float) -> str:
