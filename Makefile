@@ -26,7 +26,7 @@ demo: set-up  ## set up, then faulty traffic and a failing segment from the samp
 	.venv/bin/understudy bias build/demo/merged --config $(SAMPLE)/bias/monitor.json --probability 0 \
 		--decision interval --baseline build/demo/bias-baseline --output build/demo/bias
 	@echo; echo "What was found, to look at in a browser:"
-	@for page in monitor quality; do echo "  file://$(CURDIR)/build/demo/$$page/report.html"; done
+	@for page in monitor/report merged/_report quality/report; do echo "  file://$(CURDIR)/build/demo/$$page.html"; done
 
 set-up:  ## .venv with everything that running needs
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))

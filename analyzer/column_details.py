@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from understudy.analyzer.captured_values import Values, told
 from understudy.analyzer.documents import FeatureConstraints
 from understudy.analyzer.feature_details import FrequentValues, NumbersAmongTexts, ValueCount
 from understudy.analyzer.profile import ColumnProfile
@@ -13,21 +14,21 @@ LONGEST_VALUE = 80
 """Characters of a text that are kept."""
 
 
-def top_values(column: ColumnProfile, quote: bool) -> FrequentValues | None:
+def top_values(column: ColumnProfile, shown: Values) -> FrequentValues | None:
     """The most frequent texts, where `statistics.json` has none as they are too many."""
     if not column.types.string or column.distinct <= MOST_CATEGORIES:
         return None
-    return _frequent(column, _counted(column), column.types.present, quote)
+    return _frequent(column, _counted(column), column.types.present, shown)
 
 
-def unknown_values(column: ColumnProfile, domain: Sequence[str], quote: bool) -> FrequentValues | None:
-    """The most frequent of the values outside the domain; without `quote` how often, not what."""
+def unknown_values(column: ColumnProfile, domain: Sequence[str], shown: Values) -> FrequentValues | None:
+    """The most frequent of the values outside the domain, as values are `shown`."""
     counts, expected = _counted(column), frozenset(domain)
     unknown = {value: count for value, count in counts.items() if value not in expected}
     known = column.in_domain
     if known is None:
         known = sum(counts.values()) - sum(unknown.values())
-    return _frequent(column, unknown, column.types.present - known, quote)
+    return _frequent(column, unknown, column.types.present - known, shown)
 
 
 def _counted(column: ColumnProfile) -> Mapping[str, int]:
@@ -37,13 +38,16 @@ def _counted(column: ColumnProfile) -> Mapping[str, int]:
 
 
 def _frequent(
-    column: ColumnProfile, counts: Mapping[str, int], cells: int, quote: bool
+    column: ColumnProfile, counts: Mapping[str, int], cells: int, shown: Values
 ) -> FrequentValues | None:
     if not cells:
         return None
     first = list(counts.items())[:MOST_VALUES]
     return FrequentValues(
-        values=[ValueCount(value=_cut(value) if quote else None, count=count) for value, count in first],
+        values=[
+            ValueCount(**told(_cut(value) if shown == "Enabled" else value, shown), count=count)
+            for value, count in first
+        ],
         others=cells - sum(count for _, count in first),
         error=column.frequent.error or None if column.values is None and column.frequent else None,
     )

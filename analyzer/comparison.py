@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from understudy.analyzer.captured_values import told
 from understudy.analyzer.column_shift import on_places
 from understudy.analyzer.constraints import EffectiveConfig, effective_config
 from understudy.analyzer.documents import (
@@ -184,9 +185,14 @@ class Comparison:
         return drift_of(column, config, base)
 
 
-def offenders(column: ColumnProfile, kind: str) -> list[OffendingRecord]:
+def offenders(column: ColumnProfile, kind: str, options: AnalysisOptions) -> list[OffendingRecord]:
     """The examples that the scan kept."""
     return [
-        OffendingRecord(value=cell.value, event_id=cell.event_id, file=cell.file, line=cell.line)
+        OffendingRecord(
+            **({} if cell.value is None else told(cell.value, options.shown_values)),
+            event_id=cell.event_id,
+            file=cell.file,
+            line=cell.line,
+        )
         for cell in column.offenders.get(kind, [])
     ]

@@ -26,8 +26,9 @@ class RecordCounts(Model):
 class JobDetails(Model):
     """The job that wrote the document; absent is what nothing told it."""
 
-    kind: Literal["baseline", "monitor"]
-    analysis_type: str
+    kind: Literal["baseline", "monitor", "merge"]
+    analysis_type: str | None = None
+    """Absent of a merge."""
     version: str
     """Understudy's."""
     name: str | None = None

@@ -275,9 +275,14 @@ class Violations(Model):
 
 
 class OffendingRecord(Model):
-    """A captured value and where it stands."""
+    """A captured value and where it stands; `value`, `hash` or neither, as `understudy_report_values` has it.
+
+    Neither stands for a missing one as well.
+    """
 
     value: str | None = None
+    hash: str | None = None
+    """The first 8 digits of its SHA-256."""
     event_id: str | None = None
     file: str | None = None
     line: int | None = None

@@ -131,9 +131,11 @@ class DriftDetail(Model):
 
 
 class ValueCount(Model):
-    """A value and in how many cells it stands; no `value` where `understudy_quote_values` is Disabled."""
+    """In how many cells a value stands: `value`, `hash` or neither, as `understudy_report_values` has it."""
 
     value: str | None = None
+    hash: str | None = None
+    """The first 8 digits of its SHA-256."""
     count: int
 
 
@@ -151,6 +153,7 @@ class FrequentValues(Model):
 class NumbersAmongTexts(Model):
     """What is a number in a column that was expected to hold numbers, and holds texts as well.
 
+    Only where `understudy_report_values` is Enabled, as quantiles are numbers that single records held.
     `quantiles` are of equal steps from the least to the greatest, with six digits.
     """
 

@@ -92,9 +92,11 @@ def _feature(comparison: Comparison, name: str, checks: dict[str, Measure], poin
         ),
         checks=checks or None,
         drift=_drift(found) if isinstance(found, Drift) else None,
-        top_values=top_values(column, options.quote_values),
-        unknown_values=None if domain is None else unknown_values(column, domain, options.quote_values),
-        numbers=numbers(column, points) if turned(feature, column) else None,
+        top_values=top_values(column, options.shown_values),
+        unknown_values=None if domain is None else unknown_values(column, domain, options.shown_values),
+        numbers=numbers(column, points)
+        if turned(feature, column) and options.shown_values == "Enabled"
+        else None,
     )
 
 

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from understudy.analyzer.captured_values import Values
+
 
 @dataclass(frozen=True)
 class AnalysisOptions:
     """The first two are off in AWS's image: `5.0` counts as Fractional, negative values are not reported.
 
-    `quote_values` lets captured values stand in the documents that are ours.
+    `shown_values`: how captured values stand in the details of features.
     """
 
     whole_fractions_as_integral: bool = False
     check_non_negative: bool = False
-    quote_values: bool = True
+    shown_values: Values = "Enabled"

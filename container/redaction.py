@@ -3,18 +3,17 @@
 import re
 from collections.abc import Mapping
 
+from understudy.analyzer.captured_values import before_quotes
 from understudy.analyzer.profile import SetAside
 
 SCRIPT_FAILURE = "script_failure"
 WITHHELD = "(withheld, as understudy_quote_values is Disabled)"
-_QUOTED = re.compile(r"[ ]?[('\"]")
 _RAISED = re.compile(r"(?P<kind>[\w.]+)(?P<text>: .*?)?(?P<where> \([^()]*, line \d+\))?", re.DOTALL)
 
 
 def without_values(text: str) -> str:
     """A reason up to where it begins to quote: what is quoted may hold quotation marks itself."""
-    quote = _QUOTED.search(text)
-    return text if quote is None else f"{text[: quote.start()]} {WITHHELD}"
+    return before_quotes(text, WITHHELD)
 
 
 def withheld(noted: Mapping[str, SetAside]) -> dict[str, SetAside]:

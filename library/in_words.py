@@ -67,10 +67,11 @@ def example(finding: "Finding") -> str:
     if not isinstance(finding, ViolationDetail) or not finding.offenders:
         return ""
     first = finding.offenders[0]
-    value = "missing" if first.value is None else repr(first.value)
+    missing = "missing" if finding.constraint_check_type == "completeness_check" else ""
+    value = repr(first.value) if first.value is not None else f"#{first.hash}" if first.hash else missing
     at = f"line {first.line} of {first.file}" if first.file and first.line else first.file
     where = f"event {first.event_id}" if first.event_id else at
-    return shortened(f"{value} in {where}" if where else value)
+    return shortened(" in ".join(filter(None, (value, where))))
 
 
 def of_baseline(baseline: "Baseline") -> str:

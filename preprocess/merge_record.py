@@ -80,13 +80,17 @@ def replaced_by(run: Run, earlier: Iterable[Run]) -> set[str]:
 
 @contextmanager
 def placed(
-    output: Path, run: Run, new: Mapping[Path, Path], beside: Mapping[Path, Path] | None = None
+    output: Path,
+    run: Run,
+    new: Mapping[Path, Path],
+    beside: Mapping[Path, Path] | None = None,
+    outdated: Iterable[Path] = (),
 ) -> Iterator[list[Path]]:
     """While the block runs merged files have their names, and what they replace is away; then for good.
 
-    `new` are finished files, with their places in `output`; files `beside` them get their names as well. The
-    block gets what was there and has no successor of its name. A failure brings everything back; UserError
-    names what cannot be made.
+    `new` are finished files, with their places in `output`; files `beside` them get their names as well, and
+    those `outdated` go. The block gets what was there of records and has no successor of its name. A failure
+    brings everything back; UserError names what cannot be made.
     """
     before = read_runs(output)
     files = {target.relative_to(output).as_posix() for target in new.values()}
@@ -101,7 +105,7 @@ def placed(
     )
     gone = [output / file for file in sorted(old)]
     there = [path for path in gone if os.path.lexists(path)]
-    with replaced_together({**new, **(beside or {})}, gone, mark):
+    with replaced_together({**new, **(beside or {})}, [*gone, *outdated], mark):
         yield there
     for path in gone:
         _remove_empty(path.parent, output)

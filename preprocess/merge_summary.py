@@ -1,10 +1,12 @@
 """What a ground-truth merge has counted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from understudy.analyzer.engine.set_aside import Lines, set_aside
+from understudy.analyzer.merge_details import CapturesOfDay, LabelsOfDay
 from understudy.analyzer.profile import SetAside
 
 
@@ -20,7 +22,8 @@ class MergeSummary:
     `trees` are the folders above the hours (`endpoint/variant`, empty where captures lie in none) with their
     merged records; `files` counts the files written. `set_aside` counts by kind what could not be used, with
     examples: `malformed_captures`, `malformed_labels`, `outside_window`, `captures_without_id`,
-    `labels_without_id`. `unmatched_capture` and `unmatched_label` are an id that the other side lacks.
+    `labels_without_id`. `unmatched_captures` and `unmatched_labels` are a few ids that the other side
+    lacks. `capture_days` and `label_days` are what each day has brought, in their order.
     """
 
     captures: int
@@ -36,8 +39,10 @@ class MergeSummary:
     files: int
     trees: Mapping[str, int]
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
-    unmatched_capture: str | None = None
-    unmatched_label: str | None = None
+    unmatched_captures: Sequence[str] = ()
+    unmatched_labels: Sequence[str] = ()
+    capture_days: Sequence[CapturesOfDay] = ()
+    label_days: Sequence[LabelsOfDay] = ()
 
 
 def summary_of(told: Mapping[str, Any]) -> MergeSummary:
@@ -59,6 +64,22 @@ def summary_of(told: Mapping[str, Any]) -> MergeSummary:
         files=len(told["files"]),
         trees=dict(sorted(trees.items())),
         set_aside=set_aside(told["set_aside"], Lines()),
-        unmatched_capture=told["unmatched_capture"],
-        unmatched_label=told["unmatched_label"],
+        unmatched_captures=told["unmatched_captures"],
+        unmatched_labels=told["unmatched_labels"],
+        capture_days=[
+            CapturesOfDay(day=_day(day), labelled=labelled, unlabelled=unlabelled)
+            for day, *labelled, unlabelled in told["capture_days"]
+        ],
+        label_days=[
+            LabelsOfDay(day=_day(day), matched=matched, unmatched=unmatched)
+            for day, matched, unmatched in told["label_days"]
+        ],
     )
+
+
+def _day(since_1970: int | None) -> str | None:
+    """A day as ISO 8601; None of one that no calendar has."""
+    try:
+        return None if since_1970 is None else (date(1970, 1, 1) + timedelta(since_1970)).isoformat()
+    except OverflowError:
+        return None

@@ -2,3 +2,5 @@
 
 REPORT = "report.html"
 """The page's name beside the documents."""
+MERGE_REPORT = "_report.html"
+"""Its name beside a merged tree, where whatever reads that as data passes it over."""

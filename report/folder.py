@@ -18,6 +18,7 @@ from understudy.analyzer.documents import (
 )
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.feature_details import FeatureDetails, read_feature_details
+from understudy.analyzer.merge_details import MERGE_DETAILS, MergeDetails, read_merge_details
 from understudy.analyzer.model_quality.documents import (
     QualityConstraints,
     QualityDetails,
@@ -26,6 +27,7 @@ from understudy.analyzer.model_quality.documents import (
 )
 from understudy.analyzer.reading import read_object, validated
 from understudy.analyzer.regular_files import regular_bytes
+from understudy.report import MERGE_REPORT, REPORT
 
 STATISTICS, CONSTRAINTS = "statistics.json", "constraints.json"
 VIOLATIONS, DETAILS = "constraint_violations.json", "violation_details.json"
@@ -65,8 +67,28 @@ class ModelQuality:
     title: str = ""
 
 
-def read_folder(folder: Path, baseline: Path | None = None) -> DataQuality | ModelQuality:
+@dataclass(frozen=True)
+class Merge:
+    """What a ground-truth merge wrote beside its tree."""
+
+    details: MergeDetails
+    title: str = ""
+
+
+Documents = DataQuality | ModelQuality | Merge
+
+
+def page_in(folder: Path) -> Path:
+    """Where the page of a folder's documents belongs: beside a merged tree it is no data."""
+    return folder / (MERGE_REPORT if _is_of_merge(folder) else REPORT)
+
+
+def read_folder(folder: Path, baseline: Path | None = None) -> Documents:
     """The documents of a folder, beside those of a baseline's; UserError says what is missing or wrong."""
+    if _is_of_merge(folder):
+        if baseline is not None:
+            raise UserError(f"{folder} is of a merge, which has no baseline; leave out --baseline")
+        return Merge(read_merge_details(folder / MERGE_DETAILS), folder.resolve().name)
     statistics = folder / STATISTICS
     if not statistics.is_file():
         raise UserError(f"{folder} has no {STATISTICS}; give the folder that a job wrote its documents into")
@@ -133,6 +155,10 @@ def _beside(folder: Path | None, name: str, model: type[Model]) -> Any:
         return _document(folder / name, model)
     except UserError:
         return None
+
+
+def _is_of_merge(folder: Path) -> bool:
+    return (folder / MERGE_DETAILS).is_file() and not (folder / STATISTICS).is_file()
 
 
 def _is_of_quality(statistics: Path) -> bool:

@@ -3,25 +3,30 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from understudy.analyzer.captured_values import Values
 from understudy.analyzer.documents import Model
 from understudy.analyzer.model_quality.documents import QualityStatistics
 from understudy.report.data_quality.baseline import baseline_page
 from understudy.report.data_quality.page import data_quality_page
 from understudy.report.folder import (
     STATISTICS,
-    DataQuality,
+    Documents,
+    Merge,
     ModelQuality,
     data_quality_of,
     model_quality_of,
     read_folder,
 )
+from understudy.report.merge.page import merge_page
 from understudy.report.model_quality.page import model_quality_page
-from understudy.report.text import CapturedValues, Values
+from understudy.report.text import CapturedValues
 
 
-def page_of(documents: DataQuality | ModelQuality, values: Values = "Enabled") -> str:
+def page_of(documents: Documents, values: Values = "Enabled") -> str:
     """The page of documents; `values` says how captured values stand on it."""
     shown = CapturedValues(values)
+    if isinstance(documents, Merge):
+        return merge_page(documents, shown)
     if isinstance(documents, ModelQuality):
         return model_quality_page(documents, shown)
     if documents.violations is None:

@@ -80,6 +80,44 @@ def histogram(
     return _svg("hist", WIDE, label, "".join(parts))
 
 
+def columns(days: Sequence[tuple[str, int, int]], label: str) -> Markup:
+    """A column for each day: what has its partner, and above it what has none; the axis counts records.
+
+    Days are named as far as names have room.
+    """
+    width, height = WIDE
+    right, floor = width - RIGHT, height - BOTTOM
+    highest = max((with_one + without for _, with_one, without in days), default=0) or 1
+    slot = (right - LEFT) / max(len(days), 1)
+    wide = min(slot * 0.8, 60)
+    named = max(1, -(-len(days) * 48 // (right - LEFT)))
+    parts = [
+        f'<path class="grid" d="M{LEFT} {_n(y)}H{right}"/><text class="ty" x="{LEFT - 6}" y="{_n(y + 4)}">'
+        f"{number(tick)}</text>"
+        for tick in ticks(0, highest, 4)
+        if tick == int(tick)
+        for y in (floor - (floor - TOP) * tick / highest,)
+    ]
+    paths: dict[str, list[str]] = {"c s": [], "b": []}
+    for place, (day, with_one, without) in enumerate(days):
+        middle = LEFT + slot * (place + 0.5)
+        below = float(floor)
+        for kind, records in (("c s", with_one), ("b", without)):
+            tall = (floor - TOP) * records / highest
+            if records:
+                paths[kind].append(
+                    f"M{_n(middle - wide / 2)} {_n(below)}v{_n(-tall)}h{_n(wide)}V{_n(below)}z"
+                )
+            below -= tall
+        # Counted from the newest, which is the one to look at.
+        if (len(days) - 1 - place) % named == 0:
+            text = Markup('<text class="tx" x="{}" y="{}">{}</text>').format(_n(middle), floor + 18, day)
+            parts.append(str(text))
+    parts += [_path(kind, "".join(d)) for kind, d in paths.items() if d]
+    parts.append(f'<path class="axis" d="M{LEFT} {floor}H{right}"/>')
+    return _svg("hist", WIDE, label, "".join(parts))
+
+
 def bullet(value: float, limit: float, *, broken: bool, full: float = 1.0) -> Markup:
     """A value of 0..`full` as a bar with a tick at its limit; its number stands beside it."""
     width, _ = BULLET

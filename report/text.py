@@ -1,15 +1,14 @@
 """A stranger's words on a page: names and captured values, made fit to be read and to do nothing."""
 
-import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from markupsafe import Markup
 
+from understudy.analyzer.captured_values import Values, before_quotes, hashed
 from understudy.analyzer.plain_text import plain
 
-Values = Literal["Enabled", "Hashed", "Disabled"]
 MOST_CHARACTERS = 120
 WITHHELD = "(withheld)"
 
@@ -66,8 +65,18 @@ class CapturedValues:
             case "Enabled":
                 return shortened(value) if value.strip() else f"“{shortened(value)}”"
             case "Hashed":
-                return "#" + hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+                return f"#{hashed(value)}"
         return WITHHELD
+
+    def kept(self, value: str | None, digest: str | None) -> str:
+        """A value that a document tells as it is, by its hash, or not at all."""
+        if value is not None:
+            return self.text(value)
+        return f"#{shortened(digest)}" if digest is not None and self.shown != "Disabled" else WITHHELD
+
+    def note(self, sentence: str) -> str:
+        """A sentence of a document that may quote what was captured."""
+        return shortened(sentence if self.enabled else before_quotes(sentence, WITHHELD), 400)
 
     def mark(self, value: str | None) -> Markup:
         """The same for a sentence."""

@@ -50,12 +50,14 @@ def photograph(
 def main(demo: Path) -> None:
     """Every picture that the documentation shows."""
     window, quality = demo / "monitor" / "report.html", demo / "quality" / "report.html"
+    merged = demo / "merged" / "_report.html"
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
         photograph(browser, window, "data-quality", height=860)
         photograph(browser, window, "feature", height=900, of="section.feature:has(.hint)")
         photograph(browser, quality, "model-quality", height=860)
+        photograph(browser, merged, "merge", height=860)
         photograph(browser, window, "phone", width=390, height=844, dark=True)
         browser.close()
 

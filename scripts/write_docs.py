@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from understudy.analyzer import data_quality, details, documents, feature_details  # noqa: E402
+from understudy.analyzer import data_quality, details, documents, feature_details, merge_details  # noqa: E402
 from understudy.analyzer.bias import documents as bias_documents  # noqa: E402
 from understudy.analyzer.checks import CHECKS  # noqa: E402
 from understudy.analyzer.constraints import suggest_constraints  # noqa: E402
@@ -45,7 +45,7 @@ SURE = {"D": "documented", "O": "observed", "I": "inferred"}
 
 @dataclass(frozen=True)
 class Documents:
-    """Those of a monitor type: its name in words, where their schemas lie, and the models of each and of their parts."""
+    """Those of a monitor type or of the merge: its name in words, where their schemas lie, and the models of each and of their parts."""
 
     of: str
     folder: str
@@ -87,8 +87,14 @@ DOCUMENTS = {
             "bias_details.json": bias_documents.BiasDetails,
         },
     ),
+    "merge": Documents(
+        "the ground-truth merge",
+        "schemas/merge/",
+        (merge_details,),
+        {merge_details.MERGE_DETAILS: merge_details.MergeDetails},
+    ),
 }
-"""By monitor type: a new one has a line here."""
+"""By monitor type, of which a new one has a line here; and of the merge."""
 
 
 def environment() -> str:
@@ -201,8 +207,8 @@ def document_pages() -> Mapping[str, str]:
     }
     pages["documents.md"] = f"""{MADE}# Documents
 
-Written as AWS's files are: Jackson's pretty printer, doubles in Java's form, absent values left out; `feature_details.json` is compact, with a line
-for each feature. Readers pass over
+Written as AWS's files are: Jackson's pretty printer, doubles in Java's form, absent values left out; `feature_details.json` and `_merge_details.json` are compact, with a line
+for each feature or day. Readers pass over
 fields that they do not know, so a file edited by hand or written by AWS's image is read as well.
 
 All documents of a run get their names together, once all are finished; those of an earlier run that this one does not write go at the same time. A

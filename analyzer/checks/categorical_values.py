@@ -6,6 +6,7 @@ from understudy.analyzer.checks.finding import Finding, Result, of_share
 from understudy.analyzer.comparison import Comparison, offenders
 from understudy.analyzer.feature_details import Measure
 from understudy.analyzer.json_form import double
+from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import ColumnProfile
 
 CHECK = "categorical_values_check"
@@ -25,11 +26,14 @@ def check(comparison: Comparison) -> Iterator[Result]:
             _known(column, domain), column.types.present, config.domain_content_threshold, config.set_by[key]
         )
         yield Result(
-            feature.name, CHECK, measure, _finding(feature.name, column, measure) if measure.failed else None
+            feature.name,
+            CHECK,
+            measure,
+            _finding(feature.name, column, measure, comparison.options) if measure.failed else None,
         )
 
 
-def _finding(name: str, column: ColumnProfile, measure: Measure) -> Finding:
+def _finding(name: str, column: ColumnProfile, measure: Measure, options: AnalysisOptions) -> Finding:
     assert measure.measured is not None
     return Finding(
         feature_name=name,
@@ -40,7 +44,7 @@ def _finding(name: str, column: ColumnProfile, measure: Measure) -> Finding:
         set_by=measure.set_by,
         offender_count=measure.offenders,
         sample_size_current=column.types.present,
-        offenders=offenders(column, "domain"),
+        offenders=offenders(column, "domain", options),
     )
 
 

@@ -6,6 +6,7 @@ from understudy.analyzer.checks.finding import Finding, Result, of_share
 from understudy.analyzer.comparison import Comparison, offenders
 from understudy.analyzer.feature_details import Measure
 from understudy.analyzer.json_form import double
+from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import ColumnProfile
 
 CHECK = "completeness_check"
@@ -20,11 +21,14 @@ def check(comparison: Comparison) -> Iterator[Result]:
             continue
         measure = of_share(column.types.present, cells, limit, f"features[{feature.name}].completeness")
         yield Result(
-            feature.name, CHECK, measure, _finding(feature.name, column, measure) if measure.failed else None
+            feature.name,
+            CHECK,
+            measure,
+            _finding(feature.name, column, measure, comparison.options) if measure.failed else None,
         )
 
 
-def _finding(name: str, column: ColumnProfile, measure: Measure) -> Finding:
+def _finding(name: str, column: ColumnProfile, measure: Measure, options: AnalysisOptions) -> Finding:
     assert measure.measured is not None
     return Finding(
         feature_name=name,
@@ -35,5 +39,5 @@ def _finding(name: str, column: ColumnProfile, measure: Measure) -> Finding:
         set_by=measure.set_by,
         offender_count=measure.offenders,
         sample_size_current=column.types.present + column.missing,
-        offenders=offenders(column, "missing"),
+        offenders=offenders(column, "missing", options),
     )

@@ -7,6 +7,7 @@ from understudy.analyzer.comparison import Comparison, offenders
 from understudy.analyzer.documents import FeatureConstraints
 from understudy.analyzer.feature_details import Measure
 from understudy.analyzer.json_form import double
+from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import ColumnProfile
 from understudy.analyzer.type_match import matching
 
@@ -25,11 +26,16 @@ def check(comparison: Comparison) -> Iterator[Result]:
         key = "datatype_check_threshold"
         measure = of_share(match, column.types.present, config.datatype_check_threshold, config.set_by[key])
         yield Result(
-            feature.name, CHECK, measure, _finding(feature, column, measure) if measure.failed else None
+            feature.name,
+            CHECK,
+            measure,
+            _finding(feature, column, measure, comparison.options) if measure.failed else None,
         )
 
 
-def _finding(feature: FeatureConstraints, column: ColumnProfile, measure: Measure) -> Finding:
+def _finding(
+    feature: FeatureConstraints, column: ColumnProfile, measure: Measure, options: AnalysisOptions
+) -> Finding:
     kind = feature.inferred_type
     assert measure.measured is not None
     assert measure.limit is not None
@@ -45,5 +51,5 @@ def _finding(feature: FeatureConstraints, column: ColumnProfile, measure: Measur
         set_by=measure.set_by,
         offender_count=measure.offenders,
         sample_size_current=column.types.present,
-        offenders=offenders(column, "type"),
+        offenders=offenders(column, "type", options),
     )

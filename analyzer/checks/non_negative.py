@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from understudy.analyzer.checks.finding import Finding, Result
 from understudy.analyzer.comparison import Comparison, offenders
 from understudy.analyzer.feature_details import Measure
+from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import ColumnProfile
 
 CHECK = "non_negative_check"
@@ -24,11 +25,14 @@ def check(comparison: Comparison) -> Iterator[Result]:
             set_by=f"features[{feature.name}].num_constraints.is_non_negative",
         )
         yield Result(
-            feature.name, CHECK, measure, _finding(feature.name, column, measure) if measure.failed else None
+            feature.name,
+            CHECK,
+            measure,
+            _finding(feature.name, column, measure, comparison.options) if measure.failed else None,
         )
 
 
-def _finding(name: str, column: ColumnProfile, measure: Measure) -> Finding:
+def _finding(name: str, column: ColumnProfile, measure: Measure, options: AnalysisOptions) -> Finding:
     return Finding(
         feature_name=name,
         constraint_check_type=CHECK,
@@ -38,5 +42,5 @@ def _finding(name: str, column: ColumnProfile, measure: Measure) -> Finding:
         set_by=measure.set_by,
         offender_count=measure.offenders,
         sample_size_current=column.types.present,
-        offenders=offenders(column, "negative"),
+        offenders=offenders(column, "negative", options),
     )

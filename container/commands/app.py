@@ -240,7 +240,7 @@ def report(
     ],
     baseline: ReportedBaseline = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The page; report.html in DOCUMENTS unless given.")
+        Path | None, typer.Option("--output", "-o", help="The page; in DOCUMENTS unless given.")
     ] = None,
     values: Annotated[
         PageValues, typer.Option("--values", help="How captured values stand on it.")
@@ -249,7 +249,8 @@ def report(
 ) -> None:
     """Draw the page of what a job kept, and open it.
 
-    Takes AWS's own documents too. Without --baseline it looks where the job says that its baseline lies.
+    Takes AWS's own documents too, and what a merge wrote. Without --baseline it looks where the
+    job says that its baseline lies.
 
     \b
     Examples:

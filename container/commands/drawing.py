@@ -11,7 +11,7 @@ from understudy.container.whole_files import write_whole
 from understudy.report import REPORT
 
 if TYPE_CHECKING:
-    from understudy.report.text import Values
+    from understudy.analyzer.captured_values import Values
 
 
 VALUES: "Mapping[PageValues, Values]" = {
@@ -26,9 +26,10 @@ def draw(documents: Path, baseline: Path | None, output: Path | None, values: Pa
 
     UserError where the folder holds no documents, or the page cannot be written.
     """
+    from understudy.report.folder import page_in
     from understudy.report.pages import page_of_folder
 
-    target = output or documents / REPORT
+    target = output or page_in(documents)
     if target.is_dir():
         raise UserError(f"--output {target} is a folder; give the page's own name, such as {target / REPORT}")
     write_whole({target: page_of_folder(documents, baseline, VALUES[values])})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.nearest import near_path
@@ -48,8 +48,7 @@ class JobPlan:
     origin: Origin
     lines: tuple[str, ...]
     links: tuple[Path, ...] = ()
-    report: Literal["Enabled", "Hashed", "Disabled"] | None = None
-    """How captured values stand on the job's page; None where it draws none."""
+    draws_page: bool = False
 
     @property
     def bytes(self) -> int:
@@ -110,7 +109,7 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
         origin=origin_of(job),
         lines=tuple(lines_of(job, len(inputs), len(labels), _bytes_of(*inputs, *labels))),
         links=tuple(links),
-        report=job.report,
+        draws_page=job.understudy_report == "Enabled",
     )
 
 
@@ -134,6 +133,7 @@ def reading_of(job: Job) -> Reading:
         max_malformed_share=job.understudy_max_malformed_share,
         keep_unlabelled=job.understudy_keep_unlabelled == "Enabled",
         quotes_values=job.quotes_values,
+        shown_values=job.shown_values,
     )
 
 

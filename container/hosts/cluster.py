@@ -3,7 +3,7 @@
 import os
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -171,8 +171,15 @@ def _place_here(message: Mapping[str, Any], unfinished: ExitStack) -> None:
     _say_replaced(unfinished.enter_context(placed(Path(message["output"]), run, _paths(message["files"]))))
 
 
-def place(cluster: Cluster | None, merged: "StagedMerge", metrics: Mapping[Path, Path]) -> None:
-    """Give merged files their names, on the hosts of the job that wrote them, and the job's metrics here.
+def place(
+    cluster: Cluster | None,
+    merged: "StagedMerge",
+    beside: Mapping[Path, Path],
+    outdated: Iterable[Path] = (),
+) -> None:
+    """Give merged files their names, on the hosts of the job that wrote them; here what lies beside them.
+
+    Files of an earlier merge that are `outdated` go.
 
     UserError names a host that cannot, or its reason; each host of a failed job takes back what it placed.
     """
@@ -186,7 +193,7 @@ def place(cluster: Cluster | None, merged: "StagedMerge", metrics: Mapping[Path,
         said = {"output": str(merged.output), "run": asdict(merged.run), "staging": str(cluster.staging)}
         for host, files in elsewhere.items():
             cluster.gathering.ask(host, {"place": {**said, "files": files}})
-    with placed(merged.output, merged.run, here, metrics) as replaced:
+    with placed(merged.output, merged.run, here, beside, outdated) as replaced:
         _say_replaced(replaced)
 
 

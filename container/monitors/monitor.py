@@ -10,6 +10,7 @@ from understudy.container.variables import Settings
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from understudy.analyzer.captured_values import Values
     from understudy.analyzer.documents import Model, Statistics
     from understudy.analyzer.engine.table import Table
     from understudy.analyzer.profile import SetAside
@@ -96,6 +97,8 @@ class Reading:
     """Whether rows without a label count; no row of a model-quality job need have one then."""
     quotes_values: bool
     """Whether captured values may stand in log, message and examples."""
+    shown_values: "Values"
+    """How they stand on the page, and in the details of features and of a merge."""
 
     @property
     def format(self) -> "DatasetFormat":

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 from understudy import __version__
 from understudy.analyzer.details import BaselineFiles, JobDetails, RecordCounts, Window
@@ -41,8 +40,7 @@ def told(
 
 
 def job_details(plan: JobPlan, scanned: Scanned, began: datetime) -> JobDetails:
-    """What is known of a job of a monitor type once its data was looked at."""
-    kind: Literal["baseline", "monitor"] = "monitor" if plan.baseline else "baseline"
+    """What is known of a job once its data was looked at."""
     folders = [found for file in plan.inputs if (found := _CAPTURED.search(file.path.as_posix()))]
     # The merge's tree hangs below whatever folder it was written to.
     merged = plan.reading.known_format is not None and isinstance(written_as(plan.reading.format), Merged)
@@ -53,8 +51,8 @@ def job_details(plan: JobPlan, scanned: Scanned, began: datetime) -> JobDetails:
         if name not in OF_ROWS and name not in ANALYSED
     )
     return JobDetails(
-        kind=kind,
-        analysis_type=plan.origin.analysis_type,
+        kind=plan.kind,
+        analysis_type=None if plan.kind == "merge" else plan.origin.analysis_type,
         version=__version__,
         name=plan.origin.name,
         endpoint=plan.origin.endpoint or (endpoints.pop() if len(endpoints) == 1 else None),

@@ -1,26 +1,43 @@
 """The ground-truth merge as a job runs it: what found its label, and what was lost on the way."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from understudy.analyzer.captured_values import Values, told
+from understudy.analyzer.documents import to_json
 from understudy.analyzer.engine.failures import plain_errors
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.merge_details import (
+    MERGE_DETAILS,
+    LabelsByDelay,
+    MergeDetails,
+    MergedTree,
+    UnmatchedId,
+)
 from understudy.analyzer.metrics import dimensions
+from understudy.analyzer.profile import SetAside
+from understudy.analyzer.set_aside import counted as counted_records
 from understudy.container.first_look.id_hints import hint_on_ids
 from understudy.container.first_look.plan import JobPlan
 from understudy.container.hosts.cluster import Cluster, place, watched_over
 from understudy.container.log import LOG
 from understudy.container.monitors.monitor import Publication
+from understudy.container.redaction import withheld
 from understudy.container.running.finished import Finished
+from understudy.container.running.job_details import job_details
 from understudy.container.running.job_files import metric_lines
+from understudy.container.running.page import page_of_merge
 from understudy.container.running.progress import Progress, spark_tasks
 from understudy.container.running.unusable_records import borne, counted
 from understudy.container.whole_files import written
 from understudy.preprocess.malformed import shortened
 from understudy.preprocess.merge import MergeOptions, staged_merge
 from understudy.preprocess.merge_summary import MergeSummary
+from understudy.report import MERGE_REPORT, REPORT
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -33,6 +50,10 @@ PUBLISHED = (
     "duplicate_labels",
 )
 """Counts of the summary that are CloudWatch metrics too."""
+COUNTS = ("captures", "labels", *PUBLISHED, "written_unlabelled", "arrival_unknown")
+OF_LABELS = ("malformed_labels", "labels_without_id")
+"""Kinds of what is set aside that are no captures."""
+MOST_LISTED = 100
 
 
 def run(
@@ -41,7 +62,10 @@ def run(
     """Merge, say what found no partner, and publish the counts; errors as of `summary_of`."""
     summary = summary_of(plan, spark, progress, cluster=cluster)
     counts = {name: getattr(summary, name) for name in ("captures", "labels", *PUBLISHED)}
-    return Finished("merge", said=in_a_sentence(summary), counts=counts)
+    written_beside = {MERGE_DETAILS: plan.output / MERGE_DETAILS}
+    if plan.draws_page and (plan.output / MERGE_REPORT).exists():
+        written_beside[REPORT] = plan.output / MERGE_REPORT
+    return Finished("merge", written_beside, said=in_a_sentence(summary), counts=counts)
 
 
 def summary_of(
@@ -51,7 +75,7 @@ def summary_of(
 
     UserError when nothing was merged, or too large a share of either side cannot be read.
     """
-    reading = plan.reading
+    reading, began = plan.reading, datetime.now(UTC)
     options = MergeOptions(
         start=reading.options.start,
         end=reading.options.end,
@@ -75,17 +99,58 @@ def summary_of(
     ):
         summary = merged.summary
         if not reading.quotes_values:
-            from understudy.container.redaction import withheld
-
             summary = replace(summary, set_aside=withheld(summary.set_aside))
         warnings = list(judge(summary, plan))
-        with written(_published(plan, summary)) as metrics:
-            place(cluster, merged, metrics)
+        details = details_of(summary, plan, began)
+        beside = {plan.output / MERGE_DETAILS: to_json(details), **page_of_merge(plan, details)}
+        outdated = {plan.output / MERGE_REPORT} - beside.keys()
+        with written(beside | _published(plan, summary)) as files:
+            place(cluster, merged, files, outdated)
     for line in warnings:
         LOG.warning("%s", line)
     for line in lateness(summary):
         LOG.info("%s", line)
     return summary
+
+
+def details_of(summary: MergeSummary, plan: JobPlan, began: datetime) -> MergeDetails:
+    """The document of a merge: its counts, days and delays, and a few of the ids without a partner."""
+    shown = plan.reading.shown_values
+    set_aside = summary.set_aside if shown == "Enabled" else withheld(summary.set_aside)
+    trees = sorted(summary.trees.items(), key=lambda tree: -tree[1])
+    return MergeDetails(
+        job=job_details(plan, _captures(summary), began),
+        **{name: getattr(summary, name) for name in COUNTS},
+        capture_days=list(summary.capture_days),
+        label_days=list(summary.label_days),
+        delays=[
+            LabelsByDelay(days=days, labels=labels)
+            for days, labels in islice(sorted(summary.late_days.items()), MOST_LISTED)
+        ],
+        trees=[MergedTree(tree=tree, merged=merged) for tree, merged in trees[:MOST_LISTED]],
+        unmatched_captures=_unmatched(summary.unmatched_captures, shown),
+        unmatched_labels=_unmatched(summary.unmatched_labels, shown),
+        set_aside=counted_records(set_aside),
+    )
+
+
+@dataclass(frozen=True)
+class _Captures:
+    """The captures of a merge as every job counts its records; rows are those merged."""
+
+    rows: int
+    records: int
+    set_aside: Mapping[str, SetAside]
+
+
+def _captures(summary: MergeSummary) -> _Captures:
+    aside = {kind: kept for kind, kept in summary.set_aside.items() if kind not in OF_LABELS}
+    read = summary.captures + sum(kept.count for kept in aside.values())
+    return _Captures(summary.merged, read, aside)
+
+
+def _unmatched(ids: Sequence[str], shown: Values) -> list[UnmatchedId]:
+    return [UnmatchedId(**told(shortened(one) if shown == "Enabled" else one, shown)) for one in ids]
 
 
 def judge(summary: MergeSummary, plan: JobPlan) -> Iterator[str]:
@@ -115,11 +180,11 @@ def judge(summary: MergeSummary, plan: JobPlan) -> Iterator[str]:
 
 
 def _ids(summary: MergeSummary) -> str:
-    return f": a capture's id is {_id(summary.unmatched_capture)}, a label's {_id(summary.unmatched_label)}"
+    return f": a capture's id is {_id(summary.unmatched_captures)}, a label's {_id(summary.unmatched_labels)}"
 
 
-def _id(unmatched: str | None) -> str:
-    return repr(None if unmatched is None else shortened(unmatched))
+def _id(unmatched: Sequence[str]) -> str:
+    return repr(shortened(unmatched[0]) if unmatched else None)
 
 
 def lateness(summary: MergeSummary) -> Iterator[str]:

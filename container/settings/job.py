@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from understudy.analyzer.captured_values import Values
 from understudy.analyzer.errors import UserError
 from understudy.container.monitors import MONITOR_TYPES
 from understudy.container.monitors.monitor import BaselineFiles, Kind, MonitorType
@@ -165,12 +166,11 @@ class Job(Settings):
         description="Draw what was found as `report.html` beside the documents; the commands for people "
         "do so unless it is Disabled.",
     )
-    understudy_report_values: Annotated[
-        Literal["Enabled", "Hashed", "Disabled"] | None, Variable("Enabled, Hashed or Disabled", OURS)
-    ] = Field(
+    understudy_report_values: Annotated[Values | None, Variable("Enabled, Hashed or Disabled", OURS)] = Field(
         None,
-        description="How captured values stand in `report.html`: as they are, as hashes to be compared, or "
-        "not at all; Disabled where `understudy_quote_values` is, else Enabled.",
+        description="How captured values stand in `report.html`, `feature_details.json` and "
+        "`_merge_details.json`: as they are, as hashes to be compared, or not at all; Disabled where "
+        "`understudy_quote_values` is, else Enabled.",
     )
     understudy_follow_links: Annotated[Switch, Variable(SWITCH, OURS)] = Field(
         "Disabled",
@@ -255,10 +255,8 @@ class Job(Settings):
         return self.understudy_quote_values == "Enabled"
 
     @property
-    def report(self) -> Literal["Enabled", "Hashed", "Disabled"] | None:
-        """How captured values stand in the page; None where none is drawn."""
-        if self.understudy_report == "Disabled":
-            return None
+    def shown_values(self) -> Values:
+        """How captured values stand on the page, and in the details of features and of a merge."""
         return self.understudy_report_values or ("Enabled" if self.quotes_values else "Disabled")
 
     @property

@@ -1,7 +1,7 @@
 """The page of a baseline: what the data is like, and what its constraints will object to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -10,6 +10,7 @@ from understudy.analyzer.documents import Constraints, FeatureConstraints
 from understudy.analyzer.feature_details import FeatureDetail
 from understudy.report.bins import shared_bars
 from understudy.report.data_quality.categories import Row, rows_of
+from understudy.report.data_quality.drawn import frequent_rows
 from understudy.report.facts import facts_of_job, made_by, subject_of
 from understudy.report.figures import count, counted, number, percent
 from understudy.report.folder import DataQuality
@@ -58,7 +59,7 @@ def baseline_page(job: DataQuality, values: CapturedValues) -> str:
             Fact("Columns", count(len(cards))),
         ],
         "cards": cards,
-        "notes": [shortened(note, 400) for note in (job.details.notes if job.details else ())],
+        "notes": [values.note(note) for note in (job.details.notes if job.details else ())],
         "set_aside": [],
         "of": "data quality, baseline",
         "subject": subject_of(job.features.job if job.features else None, job.title),
@@ -104,11 +105,18 @@ def _card(  # noqa: PLR0917 - a feature, as every document has it
         svg=histogram(bars, f"Histogram. {_like(side, values)}", (sample.quantile(0.5), None))
         if bars and isinstance(sample, Numbers)
         else None,
-        rows=rows_of(sample, None, (), values, MOST_ROWS) if isinstance(sample, Counts) else (),
+        rows=rows_of(sample, None, (), values, MOST_ROWS)
+        if isinstance(sample, Counts)
+        else _frequent(detail, side, values),
         like=_like(side, values),
         objects=list(_objections(side, expected, config)) if expected else (),
         warnings=list(_warnings(side, expected, detail)),
     )
+
+
+def _frequent(detail: FeatureDetail | None, side: Side, values: CapturedValues) -> list[Row]:
+    """The most frequent of texts that are too many; the card's own column is the baseline's."""
+    return [replace(row, baseline=row.current) for row in frequent_rows(detail, side, values)]
 
 
 def _like(side: Side, values: CapturedValues) -> str:

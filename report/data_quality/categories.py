@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from understudy.analyzer.feature_details import FrequentValues
 from understudy.report.figures import counted, percent
 from understudy.report.pictures import pair
 from understudy.report.sample import Counts
@@ -58,6 +59,25 @@ def rows_of(
         # Its bar would dwarf those of single values.
         rows.append(Row(told, Markup(), _percent(base, rest[0]), _percent(now, rest[1]), rest=True))
     return rows
+
+
+def rows_of_frequent(frequent: FrequentValues, present: int, values: CapturedValues) -> list[Row]:
+    """The most frequent of texts that are too many to count; none where no value may be told."""
+    told = [one for one in frequent.values if one.value is not None or one.hash is not None]
+    if not told or values.shown == "Disabled":
+        return []
+    highest = max(one.count for one in told) / present
+    rows = [
+        Row(
+            values.kept(one.value, one.hash),
+            pair(None, one.count / present, highest),
+            "–",
+            percent(one.count / present),
+        )
+        for one in told
+    ]
+    left = frequent.others / present
+    return [*rows, *([Row("all other values", Markup(), "–", percent(left), rest=True)] if left else [])]
 
 
 def pairs_of(

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from understudy.analyzer.feature_details import FeatureDetail
 from understudy.report.bins import Bars, shared_bars
 from understudy.report.data_quality import words
-from understudy.report.data_quality.categories import Row, pairs_of, rows_of
+from understudy.report.data_quality.categories import Row, pairs_of, rows_of, rows_of_frequent
 from understudy.report.data_quality.compared import TYPE, Compared
 from understudy.report.figures import count, number, percent
 from understudy.report.pictures import histogram, spark, spark_of_counts
-from understudy.report.sample import Counts, Numbers, categories_of
+from understudy.report.sample import Counts, Numbers, Side, categories_of
 from understudy.report.text import CapturedValues
 
 SPARK_BARS = 22
+MOST_FREQUENT = (
+    "The most frequent values; there are too many to count each, so these shares may be a little low."
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,16 @@ def picture_of(feature: Compared, values: CapturedValues) -> Picture:
     if any(counts):
         rows = rows_of(*counts, _new(feature), values)
         return Picture(rows=rows, caption=f"Share of each value: {sizes}.")
+    if rows := frequent_rows(feature.detail, feature.current, values):
+        return Picture(rows=rows, caption=f"{MOST_FREQUENT} This window blue; the baseline has kept none.")
     return Picture(none=_no_picture(feature))
+
+
+def frequent_rows(detail: FeatureDetail | None, side: Side | None, values: CapturedValues) -> list[Row]:
+    """The most frequent values of a side whose texts are too many to count each, where the job kept them."""
+    if detail is None or detail.top_values is None or side is None or not side.present:
+        return []
+    return rows_of_frequent(detail.top_values, side.present, values)
 
 
 def _no_picture(feature: Compared) -> str:

@@ -19,6 +19,8 @@ def figures_of(feature: Compared, values: CapturedValues) -> list[tuple[str, str
 
     sides = (base, now)
     row("records with a value", [count(side.present) if side else None for side in sides])
+    for label, cells in _types(feature):
+        row(f"of these {label}", [None, count(cells)])
     row("missing", [percent(side.missing_share) if side else None for side in sides])
     samples = feature.sides
     if any(isinstance(sample, Numbers) for sample in samples):
@@ -43,6 +45,21 @@ def figures_of(feature: Compared, values: CapturedValues) -> list[tuple[str, str
     types = [side.statistics.inferred_type if side else None for side in sides]
     row("looks like", types)
     return rows
+
+
+def _types(feature: Compared) -> list[tuple[str, int]]:
+    """What the values of the window look like, where they are of several types; documents tell no more."""
+    types = feature.detail.types if feature.detail else None
+    if types is None:
+        return []
+    seen = [
+        ("whole numbers", types.integral),
+        ("numbers with a point", types.fractional),
+        ("true or false", types.boolean),
+        ("texts", types.string),
+    ]
+    found = [(label, cells) for label, cells in seen if cells]
+    return found if len(found) > 1 else []
 
 
 def _end(sample: Numbers | None, told: float | None, at: int, values: CapturedValues) -> str | None:

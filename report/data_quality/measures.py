@@ -1,5 +1,6 @@
 """Every distance of a feature, with what it rests on; the one that decides is said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -38,6 +39,22 @@ def measures_of(feature: Compared) -> list[Measure]:
         ]
     numbers = feature.current is not None and feature.current.numbers is not None
     return [_of_aws(deciding, numbers), *counted]
+
+
+WEIGHTS = (
+    "Weights: AWS’s method counts each distinct value once, however many records hold it, and gives it a "
+    "weight where a sketch stands for more; these are their sums, not records."
+)
+Q = (
+    "q is p made stricter for the number of features that were compared: of all features with q under 0.05, "
+    "one in twenty at most is named by chance."
+)
+
+
+def explanations(measures: Sequence[Measure]) -> list[str]:
+    """A sentence for each word of these rows that a newcomer may not know."""
+    of = " ".join(measure.basis for measure in measures)
+    return [*([WEIGHTS] if "weights of" in of else []), *([Q] if ", q " in of else [])]
 
 
 def bar_of(value: float, limit: float, method: str, *, broken: bool) -> Markup | None:

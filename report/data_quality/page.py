@@ -43,7 +43,7 @@ def data_quality_page(job: DataQuality, values: CapturedValues) -> str:
         "questions": _questions(job, features, shown),
         "features": shown,
         "bad": len(bad),
-        "notes": [shortened(note, 400) for note in (job.details.notes if job.details else ())],
+        "notes": [values.note(note) for note in (job.details.notes if job.details else ())],
         "set_aside": set_aside_of(job.details.set_aside if job.details else (), values),
         "limit": _common_limit(features),
         "of": "data quality",

@@ -1,7 +1,7 @@
 """What the page shows of each feature: a row of the table, and a section of its own."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ from understudy.report.data_quality.compared import DRIFT, Compared, why_not_com
 from understudy.report.data_quality.drawn import Picture, picture_of, spark_of
 from understudy.report.data_quality.hints import hints
 from understudy.report.data_quality.in_numbers import figures_of
-from understudy.report.data_quality.measures import Measure, bar_of, measures_of
+from understudy.report.data_quality.measures import Measure, bar_of, explanations, measures_of
 from understudy.report.figures import count, distance, number, percent
 from understudy.report.text import CapturedValues, name, say, shortened
 
@@ -79,6 +79,8 @@ class FeatureView:
     figures: Sequence[tuple[str, str, str]]
     trouble: tuple[float, float, float] = (0.0, 0.0, 0.0)
     not_compared: str = ""
+    explained: Sequence[str] = ()
+    """Sentences on words of the measures that appear here first."""
 
 
 def views(
@@ -99,7 +101,16 @@ def views(
         for feature in features
     }
     made = [_view(feature, lookalikes, links, accepts[feature.name], values) for feature in features]
-    return sorted(made, key=lambda view: view.trouble, reverse=True)
+    return list(_explained(sorted(made, key=lambda view: view.trouble, reverse=True)))
+
+
+def _explained(shown: Iterable[FeatureView]) -> Iterator[FeatureView]:
+    """Words that a newcomer may not know are told where each first appears."""
+    told: set[str] = set()
+    for view in shown:
+        first = [sentence for sentence in explanations(view.measures) if sentence not in told]
+        told.update(first)
+        yield replace(view, explained=first) if first else view
 
 
 def _anchor(feature: Compared) -> str:
@@ -187,21 +198,21 @@ def _why(
     values: CapturedValues,
 ) -> Why:
     total = words.offender_count(found, feature, found.sample_size_current or 0)
-    shown = [_offender(offender, values) for offender in found.offenders]
+    shown = [_offender(offender, found, values) for offender in found.offenders]
     return Why(
         told=told,
         measured=_measured(found),
         limit=_limit(found),
         set_by=shortened(found.set_by or ""),
-        aws=shortened(found.description.strip(), 400),
+        aws=values.note(found.description.strip()),
         offenders=shown,
         offenders_of=count(max(total, len(shown))),
     )
 
 
-def _offender(record: OffendingRecord, values: CapturedValues) -> Offender:
+def _offender(record: OffendingRecord, found: ViolationDetail, values: CapturedValues) -> Offender:
     return Offender(
-        value=values.text(record.value),
+        value=words.offending(record, found, values),
         event=_part(record.event_id, 0, EVENT_SHOWN),
         file=_part((record.file or "").rpartition("/")[2] or None, -FILE_SHOWN, None),
         line="" if record.line is None else str(record.line),

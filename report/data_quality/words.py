@@ -5,12 +5,12 @@ from itertools import islice
 
 from markupsafe import Markup
 
-from understudy.analyzer.documents import ViolationDetail
+from understudy.analyzer.documents import OffendingRecord, ViolationDetail
 from understudy.analyzer.drift import P_VALUES
 from understudy.report.data_quality.compared import ByRecords, Compared
 from understudy.report.figures import chance, count, distance, number, percent
 from understudy.report.sample import Counts, Numbers
-from understudy.report.text import CapturedValues, begun, joined, say, shortened
+from understudy.report.text import WITHHELD, CapturedValues, begun, joined, say, shortened
 
 TYPES = {
     "Integral": "whole numbers",
@@ -120,8 +120,9 @@ def _of_type(found: ViolationDetail, feature: Compared, values: CapturedValues) 
         if share is not None and size
         else say("values are not {}", wanted)
     )
-    examples = list(dict.fromkeys(offender.value for offender in found.offenders))[:NAMED]
-    such = say(" Such as {}.", joined([values.mark(value) for value in examples])) if examples else Markup()
+    examples = list(dict.fromkeys(offending(record, found, values) for record in found.offenders))[:NAMED]
+    marked = [say("<bdi>{}</bdi>", example) for example in examples if example != WITHHELD]
+    such = say(" Such as {}.", joined(marked)) if marked else Markup()
     return Told(
         "type",
         said,
@@ -196,8 +197,9 @@ def _of_unknown(found: ViolationDetail, feature: Compared, values: CapturedValue
 def unknown_values(feature: Compared) -> list[tuple[str, int]]:
     """Values outside the domain with their records, most frequent first; empty where it is not known."""
     told = feature.detail.unknown_values if feature.detail else None
-    if told:
-        return [(one.value, one.count) for one in told.values if one.value is not None]
+    named = [(one.value, one.count) for one in told.values if one.value is not None] if told else []
+    if named:
+        return named
     texts = feature.expected.string_constraints if feature.expected else None
     domain = texts.domains if texts else None
     now = feature.current.counts if feature.current else None
@@ -319,6 +321,13 @@ def _size(found: ViolationDetail, feature: Compared) -> int:
         return found.sample_size_current
     side = feature.current
     return side.present + side.missing if side else 0
+
+
+def offending(record: OffendingRecord, found: ViolationDetail, values: CapturedValues) -> str:
+    """What a record held that a check objects to."""
+    if record.value is None and record.hash is None and found.constraint_check_type == "completeness_check":
+        return values.text(None)
+    return values.kept(record.value, record.hash)
 
 
 def offender_count(found: ViolationDetail, feature: Compared, size: int) -> int:

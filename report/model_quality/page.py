@@ -63,7 +63,7 @@ def model_quality_page(job: ModelQuality, values: CapturedValues) -> str:
         if job.violations and values.enabled
         else [],
         "monitored": monitored,
-        "notes": [shortened(note, 400) for note in (details.notes if details else ())],
+        "notes": _notes(details.notes if details else (), values),
         "set_aside": set_aside_of([*details.set_aside, *details.warnings] if details else (), values),
         "of": "model quality",
         "subject": subject_of(details.job if details else None, job.title),
@@ -94,7 +94,14 @@ def _lead(
         worst = broken[0]
         now = worst.between and f" ({worst.between})"
         said.append(
-            say("{} is {}{}, {} in the baseline.", worst.name.capitalize(), worst.value, now, worst.baseline)
+            say(
+                "{} is {}{}, {} in the baseline: {}.",
+                worst.name[:1].upper() + worst.name[1:],
+                worst.value,
+                now,
+                worst.baseline,
+                worst.meaning or "a metric of its own",
+            )
         )
     if failing:
         segment = failing[0]
@@ -134,6 +141,13 @@ def _facts(job: ModelQuality, values: CapturedValues) -> list[Fact]:
     if details and details.positive_label is not None:
         facts.append(Fact("Positive label", values.text(details.positive_label)))
     return facts
+
+
+def _notes(notes: Sequence[str], values: CapturedValues) -> list[str]:
+    """What the details note; their sentences name labels and segments by their values."""
+    if values.enabled:
+        return [shortened(note, 400) for note in notes]
+    return [f"{counted(len(notes), 'note').capitalize()} in model_quality_details.json."] if notes else []
 
 
 def _questions(

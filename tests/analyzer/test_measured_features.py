@@ -70,10 +70,24 @@ def test_values_outside_the_domain_are_counted_and_can_be_withheld() -> None:
     assert unknown is not None
     assert [(one.value, one.count) for one in unknown.values] == [("Rome", 60), ("x" * 80 + "…", 40)]
     assert unknown.others == 0
-    withheld = details(now, baseline(CITIES), AnalysisOptions(quote_values=False))
+    withheld = details(now, baseline(CITIES), AnalysisOptions(shown_values="Disabled"))
     held = feature(withheld, "city").unknown_values
     assert held is not None
-    assert [(one.value, one.count) for one in held.values] == [(None, 60), (None, 40)]
+    assert [(one.value, one.hash, one.count) for one in held.values] == [(None, None, 60), (None, None, 40)]
+
+
+def test_hashed_values_can_be_compared() -> None:
+    now = table(texts("city", {"Bern": 900, "Rome": 60}))
+    hashed = details(now, baseline(CITIES), AnalysisOptions(shown_values="Hashed"))
+    unknown = feature(hashed, "city").unknown_values
+    assert unknown is not None
+    assert [(one.value, one.hash) for one in unknown.values] == [(None, "d0d22019")]
+
+
+def test_numbers_among_texts_are_those_of_single_records_and_can_be_withheld() -> None:
+    now, base = table(numbers("age", range(993), texts=7)), baseline(AGES)
+    assert feature(details(now, base), "age").numbers is not None
+    assert feature(details(now, base, AnalysisOptions(shown_values="Hashed")), "age").numbers is None
 
 
 def test_why_a_feature_was_not_compared_is_said_for_it_and_counted() -> None:

@@ -60,7 +60,9 @@ def said_by(given: Mapping[str, str], folder: Path) -> Words:
         if outcome:
             print_finished(console, outcome)
     output = folder / "output"
-    documents = {path.name: path.read_text() for path in output.rglob("*.json*")} if output.is_dir() else {}
+    kinds = (".json", ".jsonl", ".html")
+    files = [path for path in output.rglob("*") if path.suffix in kinds] if output.is_dir() else []
+    documents = {path.name: path.read_text() for path in files}
     return Words(outcome is None, log.getvalue(), message, _shown(terminal), _shown(pipe), documents)
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.golden.files import golden
 from tests.preprocess.reading import capture, side
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.merge_details import CapturesOfDay, LabelsOfDay
 from understudy.preprocess.inputs import InputFile, find_inputs
 from understudy.preprocess.joint_renames import STAGING
 from understudy.preprocess.merge import MergeOptions, merge, staged_merge
@@ -120,8 +121,12 @@ def test_a_capture_gets_the_label_of_its_id(spark: "SparkSession", tmp_path: Pat
         arrival_unknown=0,
         files=1,
         trees={"churn/AllTraffic": 2},
-        unmatched_capture="e2",
-        unmatched_label="e4",
+        unmatched_captures=["e2"],
+        unmatched_labels=["e4"],
+        capture_days=[
+            CapturesOfDay(day="2026-01-31", labelled=[2, 0, 0, 0, 0, 0, 0, 0], unlabelled=1),
+        ],
+        label_days=[LabelsOfDay(day="2026-02-01", matched=2, unmatched=1)],
     )
 
 
@@ -170,6 +175,45 @@ def test_labels_are_counted_by_how_late_they_arrived(spark: "SparkSession", tmp_
     )
     assert found.summary.late_days == {0: 1, 1: 1, 11: 1}
     assert found.summary.arrival_unknown == 1
+    (day,) = found.summary.capture_days
+    assert (day.day, day.labelled, day.unlabelled) == ("2026-01-31", [1, 1, 0, 0, 1, 0, 0, 1], 0)
+
+
+def test_captures_and_labels_are_counted_by_their_days(spark: "SparkSession", tmp_path: Path) -> None:
+    found = merged(
+        spark,
+        tmp_path,
+        {
+            f"{HOUR}/a.jsonl": [capture(side("1"), None, event="e1"), capture(side("1"), None, event="e2")],
+            "loose.jsonl": [
+                capture(side("1"), None, "1969-12-31T23:59:59Z", "e3"),
+                capture(side("1"), None, "no time", "e4"),
+            ],
+        },
+        {
+            "2026/02/01/00/l.jsonl": [label("e1"), label("stray")],
+            "2026/02/03/00/l.jsonl": [label("e3")],
+            "loose.jsonl": [label("e4"), label("e3")],
+        },
+    )
+    assert {day.day: (day.with_label, day.unlabelled) for day in found.summary.capture_days} == {
+        None: (1, 0),
+        "1969-12-31": (1, 0),
+        "2026-01-31": (1, 1),
+    }
+    assert {day.day: (day.matched, day.unmatched) for day in found.summary.label_days} == {
+        None: (1, 0),
+        "2026-02-01": (1, 1),
+        "2026-02-03": (1, 0),
+    }
+
+
+def test_days_beyond_a_thousand_are_of_no_known_day(spark: "SparkSession", tmp_path: Path) -> None:
+    times = [f"{1000 + n}-06-15T12:00:00Z" for n in range(1003)]
+    captures = [capture(side("1"), None, time, f"e{n}") for n, time in enumerate(times)]
+    found = merged(spark, tmp_path, {"a.jsonl": captures}, {"l.jsonl": [label("e0")]})
+    days = {day.day: day.with_label + day.unlabelled for day in found.summary.capture_days}
+    assert (len(days), days[None]) == (1001, 3)
 
 
 def test_only_captures_of_the_window_are_merged(spark: "SparkSession", tmp_path: Path) -> None:
@@ -358,7 +402,7 @@ def test_nothing_is_written_when_no_id_matches(spark: "SparkSession", tmp_path: 
     found = merged(spark, tmp_path, {"a.jsonl": [capture(side("1"), None)]}, {"l.jsonl": [label("0-1")] * 3})
     assert found.tree == {}
     assert (found.summary.merged, found.summary.files) == (0, 0)
-    assert (found.summary.unmatched_capture, found.summary.unmatched_label) == ("e1", "0-1")
+    assert (found.summary.unmatched_captures, found.summary.unmatched_labels) == (["e1"], ["0-1"])
     assert (found.summary.labels_without_capture, found.summary.duplicate_labels) == (1, 2)
 
 
@@ -515,8 +559,8 @@ def test_a_merge_into_a_folder_that_another_one_writes_into_is_refused(
 
 
 def unmatched(found: Merged) -> dict[str, Any]:
-    """Which id is the example depends on the partitions."""
-    return {name: getattr(found.summary, name) for name in ("unmatched_capture", "unmatched_label")}
+    """Which ids are the examples depends on the partitions."""
+    return {name: getattr(found.summary, name) for name in ("unmatched_captures", "unmatched_labels")}
 
 
 @pytest.mark.parametrize("swapped", [True, False])

@@ -7,7 +7,10 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from tests.report.made import monitored, numbers, offender, texts
+from understudy.analyzer.captured_values import hashed
 from understudy.analyzer.documents import SetAsideRecords
+from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.profile import ColumnProfile, Frequent
 from understudy.report.data_quality.page import data_quality_page
 from understudy.report.folder import DataQuality
 from understudy.report.text import CapturedValues, Values
@@ -92,6 +95,67 @@ def test_an_offender_stands_with_its_place() -> None:
 
 def test_the_distance_that_decides_is_said() -> None:
     assert "AWS’s Robust decides" in text_of(page(faulty()))
+
+
+def test_a_newcomers_words_are_told_where_they_first_appear() -> None:
+    text = text_of(page(faulty()))
+    assert text.count("Weights: AWS’s method counts each distinct value once") == 1
+    assert text.count("q is p made stricter for the number of features") == 1
+    assert text.index("weights of") < text.index("Weights: AWS’s method")
+
+
+def test_types_are_counted_where_a_column_holds_several() -> None:
+    now = numbers("wind", [float(n % 50) for n in range(463)], texts=37)
+    text = text_of(page(monitored([now], [numbers("wind", WARM)])))
+    assert "of these numbers with a point – 463 of these texts – 37" in text.replace(
+        "whole numbers", "numbers with a point"
+    )
+    assert "of these" not in text_of(page(monitored([numbers("wind", WARM)], [numbers("wind", WARM)])))
+
+
+def many_texts() -> ColumnProfile:
+    """Texts too many to count, of which the most frequent are known."""
+    counts = {f"word {n}": 40 - n for n in range(20)}
+    return replace(
+        texts("word", {f"word {n}": 4 for n in range(250)}, kept=False), frequent=Frequent(counts, error=2)
+    )
+
+
+def test_the_most_frequent_of_texts_that_are_too_many_to_count_are_shown() -> None:
+    html = page(monitored([many_texts()], [many_texts()]))
+    text = text_of(html)
+    assert "word 0 – 4 % word 1 – 3.9 %" in text
+    assert "all other values – 64.5 %" in text
+    assert "The most frequent values; there are too many to count each" in text
+    assert "#" + hashed("word 0") in page(monitored([many_texts()], [many_texts()]), "Hashed")
+    assert "too many different values" in page(monitored([many_texts()], [many_texts()]), "Disabled")
+
+
+def test_an_offender_that_the_job_has_hashed_or_withheld_is_none_that_is_missing() -> None:
+    carrier = replace(texts("carrier", {"UA": 479, "NK": 21}), offenders={"domain": [offender("NK")]})
+    for shown, told in (("Hashed", f"#{hashed('NK')} event-1"), ("Disabled", "(withheld) event-1")):
+        options = AnalysisOptions(shown_values=shown)  # type: ignore[arg-type]
+        job = monitored([carrier], [texts("carrier", {"UA": 2500, "DL": 500})], options)
+        assert told in text_of(page(job, shown))  # type: ignore[arg-type]
+        assert "missing event-1" not in text_of(page(job))
+
+
+def test_notes_stop_where_they_begin_to_quote() -> None:
+    job = faulty()
+    assert job.details is not None
+    note = "Analysed, but noted: one_sided (3); first at a.jsonl, line 4: holds no output ('S3cr3t')"
+    job = replace(job, details=job.details.model_copy(update={"notes": [note]}))
+    assert "S3cr3t" in page(job)
+    assert "S3cr3t" not in page(job, "Hashed")
+    assert "Analysed, but noted: one_sided (withheld)" in text_of(page(job, "Disabled"))
+
+
+def test_constraints_that_list_values_are_not_shown_where_values_are_not() -> None:
+    new = texts("carrier", {"UA": 479, "NK": 21})
+    job = monitored([numbers("wind", WARM), new], [numbers("wind", WARM)])
+    assert '"NK"' in text_of(page(job))
+    assert "whose values are not shown here" in text_of(page(job, "Disabled"))
+    assert "NK" not in page(job, "Disabled")
 
 
 def test_nothing_found_is_said_in_one_sentence() -> None:

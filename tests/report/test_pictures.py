@@ -14,6 +14,7 @@ from understudy.report.bins import Bars, shared_bars
 from understudy.report.pictures import (
     LEFT,
     bullet,
+    columns,
     curves,
     histogram,
     interval,
@@ -133,6 +134,33 @@ def test_pairs_of_bars_stay_in_their_frame(pairs: list[tuple[float, float, bool]
 def test_a_new_value_has_a_colour_of_its_own() -> None:
     svg = spark_of_counts([(0.5, 0.4, False), (0.0, 0.1, True)], "x")
     assert {path.get("class") for path in parsed(svg).iter("path")} == {"b", "c s", "u"}
+
+
+def test_a_day_without_a_partner_stands_above_what_has_one() -> None:
+    svg = columns([("1 Mar", 3, 1), ("2 Mar", 2, 0)], "days")
+    with_one, without = corners(svg, "c s"), corners(svg, "b")
+    floor, tall = 250 - 32, 250 - 32 - 12
+    assert min(y for _, y in with_one) == pytest.approx(floor - tall * 3 / 4, abs=0.1)
+    assert {round(y) for _, y in without} == {12, round(floor - tall * 3 / 4)}
+    assert max(x for x, _ in without) < min(x for x, y in with_one if x > 640 / 2)
+    assert [t.text for t in parsed(svg).iter("text") if t.get("class") == "tx"] == ["1 Mar", "2 Mar"]
+
+
+def test_the_newest_day_is_named_where_not_all_can_be() -> None:
+    svg = columns([(str(day), 1, 1) for day in range(62)], "days")
+    named = [t.text for t in parsed(svg).iter("text") if t.get("class") == "tx"]
+    assert named[-1] == "61"
+    assert len(named) <= 13
+
+
+def test_a_column_counts_whole_records() -> None:
+    svg = columns([("1 Mar", 1, 0)], "days")
+    assert [t.text for t in parsed(svg).iter("text") if t.get("class") == "ty"] == ["0", "1"]
+
+
+@given(st.lists(st.tuples(st.just("1 Mar"), st.integers(0, 10**12), st.integers(0, 10**12)), max_size=62))
+def test_columns_stay_in_their_frame(days: list[tuple[str, int, int]]) -> None:
+    assert_inside(columns(days, "x"))
 
 
 def test_a_bar_is_as_long_as_its_value_and_a_tick_stands_at_its_limit() -> None:

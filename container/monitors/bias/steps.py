@@ -111,6 +111,8 @@ def analyse(
     published: Publication | None,
 ) -> Analysed:
     """`analysis.json` and details, and violations of the baseline's where there are some."""
+    if reading.shown_values != "Enabled":
+        scanned = without_values(scanned)
     analysis = bias.analyse(scanned, options_of(own, reading.format), baseline)
     metrics = bias_metrics(analysis.analysis, **asdict(published)) if published else ()
     show = partial(_show, analysis.details)

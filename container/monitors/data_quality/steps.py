@@ -174,7 +174,11 @@ def analyse(
 
     UserError where no column is a feature of the baseline and no violation would tell it.
     """
-    options = replace(options_of(own), quote_values=reading.quotes_values)
+    options = replace(options_of(own), shown_values=reading.shown_values)
+    if reading.shown_values != "Enabled":
+        from understudy.container.redaction import withheld
+
+        scanned = replace(scanned, set_aside=withheld(scanned.set_aside))
     if baseline is None:
         notes = list(without_effect(reading.excluded, scanned))
         analysis = data_quality.baseline(scanned, options, own.categorical_drift_method, notes)

@@ -62,8 +62,10 @@ def _example(found: Finding) -> str:
     if not found.offenders:
         return ""
     first = found.offenders[0]
-    value = "missing" if first.value is None else f"'{first.value}'"
+    value = f"'{first.value}'" if first.value is not None else f"#{first.hash}" if first.hash else ""
+    if not value and found.constraint_check_type == "completeness_check":
+        value = "missing"
     place = f"event {first.event_id[:EVENT_ID_SHOWN]}" if first.event_id else ""
     if not place and first.file:
         place = f"{Path(first.file).name}, line {first.line}"
-    return shown(f"{value} in {place}" if place else value)
+    return shown(" in ".join(filter(None, (value, place))))

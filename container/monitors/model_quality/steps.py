@@ -142,6 +142,8 @@ def analyse(
     published: Publication | None,
 ) -> Analysed:
     """Metrics and suggested constraints, or violations of the baseline's; details beside them."""
+    if reading.shown_values != "Enabled":
+        scanned = without_values(scanned)
     options = QualityOptions(
         problem_type=_problem(own),
         positive_label=scanned.positive,

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.container.workspace import Ended, Workspace, capture
+from understudy.analyzer.captured_values import hashed
+from understudy.analyzer.merge_details import MERGE_DETAILS, UnmatchedId, read_merge_details
+from understudy.preprocess.inputs import find_inputs
+from understudy.report import MERGE_REPORT
 
 pytestmark = pytest.mark.engine
 
@@ -65,6 +69,31 @@ def test_the_message_counts_both_sides_and_the_metrics_too(workspace: Workspace)
         "duplicate_labels": 1,
         "labels_a_day_late": 2,
     }
+
+
+def test_a_merge_tells_its_days_and_what_found_no_partner(workspace: Workspace) -> None:
+    workspace.captures([capture("0.5", "1,2", number) for number in range(8)])
+    labels(workspace, [label("event-0"), label("stranger")], "2026/11/25/14")
+    ended = merged(workspace, understudy_report="Enabled", understudy_report_values="Hashed")
+    assert ended.code == 0, ended.log
+    details = read_merge_details(workspace.output / MERGE_DETAILS)
+    assert (details.captures, details.merged, details.labels_without_capture) == (8, 1, 1)
+    (day,) = details.capture_days
+    assert (day.with_label, day.unlabelled) == (1, 7)
+    assert [(one.day, one.matched, one.unmatched) for one in details.label_days] == [("2026-11-25", 1, 1)]
+    assert [(delay.days, delay.labels) for delay in details.delays] == [(1, 1)]
+    assert details.unmatched_labels == [UnmatchedId(hash=hashed("stranger"))]
+    assert details.job is not None
+    assert (details.job.kind, details.job.endpoint, details.job.records.read) == ("merge", "endpoint", 8)
+    page = (workspace.output / MERGE_REPORT).read_text()
+    assert "1 of 8 captures have their label" in page
+    assert f"#{hashed('stranger')}" in page
+    assert "stranger" not in page
+    # Its tree is the next job's data, and these are none.
+    read = [file.path.suffix for file in find_inputs(workspace.output)]
+    assert read == [".jsonl"]
+    assert merged(workspace).code == 0
+    assert not (workspace.output / MERGE_REPORT).exists()
 
 
 def test_too_many_unreadable_labels_fail_and_leave_nothing(workspace: Workspace) -> None:

@@ -16,16 +16,24 @@ from understudy.report.folder import DataQuality
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What it is told of the reading."""
+
+    shown_values: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a page is told of a plan."""
 
-    report: str | None
+    draws_page: bool
     output: Path
+    reading: Shown = Shown("Enabled")
     baseline: BaselineFiles | None = None
 
 
-def plan(report: str | None, output: Path) -> JobPlan:
-    return cast(JobPlan, Plan(report, output))
+def plan(output: Path, *, draws_page: bool = True) -> JobPlan:
+    return cast(JobPlan, Plan(draws_page, output))
 
 
 def analysed() -> Analysed:
@@ -39,11 +47,11 @@ def analysed() -> Analysed:
 
 
 def test_no_page_is_drawn_where_none_is_asked_for(tmp_path: Path) -> None:
-    assert page_of(plan(None, tmp_path), analysed()) == {}
+    assert page_of(plan(tmp_path, draws_page=False), analysed()) == {}
 
 
 def test_the_page_lies_beside_the_documents(tmp_path: Path) -> None:
-    (path, html), *_ = page_of(plan("Enabled", tmp_path), analysed()).items()
+    (path, html), *_ = page_of(plan(tmp_path), analysed()).items()
     assert path == tmp_path / "report.html"
     assert "One of one feature broke its constraints" in html
 
@@ -52,21 +60,19 @@ def test_a_page_that_cannot_be_drawn_leaves_the_documents(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken = Analysed({"statistics.json": Statistics.model_construct()})
-    assert page_of(plan("Enabled", tmp_path), broken) == {}
+    assert page_of(plan(tmp_path), broken) == {}
     assert "report.html was not drawn, the documents are whole: internal error" in caplog.text
 
 
 @pytest.mark.parametrize(
     ("variables", "shown"),
     [
-        ({}, None),
-        ({"understudy_report": "Enabled"}, "Enabled"),
-        ({"understudy_report": "Enabled", "understudy_quote_values": "Disabled"}, "Disabled"),
-        ({"understudy_report": "Enabled", "understudy_report_values": "Hashed"}, "Hashed"),
+        ({}, "Enabled"),
+        ({"understudy_quote_values": "Disabled"}, "Disabled"),
+        ({"understudy_report_values": "Hashed"}, "Hashed"),
+        ({"understudy_quote_values": "Disabled", "understudy_report_values": "Hashed"}, "Hashed"),
     ],
 )
-def test_captured_values_stand_on_a_page_as_the_job_says(
-    variables: dict[str, Any], shown: str | None
-) -> None:
+def test_captured_values_are_shown_as_the_job_says(variables: dict[str, Any], shown: str) -> None:
     job = Job(dataset_source=Path("in"), output_path=Path("out"), **variables)
-    assert job.report == shown
+    assert job.shown_values == shown

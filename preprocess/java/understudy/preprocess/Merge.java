@@ -122,12 +122,17 @@ public final class Merge {
         MergeItem capture = (MergeItem) item;
         boolean labelled =
             row != null && Arrays.equals(row._1(), MergeKey.byPlace(task.partitionId(), capture));
+        // Only where no folder says the day is a time read that nothing else asks for.
+        boolean timed = labelled || keepUnlabelled || capture.source.day == MergeSource.UNKNOWN;
+        Long time = timed ? TimeWindow.millis(capture.record.time()) : null;
+        long day = capture.source.day;
+        if (day == MergeSource.UNKNOWN && time != null) day = MergeDays.dayOf(time);
+        if (!labelled) tally.unlabelled(day);
         if (!labelled && !keepUnlabelled) continue;
-        Long time = TimeWindow.millis(capture.record.time());
         byte[] label = null;
         if (labelled) {
           label = Arrays.copyOfRange(row._2(), Long.BYTES, row._2().length);
-          tally.late(time, ByteBuffer.wrap(row._2()).getLong());
+          tally.late(day, time, ByteBuffer.wrap(row._2()).getLong());
           row = found.hasNext() ? found.next() : null;
         }
         String hour = capture.source.hour;

@@ -125,7 +125,7 @@ abstract class MergeRows implements Iterator<Tuple2<byte[], byte[]>> {
             return new Tuple2<>(
                 MergeKey.placeOf(row._1(), ByteBuffer.wrap(row._2()).getInt()), label);
           tally.capturesWithoutLabel++;
-          if (tally.unmatchedCapture == null) tally.unmatchedCapture = MergeKey.id(current);
+          MergeTally.unmatched(tally.unmatchedCaptures, current);
         }
       }
       begin(null);
@@ -134,9 +134,13 @@ abstract class MergeRows implements Iterator<Tuple2<byte[], byte[]>> {
     }
 
     private void begin(byte[] key) {
+      if (label != null) {
+        long day = MergeDays.dayOf(ByteBuffer.wrap(label).getLong());
+        tally.labelDays.count(day, captures > 0 ? 0 : 1);
+      }
       if (label != null && captures == 0) {
         tally.labelsWithoutCapture++;
-        if (tally.unmatchedLabel == null) tally.unmatchedLabel = MergeKey.id(current);
+        MergeTally.unmatched(tally.unmatchedLabels, current);
       }
       current = key;
       label = null;

@@ -2,6 +2,7 @@ package understudy.preprocess;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 
@@ -22,6 +23,9 @@ final class MergeSource implements Serializable {
   /** Of captures: {@code yyyy/mm/dd/hh}, null where no folder says it. */
   final String hour;
 
+  /** The day of {@code hour}, counted from 1970, or {@link #UNKNOWN}. */
+  final long day;
+
   /** Of labels: when they were collected, in milliseconds since 1970, or {@link #UNKNOWN}. */
   final long arrival;
 
@@ -30,6 +34,10 @@ final class MergeSource implements Serializable {
     file = node.path("file").asInt();
     tree = node.path("tree").asText("");
     hour = node.hasNonNull("hour") ? node.get("hour").asText() : null;
+    day =
+        hour != null
+            ? LocalDate.parse(hour.substring(0, 10).replace('/', '-')).toEpochDay()
+            : UNKNOWN;
     arrival = node.hasNonNull("arrival") ? node.get("arrival").asLong() : UNKNOWN;
   }
 

@@ -14,7 +14,13 @@ import understudy.analyzer.Notes;
 final class MergeTally implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
+  /** Ids without a partner that are told of each side. */
+  private static final int MOST_UNMATCHED = 5;
+
+  /** From how many days on a label is of the next kind of lateness; the last kind is not known. */
+  private static final long[] LATENESS = {0, 1, 2, 3, 7, 14, 30};
+
+  private static final int UNLABELLED = LATENESS.length + 1;
 
   /**
    * A file of merged records: where it lies now, the folders where it belongs, and what it holds.
@@ -49,8 +55,15 @@ final class MergeTally implements Serializable {
   long duplicateCaptures;
   long duplicateLabels;
   long arrivalUnknown;
-  String unmatchedCapture;
-  String unmatchedLabel;
+  final List<String> unmatchedCaptures = new ArrayList<>();
+  final List<String> unmatchedLabels = new ArrayList<>();
+
+  /** Captures by their day: how late their labels came, and those without one. */
+  final MergeDays captureDays = new MergeDays(UNLABELLED + 1);
+
+  /** Ids of labels by the day when their last label came: with a capture, and without. */
+  final MergeDays labelDays = new MergeDays(2);
+
   final TreeMap<Long, Long> lateDays = new TreeMap<>();
   final List<Written> files = new ArrayList<>();
   private final Notes notes = new Notes();
@@ -60,12 +73,29 @@ final class MergeTally implements Serializable {
   }
 
   /**
-   * Counts how long after its capture a label arrived; the time is null and the arrival unknown
-   * where nothing says it.
+   * Counts how long after its capture, which is of that day, a label arrived; the time is null and
+   * the arrival unknown where nothing says it.
    */
-  void late(Long capturedMillis, long arrivalMillis) {
-    if (capturedMillis == null || arrivalMillis == MergeSource.UNKNOWN) arrivalUnknown++;
-    else lateDays.merge(Math.max(0, (arrivalMillis - capturedMillis) / DAY_MILLIS), 1L, Long::sum);
+  void late(long day, Long capturedMillis, long arrivalMillis) {
+    if (capturedMillis == null || arrivalMillis == MergeSource.UNKNOWN) {
+      arrivalUnknown++;
+      captureDays.count(day, LATENESS.length);
+      return;
+    }
+    long late = Math.max(0, (arrivalMillis - capturedMillis) / MergeDays.DAY_MILLIS);
+    lateDays.merge(late, 1L, Long::sum);
+    int kind = LATENESS.length - 1;
+    while (late < LATENESS[kind]) kind--;
+    captureDays.count(day, kind);
+  }
+
+  void unlabelled(long day) {
+    captureDays.count(day, UNLABELLED);
+  }
+
+  /** Keeps the id of a key for which the other side has none, as long as there are few. */
+  static void unmatched(List<String> ids, byte[] key) {
+    if (ids.size() < MOST_UNMATCHED) ids.add(MergeKey.id(key));
   }
 
   /** Takes in what the task after this one has counted. */
@@ -77,8 +107,10 @@ final class MergeTally implements Serializable {
     duplicateCaptures += later.duplicateCaptures;
     duplicateLabels += later.duplicateLabels;
     arrivalUnknown += later.arrivalUnknown;
-    if (unmatchedCapture == null) unmatchedCapture = later.unmatchedCapture;
-    if (unmatchedLabel == null) unmatchedLabel = later.unmatchedLabel;
+    addUpTo(unmatchedCaptures, later.unmatchedCaptures);
+    addUpTo(unmatchedLabels, later.unmatchedLabels);
+    captureDays.add(later.captureDays);
+    labelDays.add(later.labelDays);
     later.lateDays.forEach((days, count) -> lateDays.merge(days, count, Long::sum));
     files.addAll(later.files);
     notes.merge(later.notes);
@@ -93,8 +125,10 @@ final class MergeTally implements Serializable {
     json.writeNumberField("duplicate_captures", duplicateCaptures);
     json.writeNumberField("duplicate_labels", duplicateLabels);
     json.writeNumberField("arrival_unknown", arrivalUnknown);
-    json.writeStringField("unmatched_capture", unmatchedCapture);
-    json.writeStringField("unmatched_label", unmatchedLabel);
+    write(json, "unmatched_captures", unmatchedCaptures);
+    write(json, "unmatched_labels", unmatchedLabels);
+    captureDays.write(json, "capture_days");
+    labelDays.write(json, "label_days");
     json.writeObjectFieldStart("late_days");
     for (var days : lateDays.entrySet())
       json.writeNumberField(days.getKey().toString(), days.getValue());
@@ -114,5 +148,15 @@ final class MergeTally implements Serializable {
     json.writeEndArray();
     notes.write(json, "set_aside");
     json.writeEndObject();
+  }
+
+  private static void addUpTo(List<String> ids, List<String> more) {
+    ids.addAll(more.subList(0, Math.min(more.size(), MOST_UNMATCHED - ids.size())));
+  }
+
+  private static void write(JsonGenerator json, String name, List<String> ids) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String id : ids) json.writeString(id);
+    json.writeEndArray();
   }
 }

@@ -21,6 +21,7 @@ READING = Reading(
     max_malformed_share=0.1,
     keep_unlabelled=False,
     quotes_values=True,
+    shown_values="Enabled",
 )
 
 
