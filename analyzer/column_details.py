@@ -90,6 +90,11 @@ def unseen_share(column: ColumnProfile) -> float:
     return short(sum(count == 1 for count in counts) / sum(counts))
 
 
+def brief(value: float) -> float:
+    """Four digits, of what is only shown."""
+    return float(f"{value:.4g}")
+
+
 def short(value: float) -> float:
     """Six digits."""
     return float(f"{value:.6g}")

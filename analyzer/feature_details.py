@@ -52,7 +52,7 @@ class Measure(Model):
     """What a check measured of a feature; a key that is absent says what `CheckDetail` has for all."""
 
     measured: Double | None = None
-    """The number that is held against the limit; absent where the check was `skipped`."""
+    """The number that is held against the limit; absent too where the check was `skipped`."""
     failed: Literal[True] | None = None
     """Absent where the check passed."""
     offenders: int | None = None
@@ -77,14 +77,15 @@ class SkippedFeatures(Model):
 class CheckDetail(Model):
     """A check over all features: `features` were measured, `failed` of them objected to.
 
-    `limit`, `set_by` and `method` hold for each feature that says no other; `[]` in `set_by` stands for the
-    feature's name.
+    `measured`, `limit`, `set_by` and `method` hold for each feature that says no other; `[]` in `set_by`
+    stands for the feature's name.
     """
 
     check: str
     features: int
     failed: int
     skipped: list[SkippedFeatures] | None = None
+    measured: Double | None = None
     limit: float | None = None
     set_by: str | None = None
     method: str | None = None
@@ -174,6 +175,7 @@ class FeatureDetail(Model):
     skipped: Skipped | None = None
     """Why no check looked at it."""
     types: Types | None = None
+    """Absent where all present cells look like `type`."""
     checks: dict[str, Measure] | None = None
     """By `constraint_check_type`; one that is absent expects nothing of the feature.
 
@@ -201,7 +203,7 @@ class FeatureDetails(Model):
     features: list[FeatureDetail]
 
     def measure(self, feature: FeatureDetail, check: str) -> Measure | None:
-        """What the check measured of the feature, with the limit, method and `set_by` that hold for it."""
+        """What the check measured of the feature, with all that holds for it."""
         found = (feature.checks or {}).get(check)
         common = next((detail for detail in self.checks if detail.check == check), None)
         if found is None or common is None or found.skipped:
@@ -209,6 +211,7 @@ class FeatureDetails(Model):
         set_by = found.set_by or common.set_by
         return found.model_copy(
             update={
+                "measured": common.measured if found.measured is None else found.measured,
                 "limit": common.limit if found.limit is None else found.limit,
                 "set_by": set_by and set_by.replace("[]", f"[{feature.name}]"),
                 "method": found.method or common.method,

@@ -7,6 +7,7 @@ from typing import TypeVar
 from understudy.analyzer.checks import baseline_drift
 from understudy.analyzer.checks.finding import Result
 from understudy.analyzer.column_details import (
+    brief,
     numbers,
     short,
     top_values,
@@ -15,7 +16,7 @@ from understudy.analyzer.column_details import (
     unseen_share,
 )
 from understudy.analyzer.comparison import Comparison
-from understudy.analyzer.documents import FeatureConstraints
+from understudy.analyzer.documents import FeatureConstraints, Type
 from understudy.analyzer.feature_details import (
     CheckDetail,
     DriftDetail,
@@ -28,6 +29,7 @@ from understudy.analyzer.feature_details import (
     Types,
 )
 from understudy.analyzer.feature_drift import OF_NUMBERS, OF_TEXTS, Drift
+from understudy.analyzer.profile import TypeCounts
 from understudy.analyzer.statistics import inferred_type
 from understudy.analyzer.violations import results_of
 
@@ -84,12 +86,7 @@ def _feature(comparison: Comparison, name: str, checks: dict[str, Measure], poin
         type=kind,
         expected=expected if expected != kind else None,
         skipped=_skipped(comparison, name, feature),
-        types=Types(
-            integral=column.types.integral or None,
-            fractional=column.types.fractional or None,
-            boolean=column.types.boolean or None,
-            string=column.types.string or None,
-        ),
+        types=_types(column.types, kind),
         checks=checks or None,
         drift=_drift(found) if isinstance(found, Drift) else None,
         top_values=top_values(column, options.shown_values),
@@ -98,6 +95,18 @@ def _feature(comparison: Comparison, name: str, checks: dict[str, Measure], poin
         if turned(feature, column) and options.shown_values == "Enabled"
         else None,
     )
+
+
+def _types(types: TypeCounts, kind: Type) -> Types | None:
+    """What present cells look like; None where the column's type says it of all of them."""
+    counts = {
+        "integral": types.integral,
+        "fractional": types.fractional,
+        "boolean": types.boolean,
+        "string": types.string,
+    }
+    seen = {name: count for name, count in counts.items() if count}
+    return None if seen.keys() <= {kind.lower()} else Types(**seen)
 
 
 def _skipped(comparison: Comparison, name: str, feature: FeatureConstraints | None) -> Skipped | None:
@@ -120,13 +129,13 @@ def _by_records(found: Drift) -> RecordDrift | None:
     by_records = found.by_records
     if by_records is None:
         return None
-    effect = short(by_records.effect.value)
+    effect = brief(by_records.effect.value)
     return RecordDrift(
         ks=effect if by_records.method == OF_NUMBERS else None,
-        moved=None if by_records.moved is None else short(by_records.moved),
+        moved=None if by_records.moved is None else brief(by_records.moved),
         cramers_v=effect if by_records.method == OF_TEXTS else None,
-        p=short(by_records.effect.p),
-        q=short(by_records.q),
+        p=brief(by_records.effect.p),
+        q=brief(by_records.q),
         worth_a_look=True if by_records.differs and not found.violates else None,
     )
 
@@ -153,6 +162,7 @@ def _checks(comparison: Comparison, results: Sequence[Result]) -> Iterator[Check
             features=len(measured),
             failed=sum(bool(result.measure.failed) for result in measured),
             skipped=[SkippedFeatures(why=why, features=count) for why, count in skipped.items()] or None,
+            measured=_common([result.measure.measured for result in measured]),
             limit=_common([result.measure.limit for result in measured]),
             set_by=_common([_general(result.feature, result.measure.set_by) for result in measured]),
             method=_common([result.measure.method for result in measured]),
@@ -176,6 +186,9 @@ def _shortened(
     return {
         check: measure.model_copy(
             update={
+                "measured": None
+                if measure.skipped is None and measure.measured == common[check].measured
+                else measure.measured,
                 "limit": None if measure.limit == common[check].limit else measure.limit,
                 "method": None if measure.method == common[check].method else measure.method,
                 "set_by": None

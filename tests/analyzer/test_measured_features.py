@@ -7,7 +7,7 @@ from typing import Any
 from tests.analyzer.made import baseline, compared, numbers, table, texts
 from understudy.analyzer import data_quality
 from understudy.analyzer.documents import Constraints, Statistics, to_json
-from understudy.analyzer.feature_details import FeatureDetail, FeatureDetails
+from understudy.analyzer.feature_details import FeatureDetail, FeatureDetails, Measure, Types
 from understudy.analyzer.measured_features import baseline_details, feature_details
 from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import ColumnProfile, TableProfile, TypeCounts
@@ -30,7 +30,9 @@ def feature(found: FeatureDetails, name: str) -> FeatureDetail:
 
 
 def measured(found: FeatureDetails, name: str) -> Mapping[str, Any]:
-    return {check: measure.measured for check, measure in (feature(found, name).checks or {}).items()}
+    told = feature(found, name)
+    whole = {check: found.measure(told, check) for check in told.checks or ()}
+    return {check: measure.measured for check, measure in whole.items() if measure}
 
 
 def test_every_check_is_measured_of_a_feature_that_breaks_none() -> None:
@@ -52,6 +54,18 @@ def test_every_check_is_measured_of_a_feature_that_breaks_none() -> None:
         ("baseline_drift_check", 2, 0),
         ("categorical_values_check", 1, 0),
     ]
+
+
+def test_what_most_features_have_stands_once() -> None:
+    found = details(table(AGES, CITIES), baseline(AGES, CITIES))
+    assert [check.measured for check in found.checks] == [1.0, 1.0, 0.0, 1.0]
+    assert (feature(found, "age").checks or {})["completeness_check"] == Measure()
+    assert feature(found, "age").types is None
+
+
+def test_types_are_counted_where_a_column_holds_several() -> None:
+    found = details(table(numbers("age", range(993), texts=7)), baseline(AGES))
+    assert feature(found, "age").types == Types(integral=993, string=7)
 
 
 def test_a_broken_check_is_marked_with_its_offenders() -> None:
