@@ -57,7 +57,7 @@ def main(demo: Path) -> None:
         photograph(browser, window, "data-quality", height=860)
         photograph(browser, window, "feature", height=900, of="section.feature:has(.hint)")
         photograph(browser, quality, "model-quality", height=860)
-        photograph(browser, merged, "merge", height=860)
+        photograph(browser, merged, "merge", height=1130)
         photograph(browser, window, "phone", width=390, height=844, dark=True)
         browser.close()
 
