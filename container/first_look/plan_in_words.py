@@ -6,7 +6,7 @@ from understudy.analyzer.sizes import sized
 from understudy.container.monitors.monitor import PlanWords
 from understudy.container.settings.job import Job
 from understudy.container.variables import iso
-from understudy.report import REPORT
+from understudy.report import MERGE_REPORT, REPORT
 
 STATISTICS = "statistics.json"
 """What every page is drawn of."""
@@ -32,8 +32,9 @@ def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
         yield f"call {job.record_preprocessor_script} for each record"
     if job.baseline_constraints:
         yield f"compare with {job.baseline_constraints}{words.compared}"
-    page = job.report and job.kind != "merge" and STATISTICS in monitor.documents
-    yield f"write to {job.output_path}{f', with a page, {REPORT}' if page else ''}"
+    page = MERGE_REPORT if job.kind == "merge" else REPORT if STATISTICS in monitor.documents else ""
+    drawn = page and job.understudy_report == "Enabled"
+    yield f"write to {job.output_path}{f', with a page, {page}' if drawn else ''}"
     if job.post_analytics_processor_script:
         yield f"then call {job.post_analytics_processor_script}"
     yield from (

@@ -45,7 +45,10 @@ def test_the_plan_says_what_will_be_done(workspace: Workspace) -> None:
     [
         ({"understudy_report": "Enabled"}, ", with a page, report.html"),
         ({}, ""),
-        ({"ground_truth_source": "/opt/ml/processing/input/data", "understudy_report": "Enabled"}, ""),
+        (
+            {"ground_truth_source": "/opt/ml/processing/input/data", "understudy_report": "Enabled"},
+            ", with a page, _report.html",
+        ),
     ],
 )
 def test_the_page_is_told_where_one_is_drawn(
