@@ -175,7 +175,6 @@ class FeatureDetail(Model):
     skipped: Skipped | None = None
     """Why no check looked at it."""
     types: Types | None = None
-    """Absent where all present cells look like `type`."""
     checks: dict[str, Measure] | None = None
     """By `constraint_check_type`; one that is absent expects nothing of the feature.
 

@@ -16,7 +16,7 @@ from understudy.analyzer.column_details import (
     unseen_share,
 )
 from understudy.analyzer.comparison import Comparison
-from understudy.analyzer.documents import FeatureConstraints, Type
+from understudy.analyzer.documents import FeatureConstraints
 from understudy.analyzer.feature_details import (
     CheckDetail,
     DriftDetail,
@@ -29,7 +29,6 @@ from understudy.analyzer.feature_details import (
     Types,
 )
 from understudy.analyzer.feature_drift import OF_NUMBERS, OF_TEXTS, Drift
-from understudy.analyzer.profile import TypeCounts
 from understudy.analyzer.statistics import inferred_type
 from understudy.analyzer.violations import results_of
 
@@ -86,7 +85,12 @@ def _feature(comparison: Comparison, name: str, checks: dict[str, Measure], poin
         type=kind,
         expected=expected if expected != kind else None,
         skipped=_skipped(comparison, name, feature),
-        types=_types(column.types, kind),
+        types=Types(
+            integral=column.types.integral or None,
+            fractional=column.types.fractional or None,
+            boolean=column.types.boolean or None,
+            string=column.types.string or None,
+        ),
         checks=checks or None,
         drift=_drift(found) if isinstance(found, Drift) else None,
         top_values=top_values(column, options.shown_values),
@@ -95,18 +99,6 @@ def _feature(comparison: Comparison, name: str, checks: dict[str, Measure], poin
         if turned(feature, column) and options.shown_values == "Enabled"
         else None,
     )
-
-
-def _types(types: TypeCounts, kind: Type) -> Types | None:
-    """What present cells look like; None where the column's type says it of all of them."""
-    counts = {
-        "integral": types.integral,
-        "fractional": types.fractional,
-        "boolean": types.boolean,
-        "string": types.string,
-    }
-    seen = {name: count for name, count in counts.items() if count}
-    return None if seen.keys() <= {kind.lower()} else Types(**seen)
 
 
 def _skipped(comparison: Comparison, name: str, feature: FeatureConstraints | None) -> Skipped | None:
