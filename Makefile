@@ -6,7 +6,7 @@ SAMPLE := examples/sample
 SECONDS ?= 600
 
 .PHONY: help demo set-up set-up-tests docker-engine test test-docker test-rest quick java-coverage python-coverage \
-	faults fuzz lint format types wheel image release publish drift bench clean
+	faults fuzz lint format types wheel image release publish drift intervals bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -99,6 +99,9 @@ publish:  ## what publishes the release in dist/; PUBLISH=1 does it
 
 drift: set-up-tests  ## the tables of docs/drift.md, by simulation (some twenty minutes)
 	.venv/bin/python scripts/drift_tables.py
+
+intervals: set-up-tests  ## the tables of docs/model-quality.md, by simulation (some ten minutes)
+	.venv/bin/python scripts/interval_tables.py
 
 bench: set-up-tests image  ## beside what people use instead, every row with its target (about 45 minutes)
 	.venv/bin/python -m benchmarks

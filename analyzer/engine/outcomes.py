@@ -28,6 +28,16 @@ ROWS_OF_RANGE = 4_000_000
 """Scores that one task sorts at most: it holds some 130 MB for them."""
 
 DEFAULT_THRESHOLD = 0.5
+POWERS = {
+    "absolute": 1,
+    "labels": 1,
+    "squared": 2,
+    "label_squares": 2,
+    "cubes": 3,
+    "fourth_powers": 4,
+    "sixth_powers": 6,
+}
+"""Of what is summed of a regression's rows."""
 
 
 @dataclass(frozen=True)
@@ -206,23 +216,21 @@ def _cells(counts: Sequence[Sequence[int]], named: _Names) -> Sequence[Cells]:
 
 def _errors(group: Mapping[str, Any]) -> Errors:
     """Each sum as a whole number and the power of two that it counts, brought to one power."""
-    exponent = min(
-        group["absolute"][1],
-        group["labels"][1],
-        group["squared"][1] // 2,
-        group["label_squares"][1] // 2,
-    )
+    exponent = min(group[name][1] // power for name, power in POWERS.items())
 
-    def counted(name: str, power: int) -> int:
+    def counted(name: str) -> int:
         units, own = group[name]
-        return int(units << own - power)
+        return int(units << own - POWERS[name] * exponent)
 
     return Errors(
         rows=group["rows"],
-        absolute=counted("absolute", exponent),
-        squared=counted("squared", 2 * exponent),
-        labels=counted("labels", exponent),
-        label_squares=counted("label_squares", 2 * exponent),
+        absolute=counted("absolute"),
+        squared=counted("squared"),
+        labels=counted("labels"),
+        label_squares=counted("label_squares"),
+        cubes=counted("cubes"),
+        fourth_powers=counted("fourth_powers"),
+        sixth_powers=counted("sixth_powers"),
         exponent=exponent,
     )
 

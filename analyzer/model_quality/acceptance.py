@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from understudy.analyzer.acceptance import at_least, at_most, refuse_unknown
-from understudy.analyzer.model_quality.checks import PUBLISHED_NAMES, VIOLATES
+from understudy.analyzer.model_quality.checks import OWN_NAMES, VIOLATES
 from understudy.analyzer.model_quality.documents import (
     CONSTRAINTS_KEY,
     Operator,
@@ -16,7 +16,6 @@ from understudy.analyzer.model_quality.documents import (
 
 _LEAST = -3
 """The power of ten of the smallest numbers that a threshold is set a step of."""
-_OWN_NAMES = {published: own for own, published in PUBLISHED_NAMES.items()}
 
 
 def accepted(
@@ -52,7 +51,7 @@ def met(measured: float, operator: Operator) -> float:
 
 
 def _own_name(violation: QualityFinding) -> str:
-    return _OWN_NAMES.get(violation.metric_name, violation.metric_name)
+    return OWN_NAMES.get(violation.metric_name, violation.metric_name)
 
 
 def _names_of(violation: QualityFinding) -> set[str]:

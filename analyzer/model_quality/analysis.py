@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from understudy.analyzer.details import BaselineFile, BaselineFiles
 from understudy.analyzer.documents import Model
 from understudy.analyzer.model_quality import notes as sentences
-from understudy.analyzer.model_quality.checks import absent_segments, check_overall, check_segment
+from understudy.analyzer.model_quality.checks import (
+    Decided,
+    absent_segments,
+    compare_overall,
+    compare_segment,
+    decide,
+)
 from understudy.analyzer.model_quality.constraints import suggest_constraints
 from understudy.analyzer.model_quality.documents import (
     LabelCount,
@@ -68,19 +74,24 @@ def _analysis(
         "constraints.json": suggested,
     }
     findings: list[QualityFinding] | None = None
+    decided = Decided()
     if constraints:
-        whole = check_overall(overall, constraints, options)
+        whole = compare_overall(overall, constraints, options)
         parts = {
-            segment.name: check_segment(segment, constraints, options)
+            segment.name: compare_segment(segment, constraints, options)
             for segment in segments
             if segment.compared
         }
-        findings = [finding for checked in (whole, *parts.values()) for finding in checked.findings]
+        compared = [one for place in (whole, *parts.values()) for one in place.comparisons]
+        decided = decide(compared, options)
+        findings = decided.findings
         notes += sentences.on_labels(labels)
         notes += sentences.on_checks(whole, parts, absent_segments(constraints, segments))
+        notes += sentences.on_decisions(decided)
         documents["constraint_violations.json"] = _violations(findings)
     details = _details(outcomes, options, overall, segments, labels)
     details.violations = findings
+    details.undecided = decided.undecided if constraints and options.decision == "interval" else None
     details.baseline = BaselineFiles(constraints=BaselineFile()) if constraints else None
     details.notes = [*notes, *notes_on_analysed(outcomes.set_aside)]
     documents["model_quality_details.json"] = details

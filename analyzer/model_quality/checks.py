@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from understudy.analyzer.json_form import double
 from understudy.analyzer.model_quality.documents import (
@@ -13,10 +14,13 @@ from understudy.analyzer.model_quality.documents import (
     Operator,
     QualityConstraints,
     QualityFinding,
+    Undecided,
 )
+from understudy.analyzer.model_quality.intervals import Score, chance
 from understudy.analyzer.model_quality.measure import Measured, MeasuredSegment, segment_name
 from understudy.analyzer.model_quality.options import QualityOptions
 from understudy.analyzer.nearest import did_you_mean
+from understudy.analyzer.record_drift import LEVEL, benjamini_hochberg
 
 VIOLATES: dict[Operator, Callable[[float, float], bool]] = {
     "LessThanThreshold": lambda value, threshold: value < threshold,
@@ -31,38 +35,78 @@ PUBLISHED_NAMES = {
     "false_negative_rate": "falseNegativeRate",
 }
 """In violations AWS's image writes these four in another way than in its other files (observed)."""
+OWN_NAMES = {published: own for own, published in PUBLISHED_NAMES.items()}
 
 
 @dataclass(frozen=True)
-class Checked:
-    """Violations, the metrics that could not be checked with the reason, and close calls."""
+class Comparison:
+    """A metric of all rows, or of a segment's, beside its limit, which was measured on `limit_rows`."""
+
+    name: str
+    metric: MetricDetail
+    score: Score | None
+    rows: int
+    limit: Limit
+    limit_rows: int | None
+    set_by: str
+    segment: str | None = None
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the value itself violates."""
+        return VIOLATES[self.limit.comparison_operator](self.metric.value, self.limit.threshold)
+
+    def chance(self) -> float | None:
+        """How probable so bad a value is, were the model as good as the limit; None without an interval.
+
+        The limit is a measurement too: with n rows against its m the variance is 1 + n / m times as large.
+        """
+        if self.score is None:
+            return None
+        ratio = self.rows / self.limit_rows if self.limit_rows else 0.0
+        score = self.score(self.limit.threshold, ratio)
+        return chance(score if self.limit.comparison_operator.startswith("Less") else -score)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What can be compared with its limit, and why the rest cannot."""
+
+    comparisons: list[Comparison] = field(default_factory=list)
+    unchecked: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Violations; by interval also what is too few to judge and close calls, in words by segment."""
 
     findings: list[QualityFinding] = field(default_factory=list)
-    unchecked: dict[str, str] = field(default_factory=dict)
-    close: list[str] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+    close: dict[str | None, list[str]] = field(default_factory=dict)
 
 
-def check_overall(measured: Measured, constraints: QualityConstraints, options: QualityOptions) -> Checked:
-    """All labelled rows against the constraints, in their order."""
-    place = CONSTRAINTS_KEY[options.problem_type]
-    limits = constraints.limits(options.problem_type) or {}
-    return _check(measured, {name: (limit, f"{place}.{name}") for name, limit in limits.items()}, options)
+def compare_overall(measured: Measured, constraints: QualityConstraints, options: QualityOptions) -> Compared:
+    """All labelled rows beside the constraints, in their order."""
+    return _compare(measured, _overall(constraints, options), options)
 
 
-def check_segment(
+def compare_segment(
     segment: MeasuredSegment, constraints: QualityConstraints, options: QualityOptions
-) -> Checked:
-    """A segment against the baseline's thresholds for it; a metric without one against the overall one."""
-    place = CONSTRAINTS_KEY[options.problem_type]
-    limits = {
-        name: (limit, f"{place}.{name}")
-        for name, limit in (constraints.limits(options.problem_type) or {}).items()
-    }
+) -> Compared:
+    """A segment beside the baseline's thresholds for it; a metric without one beside the overall one."""
+    limits = _overall(constraints, options)
     for known in constraints.segments or []:
         if (known.column, known.value) == (segment.column, segment.value):
             place = f"segments[{segment.name}].constraints"
-            limits |= {name: (limit, f"{place}.{name}") for name, limit in known.constraints.items()}
-    return _check(segment.measured, limits, options, segment.name)
+            limits |= {
+                name: (limit, known.rows, f"{place}.{name}") for name, limit in known.constraints.items()
+            }
+    return _compare(segment.measured, limits, options, segment.name)
+
+
+def decide(comparisons: Sequence[Comparison], options: QualityOptions) -> Decided:
+    """What violates, of all that was compared."""
+    return _by_interval(comparisons) if options.decision == "interval" else _by_value(comparisons)
 
 
 def absent_segments(constraints: QualityConstraints, segments: Sequence[MeasuredSegment]) -> list[str]:
@@ -88,47 +132,90 @@ def _alike(one: str, other: str) -> bool:
         return one.strip() == other.strip()
 
 
-def _check(
-    measured: Measured,
-    limits: dict[str, tuple[Limit, str]],
-    options: QualityOptions,
-    segment: str | None = None,
-) -> Checked:
-    checked = Checked()
-    for name, (limit, set_by) in limits.items():
+_Limits = dict[str, tuple[Limit, int | None, str]]
+"""By metric: its limit, the rows that this was measured on, and where it stands."""
+
+
+def _overall(constraints: QualityConstraints, options: QualityOptions) -> _Limits:
+    place = CONSTRAINTS_KEY[options.problem_type]
+    limits = constraints.limits(options.problem_type) or {}
+    return {name: (limit, constraints.rows, f"{place}.{name}") for name, limit in limits.items()}
+
+
+def _compare(
+    measured: Measured, limits: _Limits, options: QualityOptions, segment: str | None = None
+) -> Compared:
+    compared = Compared()
+    for name, (limit, limit_rows, set_by) in limits.items():
         metric = measured.metrics.get(name)
         if metric is None:
-            checked.unchecked[name] = measured.undefined.get(name) or (
+            compared.unchecked[name] = measured.undefined.get(name) or (
                 f"it is no metric of {options.problem_type}"
                 f"{did_you_mean(name, (*measured.metrics, *measured.undefined))}"
             )
-            continue
-        if not math.isfinite(limit.threshold):
-            checked.unchecked[name] = f"its threshold is {double(limit.threshold)}"
-            continue
-        if not VIOLATES[limit.comparison_operator](metric.value, limit.threshold):
-            continue
-        interval = metric.interval if options.decision == "interval" else None
-        if interval and not _wholly_beyond(interval, limit):
-            checked.close.append(_close(name, metric.value, interval, limit))
-            continue
-        checked.findings.append(
-            QualityFinding(
-                constraint_check_type=limit.comparison_operator,
-                description=_description(name, metric, limit) + _in_segment(segment, measured.rows),
-                metric_name=PUBLISHED_NAMES.get(name, name),
-                segment=segment,
-                measured=metric.value,
-                standard_deviation=metric.standard_deviation,
-                threshold=limit.threshold,
-                operator=limit.comparison_operator,
-                interval=metric.interval,
-                rows=measured.rows,
-                decided_by="interval" if interval else "value",
-                set_by=set_by,
+        elif not math.isfinite(limit.threshold):
+            compared.unchecked[name] = f"its threshold is {double(limit.threshold)}"
+        else:
+            score = measured.scores.get(name)
+            compared.comparisons.append(
+                Comparison(name, metric, score, measured.rows, limit, limit_rows, set_by, segment)
             )
-        )
-    return checked
+    return compared
+
+
+def _by_value(comparisons: Sequence[Comparison]) -> Decided:
+    return Decided([_finding(one, "value") for one in comparisons if one.beyond])
+
+
+def _by_interval(comparisons: Sequence[Comparison]) -> Decided:
+    """Beyond its limit with the whole interval, and rare among all that was compared (Benjamini-Hochberg)."""
+    decided = Decided()
+    chances = [one.chance() for one in comparisons]
+    rare = iter(benjamini_hochberg([one for one in chances if one is not None]))
+    for one, found in zip(comparisons, chances, strict=True):
+        q = None if found is None else next(rare)
+        if not one.beyond:
+            continue
+        interval = one.metric.interval
+        if q is None or interval is None:
+            decided.undecided.append(_undecided(one))
+        elif q < LEVEL and _wholly_beyond(interval, one.limit):
+            decided.findings.append(_finding(one, "interval", q))
+        else:
+            decided.close.setdefault(one.segment, []).append(_close(one, interval, q))
+    return decided
+
+
+def _finding(
+    one: Comparison, decided_by: Literal["value", "interval"], q: float | None = None
+) -> QualityFinding:
+    return QualityFinding(
+        constraint_check_type=one.limit.comparison_operator,
+        description=_description(one.name, one.metric, one.limit) + _in_segment(one.segment, one.rows),
+        metric_name=PUBLISHED_NAMES.get(one.name, one.name),
+        segment=one.segment,
+        measured=one.metric.value,
+        standard_deviation=one.metric.standard_deviation,
+        threshold=one.limit.threshold,
+        operator=one.limit.comparison_operator,
+        interval=one.metric.interval,
+        rows=one.rows,
+        decided_by=decided_by,
+        q=q,
+        set_by=one.set_by,
+    )
+
+
+def _undecided(one: Comparison) -> Undecided:
+    return Undecided(
+        metric_name=PUBLISHED_NAMES.get(one.name, one.name),
+        segment=one.segment,
+        measured=one.metric.value,
+        threshold=one.limit.threshold,
+        operator=one.limit.comparison_operator,
+        rows=one.rows,
+        reason=one.metric.no_interval or "it has no interval",
+    )
 
 
 def _wholly_beyond(interval: Interval, limit: Limit) -> bool:
@@ -150,5 +237,8 @@ def _in_segment(segment: str | None, rows: int) -> str:
     return f" in segment {segment} ({rows} records)" if segment else ""
 
 
-def _close(name: str, value: float, interval: Interval, limit: Limit) -> str:
-    return f"{name} {value:.4g} ({interval.low:.4g} to {interval.high:.4g}, threshold {limit.threshold:.4g})"
+def _close(one: Comparison, interval: Interval, q: float) -> str:
+    return (
+        f"{one.name} {one.metric.value:.4g} ({interval.low:.4g} to {interval.high:.4g}, "
+        f"threshold {one.limit.threshold:.4g}, q {q:.2g})"
+    )

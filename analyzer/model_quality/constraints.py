@@ -41,7 +41,7 @@ def suggest_constraints(
 
     Best constant classifiers have no threshold, nor has a segment that is too small to be compared.
     """
-    suggested = QualityConstraints(known_labels=known_labels or None)
+    suggested = QualityConstraints(known_labels=known_labels or None, rows=overall.rows or None)
     setattr(suggested, CONSTRAINTS_KEY[options.problem_type], _limits(overall))
     if segments:
         suggested.segments = [

@@ -142,13 +142,18 @@ class SegmentLimits(Model):
 
 
 class QualityConstraints(Model):
-    """`constraints.json` of one problem type; the last two fields are ours, and AWS's readers ignore them."""
+    """`constraints.json` of one problem type; the last three fields are ours, and AWS's readers ignore them.
+
+    `rows` counts the labelled rows that the overall limits were measured on: without it, a decision by
+    interval takes them for fixed numbers.
+    """
 
     version: float = 0.0
     regression_constraints: Limits | None = None
     binary_classification_constraints: Limits | None = None
     multiclass_classification_constraints: Limits | None = None
     known_labels: list[str] | None = None
+    rows: int | None = None
     segments: list[SegmentLimits] | None = None
 
     @field_validator(
@@ -190,17 +195,21 @@ class Interval(Model):
 
     low: Double
     high: Double
-    method: Literal["wilson", "jackknife"]
+    method: Literal["wilson", "score", "delta", "delong", "hall", "jackknife"]
 
 
 class MetricDetail(Metric):
-    """A metric with its interval, where there is one."""
+    """A metric with its interval, or why there is none (`no_interval`)."""
 
     interval: Interval | None = None
+    no_interval: str | None = None
 
 
 class QualityFinding(QualityViolation):
-    """A violation with what explains it; `set_by` is the place in the constraints file."""
+    """A violation with what explains it; `set_by` is the place in the constraints file.
+
+    `q` is the share of false alarms to be expected among violations as clear as this one (by interval only).
+    """
 
     measured: Double
     standard_deviation: Double
@@ -209,7 +218,20 @@ class QualityFinding(QualityViolation):
     interval: Interval | None = None
     rows: int
     decided_by: Literal["value", "interval"]
+    q: float | None = None
     set_by: str
+
+
+class Undecided(Model):
+    """A metric beyond its threshold that has no interval: too few to judge, for this `reason`."""
+
+    metric_name: str
+    segment: str | None = None
+    measured: Double
+    threshold: float
+    operator: Operator
+    rows: int
+    reason: str
 
 
 class SegmentDetail(Model):
@@ -291,7 +313,10 @@ class Scores(Model):
 
 
 class QualityDetails(Model):
-    """`model_quality_details.json`, an extension beside AWS's files."""
+    """`model_quality_details.json`, an extension beside AWS's files.
+
+    `undecided` is there where violations are decided by interval.
+    """
 
     job: JobDetails | None = None
     baseline: BaselineFiles | None = None
@@ -303,6 +328,7 @@ class QualityDetails(Model):
     unlabelled_rows: int
     metrics: dict[str, MetricDetail]
     violations: list[QualityFinding] | None = None
+    undecided: list[Undecided] | None = None
     segments: list[SegmentDetail] = Field(default_factory=list)
     scores: Scores | None = None
     estimate: Estimate | None = None

@@ -1,22 +1,20 @@
 """From labelled rows to metrics with deviation and interval, or the reason why one is not defined."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from understudy.analyzer.model_quality import classification, curve, regression
-from understudy.analyzer.model_quality.classification import CONSTANT, Values
+from understudy.analyzer.model_quality.classification import Values
 from understudy.analyzer.model_quality.deviation import (
-    ALL_BUT_ONE,
     LEAST_ROWS_FOR_DEVIATION,
-    LEAST_ROWS_FOR_JACKKNIFE,
     SAMPLES,
-    jackknife,
     over,
     standard_deviation,
-    wilson,
 )
-from understudy.analyzer.model_quality.documents import Interval, MetricDetail
+from understudy.analyzer.model_quality.documents import MetricDetail
+from understudy.analyzer.model_quality.evidence import evidence
+from understudy.analyzer.model_quality.intervals import Evidence, Score
 from understudy.analyzer.model_quality.options import QualityOptions
 from understudy.analyzer.model_quality.outcomes import GroupedRows, Outcomes
 
@@ -26,11 +24,15 @@ LEAST_SEGMENT_ROWS = 30
 
 @dataclass(frozen=True)
 class Measured:
-    """Metrics by name in the published order, and why the others are not defined."""
+    """Metrics by name in the published order, and why the others are not defined.
+
+    Where a metric has an interval, `scores` has what it was made by.
+    """
 
     rows: int
     metrics: dict[str, MetricDetail]
     undefined: dict[str, str]
+    scores: Mapping[str, Score] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,21 @@ def measure(rows: GroupedRows, options: QualityOptions) -> Measured:
         if rows.rows >= LEAST_ROWS_FOR_DEVIATION
         else {}
     )
-    intervals = _intervals(rows, values, options)
+    found = evidence(rows, values, options)
     metrics = {
-        name: MetricDetail(
-            value=value,
-            standard_deviation=standard_deviation(samples[name]) if samples else math.nan,
-            interval=intervals.get(name),
-        )
+        name: _detail(value, standard_deviation(samples[name]) if samples else math.nan, found.get(name))
         for name, value in values.items()
         if value is not None
     }
     undefined = {name: _reason(name, rows, options) for name, value in values.items() if value is None}
-    return Measured(rows.rows, metrics, undefined)
+    scores = {name: one.score for name, one in found.items() if isinstance(one, Evidence)}
+    return Measured(rows.rows, metrics, undefined, scores)
+
+
+def _detail(value: float, deviation: float, found: Evidence | str | None) -> MetricDetail:
+    if isinstance(found, Evidence):
+        return MetricDetail(value=value, standard_deviation=deviation, interval=found.interval)
+    return MetricDetail(value=value, standard_deviation=deviation, no_interval=found)
 
 
 def measure_segments(outcomes: Outcomes, options: QualityOptions) -> list[MeasuredSegment]:
@@ -109,44 +114,6 @@ def values_of_all(rows: GroupedRows, options: QualityOptions) -> Values:
     if rows.ranking:
         values["auc"] = curve.auc(rows.ranking)
     return values
-
-
-def _intervals(rows: GroupedRows, values: Values, options: QualityOptions) -> dict[str, Interval | None]:
-    """Wilson's for shares of rows, the jackknife's for the rest; a constant classifier needs none."""
-    intervals = _wilson(rows, options)
-    if rows.rows < LEAST_ROWS_FOR_JACKKNIFE or not all(_group_sizes(rows)):
-        return intervals
-    without = over(ALL_BUT_ONE, lambda groups: values_of(rows, groups, options))
-    for name, value in values.items():
-        if value is not None and name not in intervals and not name.endswith(CONSTANT):
-            intervals[name] = jackknife(value, without[name], *_range(name))
-    return intervals
-
-
-def _range(name: str) -> tuple[float, float]:
-    """Between which numbers a metric lies."""
-    if name in regression.REGRESSION:
-        return (-math.inf, 1.0) if name == "r2" else (0.0, math.inf)
-    return 0.0, 1.0
-
-
-def _wilson(rows: GroupedRows, options: QualityOptions) -> dict[str, Interval | None]:
-    """Of the metrics that are a share of independent rows; weighted recall is the accuracy."""
-    cells = classification.total(rows.cells)
-    if options.problem_type == "Regression":
-        return {}
-    if options.problem_type == "BinaryClassification":
-        shares = classification.proportions(cells, options.positive)
-        return {name: wilson(part, whole) for name, (part, whole) in shares.items()}
-    right = sum(count for (actual, predicted), count in cells.items() if actual == predicted)
-    interval = wilson(right, sum(cells.values()))
-    return {"accuracy": interval, "weighted_recall": interval}
-
-
-def _group_sizes(rows: GroupedRows) -> list[int]:
-    if rows.errors:
-        return [part.rows for part in rows.errors]
-    return [sum(part.values()) for part in rows.cells]
 
 
 def _reason(name: str, rows: GroupedRows, options: QualityOptions) -> str:

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from understudy.analyzer.model_quality.checks import Checked
-from understudy.analyzer.model_quality.documents import LabelCount
+from understudy.analyzer.model_quality.checks import OWN_NAMES, Compared, Decided
+from understudy.analyzer.model_quality.documents import LabelCount, Undecided
 from understudy.analyzer.model_quality.measure import LEAST_SEGMENT_ROWS, Measured, MeasuredSegment
 from understudy.analyzer.model_quality.outcomes import Outcomes
 from understudy.analyzer.names import listed
 
-CLOSE = "No violation, as the 95 % interval reaches within the threshold"
+CLOSE = "No violation, as chance may explain it (the interval reaches the threshold, or q is not below 0.05)"
+TOO_FEW = "Too few to judge"
 
 
 def on_data(outcomes: Outcomes, overall: Measured, segments: Sequence[MeasuredSegment]) -> list[str]:
@@ -63,34 +64,57 @@ def on_labels(counts: Iterable[LabelCount]) -> list[str]:
     ]
 
 
-def on_checks(overall: Checked, segments: Mapping[str, Checked], absent: Sequence[str]) -> list[str]:
-    """On constraints that could not be checked, close calls, and segments that only the baseline has."""
+def on_checks(overall: Compared, segments: Mapping[str, Compared], absent: Sequence[str]) -> list[str]:
+    """On constraints that could not be checked, and segments that only the baseline has."""
     notes = [
         f"Constraints not checked: {', '.join(names)}, because {why}."
         for why, names in _by_reason(overall.unchecked)
     ]
     where: dict[tuple[str, str], list[str]] = {}
-    for segment, checked in segments.items():
-        own = {name: why for name, why in checked.unchecked.items() if overall.unchecked.get(name) != why}
+    for segment, compared in segments.items():
+        own = {name: why for name, why in compared.unchecked.items() if overall.unchecked.get(name) != why}
         for why, names in _by_reason(own):
             where.setdefault((", ".join(names), why), []).append(segment)
     notes += [
         f"Constraints not checked in {listed(alike)}: {names}, because {why}."
         for (names, why), alike in where.items()
     ]
-    if overall.close:
-        notes.append(f"{CLOSE}: {', '.join(overall.close)}.")
-    in_segments = [
-        # Of each, the name only: with its numbers, which the details have, segments would fill the screen.
-        f"{segment} ({', '.join(told.partition(' ')[0] for told in checked.close)})"
-        for segment, checked in segments.items()
-        if checked.close
-    ]
-    if in_segments:
-        notes.append(f"{CLOSE} in segments: {listed(in_segments)}.")
     if absent:
         notes.append(f"Segments of the baseline that this run does not have: {listed(absent)}.")
     return notes
+
+
+def on_decisions(decided: Decided) -> list[str]:
+    """On what is beyond its threshold and no violation: too few to judge, or a close call."""
+    notes = [
+        f"{TOO_FEW}: {', '.join(names)}, because {why}."
+        for why, names in _by_reason(
+            {told_name(one): one.reason for one in decided.undecided if one.segment is None}
+        )
+    ]
+    few: dict[str, list[str]] = {}
+    for one in decided.undecided:
+        if one.segment is not None:
+            few.setdefault(one.segment, []).append(told_name(one))
+    if few:
+        shown = listed(f"{segment} ({', '.join(names)})" for segment, names in few.items())
+        notes.append(f"{TOO_FEW} in segments: {shown}.")
+    if overall := decided.close.get(None):
+        notes.append(f"{CLOSE}: {', '.join(overall)}.")
+    in_segments = [
+        # Of each, the name only: with its numbers, which the details have, segments would fill the screen.
+        f"{segment} ({', '.join(told.partition(' ')[0] for told in close)})"
+        for segment, close in decided.close.items()
+        if segment is not None
+    ]
+    if in_segments:
+        notes.append(f"{CLOSE} in segments: {listed(in_segments)}.")
+    return notes
+
+
+def told_name(one: Undecided) -> str:
+    """The metric as all files but the violations call it."""
+    return OWN_NAMES.get(one.metric_name, one.metric_name)
 
 
 def _by_reason(reasons: Mapping[str, str]) -> list[tuple[str, list[str]]]:

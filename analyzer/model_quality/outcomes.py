@@ -53,7 +53,8 @@ class ScoreBins:
 class Errors:
     """Of a regression, without rounding: sums over rows of |prediction - label|, of labels, of both squares.
 
-    The sums count 2**`exponent`, those of squares its square.
+    The sums count 2**`exponent`, those of squares its square; those of the error's higher powers, each of
+    which is a double that was rounded by itself, count its cube, fourth and sixth power.
     """
 
     rows: int = 0
@@ -61,6 +62,9 @@ class Errors:
     squared: int = 0
     labels: int = 0
     label_squares: int = 0
+    cubes: int = 0
+    fourth_powers: int = 0
+    sixth_powers: int = 0
     exponent: int = 0
 
 

@@ -56,6 +56,9 @@ def total(parts: Iterable[Errors]) -> Errors:
         squared=sum(part.squared << 2 * (part.exponent - exponent) for part in held),
         labels=sum(part.labels << part.exponent - exponent for part in held),
         label_squares=sum(part.label_squares << 2 * (part.exponent - exponent) for part in held),
+        cubes=sum(part.cubes << 3 * (part.exponent - exponent) for part in held),
+        fourth_powers=sum(part.fourth_powers << 4 * (part.exponent - exponent) for part in held),
+        sixth_powers=sum(part.sixth_powers << 6 * (part.exponent - exponent) for part in held),
         exponent=exponent,
     )
 

@@ -1,7 +1,7 @@
 """How a binary model's scores spread by label, and whether what they promise comes true."""
 
-from understudy.analyzer.model_quality.deviation import wilson
 from understudy.analyzer.model_quality.documents import CalibrationBin, ScoreBin, Scores
+from understudy.analyzer.model_quality.intervals import wilson
 from understudy.analyzer.model_quality.outcomes import ScoreBins
 
 MOST_CALIBRATION_BINS = 10

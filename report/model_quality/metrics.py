@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from understudy.analyzer.model_quality.checks import PUBLISHED_NAMES
+from understudy.analyzer.model_quality.checks import OWN_NAMES
 from understudy.analyzer.model_quality.classification import CONSTANT
 from understudy.analyzer.model_quality.constraints import SHARES
 from understudy.analyzer.model_quality.documents import (
@@ -20,7 +20,6 @@ from understudy.report.figures import number
 from understudy.report.folder import ModelQuality
 from understudy.report.pictures import interval
 
-OURS = {published: ours for ours, published in PUBLISHED_NAMES.items()}
 MEANINGS = {
     "accuracy": "share of all predictions that are right",
     "precision": "of those predicted positive, how many are",
@@ -55,7 +54,10 @@ OPERATORS = {
 
 @dataclass(frozen=True)
 class MetricRow:
-    """One metric: `constant` is what always saying the most frequent class reaches."""
+    """One metric: `constant` is what always saying the most frequent class reaches.
+
+    `no_interval` says why there is none; `undecided` is beyond its limit with too few rows to judge.
+    """
 
     name: str
     meaning: str
@@ -66,6 +68,8 @@ class MetricRow:
     baseline: str
     broken: bool
     constant: str
+    no_interval: str
+    undecided: bool
 
 
 def words_of(name: str) -> str:
@@ -100,7 +104,7 @@ def values_of(statistics: QualityStatistics | None) -> dict[str, float]:
 def broken_overall(job: ModelQuality) -> set[str]:
     """Metrics of all rows that were reported."""
     found = job.violations.violations if job.violations else []
-    return {OURS.get(one.metric_name, one.metric_name) for one in found if one.segment is None}
+    return {OWN_NAMES.get(one.metric_name, one.metric_name) for one in found if one.segment is None}
 
 
 def broken_by_segment(job: ModelQuality) -> dict[str, list[str]]:
@@ -109,7 +113,16 @@ def broken_by_segment(job: ModelQuality) -> dict[str, list[str]]:
     details = job.details.violations if job.details else None
     for one in details if details is not None else (job.violations.violations if job.violations else []):
         if one.segment is not None:
-            by_segment.setdefault(one.segment, []).append(OURS.get(one.metric_name, one.metric_name))
+            by_segment.setdefault(one.segment, []).append(OWN_NAMES.get(one.metric_name, one.metric_name))
+    return by_segment
+
+
+def undecided_of(job: ModelQuality) -> dict[str | None, list[str]]:
+    """The metrics beyond their limits that were too few to judge, by segment; of all rows under None."""
+    by_segment: dict[str | None, list[str]] = {}
+    for one in (job.details.undecided or []) if job.details else []:
+        name = OWN_NAMES.get(one.metric_name, one.metric_name)
+        by_segment.setdefault(one.segment, []).append(name)
     return by_segment
 
 
@@ -118,14 +131,16 @@ def rows_of(job: ModelQuality) -> list[MetricRow]:
     problem = problem_of(job.statistics)
     values = values_of(job.statistics)
     intervals: Mapping[str, Interval | None] = {}
+    reasons: Mapping[str, str | None] = {}
     if job.details:
         values |= {name: metric.value for name, metric in job.details.metrics.items()}
         intervals = {name: metric.interval for name, metric in job.details.metrics.items()}
+        reasons = {name: metric.no_interval for name, metric in job.details.metrics.items()}
     before = values_of(job.baseline)
     if job.baseline_details:
         before |= {name: metric.value for name, metric in job.baseline_details.metrics.items()}
     limits = limits_of(job.constraints, problem)
-    broken = broken_overall(job)
+    broken, undecided = broken_overall(job), undecided_of(job).get(None, ())
     names = [name for name in values if not name.endswith(CONSTANT)]
     made = [
         _row(
@@ -133,10 +148,12 @@ def rows_of(job: ModelQuality) -> list[MetricRow]:
                 name, values[name], intervals.get(name), limits.get(name), before.get(name), name in broken
             ),
             values.get(f"{name}{CONSTANT}"),
+            reasons.get(name) or "",
+            name in undecided,
         )
         for name in names
     ]
-    return sorted(made, key=lambda row: not row.broken)
+    return sorted(made, key=lambda row: (not row.broken, not row.undecided))
 
 
 def limits_of(constraints: QualityConstraints | None, problem: ProblemType) -> Mapping[str, Limit]:
@@ -156,7 +173,7 @@ class Measured:
     broken: bool = False
 
 
-def _row(metric: Measured, constant: float | None) -> MetricRow:
+def _row(metric: Measured, constant: float | None, no_interval: str, undecided: bool) -> MetricRow:
     limit, between, before = metric.limit, metric.between, metric.baseline
     return MetricRow(
         name=words_of(metric.name),
@@ -168,6 +185,8 @@ def _row(metric: Measured, constant: float | None) -> MetricRow:
         baseline=number(before) if before is not None else "–",
         broken=metric.broken,
         constant=number(constant) if constant is not None else "",
+        no_interval=no_interval,
+        undecided=undecided,
     )
 
 

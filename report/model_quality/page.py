@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from understudy.analyzer.model_quality.checks import VIOLATES
 from understudy.analyzer.model_quality.classification import CONSTANT
 from understudy.analyzer.model_quality.documents import EstimatedRows
 from understudy.report.facts import facts_of_job, made_by, subject_of
@@ -17,6 +18,7 @@ from understudy.report.model_quality.metrics import (
     limits_of,
     problem_of,
     rows_of,
+    undecided_of,
     values_of,
     words_of,
 )
@@ -43,7 +45,7 @@ def model_quality_page(job: ModelQuality, values: CapturedValues) -> str:
     monitored = job.violations is not None
     details = job.details
     context: dict[str, Any] = {
-        "title": _headline(broken, failing, len(metrics), monitored),
+        "title": _headline(broken, failing, metrics, monitored),
         "state": "bad" if broken or failing else "ok" if monitored else "plain",
         "lead": _lead(job, broken, failing, monitored),
         "facts": _facts(job, values),
@@ -74,16 +76,20 @@ def model_quality_page(job: ModelQuality, values: CapturedValues) -> str:
 
 
 def _headline(
-    broken: Sequence[MetricRow], failing: Sequence[SegmentRow], metrics: int, monitored: bool
+    broken: Sequence[MetricRow], failing: Sequence[SegmentRow], metrics: Sequence[MetricRow], monitored: bool
 ) -> str:
     if not monitored:
         return "How well the model predicts"
     if not broken and not failing:
+        if any(row.undecided for row in metrics):
+            return "As far as so few rows tell, the model predicts as well as its baseline asks"
         return "The model predicts as well as its baseline asks"
     if not broken:
         falls = "falls" if len(failing) == 1 else "fall"
         return f"{words(len(failing)).capitalize()} of the segments {falls} short"
-    return f"{words(len(broken)).capitalize()} of {counted(metrics, 'metric')} fell short of the baseline"
+    return (
+        f"{words(len(broken)).capitalize()} of {counted(len(metrics), 'metric')} fell short of the baseline"
+    )
 
 
 def _lead(
@@ -123,8 +129,24 @@ def _lead(
             )
         )
     elif not broken and not failing:
-        said.append(say("Every metric with a threshold keeps it."))
+        said.append(_kept(job))
     return Markup(" ").join(said)
+
+
+def _kept(job: ModelQuality) -> Markup:
+    """That nothing was reported, and how sure that is."""
+    few = [words_of(name) for name in undecided_of(job).get(None, ())]
+    if few:
+        return say("Beyond their limits, with too few rows to judge: {}.", ", ".join(few))
+    values, limits = values_of(job.statistics), limits_of(job.constraints, problem_of(job.statistics))
+    beyond = [
+        name
+        for name, limit in limits.items()
+        if name in values and VIOLATES[limit.comparison_operator](values[name], limit.threshold)
+    ]
+    if beyond:
+        return say("{} beyond by no more than chance explains.", counted(len(beyond), "metric"))
+    return say("Every metric with a threshold keeps it.")
 
 
 def _facts(job: ModelQuality, values: CapturedValues) -> list[Fact]:
@@ -158,6 +180,9 @@ def _questions(
     if broken:
         answer = f"{len(broken)} metrics short" if len(broken) > 1 else f"not {broken[0].name}"
         asked.append(Question("Does it predict as well as before?", "bad", say("{}", answer), "#metrics"))
+    elif few := undecided_of(job).get(None):
+        answer = f"too few to judge {words_of(few[0]) if len(few) == 1 else counted(len(few), 'metric')}"
+        asked.append(Question("Does it predict as well as before?", "unasked", say("{}", answer), "#metrics"))
     elif known or job.constraints is None:
         asked.append(Question("Does it predict as well as before?", "ok", say("yes"), "#metrics"))
     failing = [row for row in segments if row.broken]
@@ -166,7 +191,12 @@ def _questions(
         answer_of = bad or (
             say("not <bdi>{}</bdi>", shortened(failing[0].name, 30)) if failing else say("yes")
         )
-        asked.append(Question("In every segment?", "bad" if failing else "ok", answer_of, "#segments"))
+        state = "bad" if failing else "ok"
+        few_in = [row for row in segments if row.undecided]
+        if few_in and not failing:
+            state = "unasked"
+            answer_of = say("too few to judge in {} of {}", words(len(few_in)), words(len(segments)))
+        asked.append(Question("In every segment?", state, answer_of, "#segments"))
     values = values_of(job.statistics)
     constant = values.get(f"accuracy{CONSTANT}")
     if constant is not None and "accuracy" in values:

@@ -1,7 +1,7 @@
 """Segments of the data, worst first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -14,6 +14,7 @@ from understudy.report.model_quality.metrics import (
     limits_of,
     picture,
     problem_of,
+    undecided_of,
     words_of,
 )
 from understudy.report.text import CapturedValues, shortened
@@ -35,12 +36,16 @@ class Headline:
 
 @dataclass(frozen=True)
 class SegmentRow:
-    """A segment: its rows, its main metrics, the metrics beyond their limits, and what was not computed."""
+    """A segment: its rows, its main metrics, the metrics beyond their limits, and what was not computed.
+
+    `undecided` are metrics beyond their limits with too few rows to judge.
+    """
 
     name: str
     rows: str
     metrics: Sequence[Headline]
     broken: Sequence[str]
+    undecided: Sequence[str]
     not_computed: Sequence[str]
 
 
@@ -49,10 +54,14 @@ def segments_of(job: ModelQuality, values: CapturedValues) -> tuple[Sequence[str
     if job.details is None:
         return (), []
     shown = HEADLINES[problem_of(job.statistics)]
-    broken = broken_by_segment(job)
+    broken, undecided = broken_by_segment(job), undecided_of(job)
     ordered = sorted(job.details.segments, key=lambda s: (-len(broken.get(s.segment, ())), -s.rows))
     return [words_of(name) for name in shown], [
-        _row(segment, shown, broken.get(segment.segment, []), job, values) for segment in ordered
+        replace(
+            _row(segment, shown, broken.get(segment.segment, []), job, values),
+            undecided=[words_of(name) for name in undecided.get(segment.segment, ())],
+        )
+        for segment in ordered
     ]
 
 
@@ -85,6 +94,7 @@ def _row(
         count(segment.rows),
         metrics,
         [words_of(name) for name in broken],
+        (),
         missing,
     )
 

@@ -285,6 +285,14 @@ def test_sums_of_a_regression_are_exact_in_any_cut(
     assert all_rows.squared * unit**2 == sum(error**2 for error in errors)
     assert all_rows.labels * unit == sum(labels)
     assert all_rows.label_squares * unit**2 == sum(label**2 for label in labels)
+    # Each of these powers is a double, and their sums are exact.
+    for found_power, power in (
+        (all_rows.cubes, 3),
+        (all_rows.fourth_powers, 4),
+        (all_rows.sixth_powers, 6),
+    ):
+        exact = sum(error**power for error in errors)
+        assert abs(found_power * unit**power - exact) <= exact * Fraction(2) ** -50
 
 
 def true_error(label: float, prediction: float) -> Fraction:

@@ -14,7 +14,7 @@ from tests.analyzer.model_quality.made import classified, options, outcomes, reg
 from tests.golden.files import golden
 from understudy.analyzer.documents import to_json
 from understudy.analyzer.model_quality import analysis
-from understudy.analyzer.model_quality.checks import check_overall
+from understudy.analyzer.model_quality.checks import compare_overall, decide
 from understudy.analyzer.model_quality.documents import (
     Limit,
     MetricDetail,
@@ -121,7 +121,8 @@ def test_the_published_figures_give_the_published_violations_word_for_word() -> 
         metrics[name] = MetricDetail(value=float(found[2]), standard_deviation=float(found[3]))
         limits[name] = Limit.model_validate({"threshold": float(found[5]), "comparison_operator": found[4]})
     constraints = QualityConstraints(binary_classification_constraints=limits)
-    findings = check_overall(Measured(14140, metrics, {}), constraints, BINARY).findings
+    compared = compare_overall(Measured(14140, metrics, {}), constraints, BINARY)
+    findings = decide(compared.comparisons, BINARY).findings
     document = QualityViolations.model_validate({"violations": [f.model_dump() for f in findings]})
     assert json.loads(to_json(document)) == {"violations": published}
 

@@ -34,9 +34,11 @@ def rows(count: int, right: float, seed: int) -> GroupedRows:
     return classified(actual, ["1" if score > 0.5 else "0" for score in scores], scores)
 
 
-def job_of(now: Outcomes, before: Outcomes, problem: ProblemType = "BinaryClassification") -> ModelQuality:
+def job_of(
+    now: Outcomes, before: Outcomes, problem: ProblemType = "BinaryClassification", **asked: Any
+) -> ModelQuality:
     """What a job writes of these rows against a baseline of those."""
-    given = options(problem)
+    given = options(problem, **asked)
     base: dict[str, Any] = analysis.baseline(before, given).documents
     made: dict[str, Any] = analysis.monitor(now, base["constraints.json"], given).documents
     return ModelQuality(
@@ -103,6 +105,27 @@ def test_a_model_as_good_as_before_passes() -> None:
     text = text_of(page(job_of(same, same)))
     assert "The model predicts as well as its baseline asks" in text
     assert "Every metric with a threshold keeps it." in text
+
+
+def test_what_is_too_few_to_judge_is_said_with_its_reason_and_called_no_violation() -> None:
+    before = classified("0001" * 100, "0001" * 100)
+    few = classified("0" * 57 + "111", "0" * 57 + "110")
+    parts = [Segment("region", "north", few)]
+    job = job_of(outcomes(few, parts), outcomes(before), decision="interval")
+    text = text_of(page(job))
+    assert "As far as so few rows tell, the model predicts as well as its baseline asks" in text
+    assert "Beyond their limits, with too few rows to judge: recall" in text
+    assert "recall too few to judge" in text
+    assert "an interval takes 5 rows with the positive label (here: 3)" in text
+    assert "Does it predict as well as before? too few to judge six metrics" in text
+    assert "In every segment? too few to judge in one of one" in text
+    assert "too few to judge recall" in text.partition("Segments, worst first")[2]
+
+
+def test_what_chance_explains_is_said_where_no_metric_is_reported() -> None:
+    before, now = classified("01" * 500, "01" * 490 + "00" * 10), classified("01" * 50, "01" * 48 + "00" * 2)
+    text = text_of(page(job_of(outcomes(now), outcomes(before), decision="interval")))
+    assert "metrics beyond by no more than chance explains." in text
 
 
 def test_estimates_stand_apart_from_measurements() -> None:

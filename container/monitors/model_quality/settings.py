@@ -63,7 +63,7 @@ class ModelQualitySettings(Settings):
     ] = Field(
         "plain",
         description="A violation of model quality: the metric is beyond its threshold, or its whole 95 % "
-        "interval is.",
+        "interval is, by more than chance among all that was compared explains.",
     )
 
     @property

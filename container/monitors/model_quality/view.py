@@ -8,21 +8,26 @@ from rich.console import Console
 from rich.table import Table
 
 from understudy.analyzer.json_form import double
-from understudy.analyzer.model_quality.checks import PUBLISHED_NAMES
+from understudy.analyzer.model_quality.checks import OWN_NAMES, PUBLISHED_NAMES
 from understudy.analyzer.model_quality.classification import CONSTANT
-from understudy.analyzer.model_quality.documents import MetricDetail, QualityDetails, QualityFinding
+from understudy.analyzer.model_quality.documents import (
+    MetricDetail,
+    QualityDetails,
+    QualityFinding,
+    Undecided,
+)
 from understudy.container.markup import print_table, shown
 
 MOST_SEGMENTS = 20
 ESTIMATED = "Estimated from the model's probabilities, not measured"
-OWN_NAMES = {published: own for own, published in PUBLISHED_NAMES.items()}
 
 
 def print_quality(console: Console, details: QualityDetails) -> None:
     """The metrics, those beyond their threshold in yellow; then segments, then estimates."""
     found = {(finding.segment, finding.metric_name): finding for finding in details.violations or ()}
+    few = {(one.segment, one.metric_name): one for one in details.undecided or ()}
     if details.metrics:
-        print_table(console, metric_table(details.metrics, found))
+        print_table(console, metric_table(details.metrics, found, few))
     if details.segments:
         print_table(console, segment_table(details))
         if len(details.segments) > MOST_SEGMENTS:
@@ -33,7 +38,9 @@ def print_quality(console: Console, details: QualityDetails) -> None:
 
 
 def metric_table(
-    metrics: Mapping[str, MetricDetail], found: Mapping[tuple[str | None, str], QualityFinding]
+    metrics: Mapping[str, MetricDetail],
+    found: Mapping[tuple[str | None, str], QualityFinding],
+    few: Mapping[tuple[str | None, str], Undecided],
 ) -> Table:
     """A row for each metric, beside it that of always predicting the majority (the constant classifier)."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -43,14 +50,16 @@ def metric_table(
     for name, metric in metrics.items():
         if name.endswith(CONSTANT):
             continue
-        finding = found.get((None, PUBLISHED_NAMES.get(name, name)))
+        at = (None, PUBLISHED_NAMES.get(name, name))
+        finding = found.get(at)
+        beyond = finding or few.get(at)
         constant = metrics.get(name + CONSTANT)
         table.add_row(
             name,
             _number(metric.value),
-            f"{_number(metric.interval.low)} to {_number(metric.interval.high)}" if metric.interval else "",
+            _between(metric),
             _number(constant.value) if constant else "",
-            f"{_relation(finding)} {_number(finding.threshold)}" if finding else "",
+            _told(beyond, decided=finding is not None) if beyond else "",
             style="yellow" if finding else None,
         )
     return table
@@ -71,11 +80,16 @@ def segment_table(details: QualityDetails) -> Table:
             for finding in details.violations or ()
             if finding.segment == segment.segment
         ]
+        few = [
+            f"{OWN_NAMES.get(one.metric_name, one.metric_name)} (too few to judge)"
+            for one in details.undecided or ()
+            if one.segment == segment.segment
+        ]
         table.add_row(
             shown(segment.segment),
             str(segment.rows),
             *(_number(segment.metrics[name].value) if name in segment.metrics else "" for name in first),
-            ", ".join(beyond),
+            ", ".join([*beyond, *few]),
             style="yellow" if beyond else None,
         )
     return table
@@ -112,8 +126,15 @@ def _estimated_rows(details: QualityDetails) -> Iterator[tuple[str, int]]:
         yield "came true", estimate.labelled.rows
 
 
-def _relation(finding: QualityFinding) -> str:
-    return "below" if finding.operator.startswith("Less") else "above"
+def _between(metric: MetricDetail) -> str:
+    if metric.interval is None:
+        return "none"
+    return f"{_number(metric.interval.low)} to {_number(metric.interval.high)}"
+
+
+def _told(beyond: QualityFinding | Undecided, *, decided: bool) -> str:
+    relation = "below" if beyond.operator.startswith("Less") else "above"
+    return f"{relation} {_number(beyond.threshold)}{'' if decided else ': too few to judge'}"
 
 
 def _number(value: float) -> str:

@@ -69,6 +69,9 @@ def errors(pairs: Sequence[tuple[float, float]]) -> Errors:
         sum(error * error for error in off),
         sum(labels),
         sum(label * label for label in labels),
+        sum(error**3 for error in off),
+        sum(error**4 for error in off),
+        sum(error**6 for error in off),
         LEAST_EXPONENT,
     )
 

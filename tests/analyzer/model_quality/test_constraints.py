@@ -56,7 +56,7 @@ def test_a_multiclass_baseline_limits_six_metrics() -> None:
 
 def test_a_regression_baseline_limits_four_metrics_by_their_values() -> None:
     document = suggested("Regression")
-    assert list(document) == ["version", "regression_constraints"]
+    assert list(document) == ["version", "regression_constraints", "rows"]
     limits = document["regression_constraints"]
     assert operators(limits) == {"mae": GREATER, "mse": GREATER, "rmse": GREATER, "r2": LESS}
     assert limits["mae"]["threshold"] == 0.5

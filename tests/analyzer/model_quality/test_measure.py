@@ -6,7 +6,7 @@ from itertools import cycle, islice
 import pytest
 
 from tests.analyzer.model_quality.made import classified, options, regressed
-from understudy.analyzer.model_quality.deviation import ALL_BUT_ONE, SAMPLES
+from understudy.analyzer.model_quality.deviation import SAMPLES
 from understudy.analyzer.model_quality.measure import measure, values_of
 from understudy.analyzer.model_quality.outcomes import GroupedRows
 
@@ -35,22 +35,41 @@ def test_the_deviation_is_that_of_the_metric_on_the_five_samples() -> None:
     assert measure(rows, BINARY).metrics["f1"].standard_deviation == pytest.approx(expected)
 
 
-def test_shares_of_rows_have_wilsons_interval_and_the_rest_the_jackknifes() -> None:
+def test_every_metric_but_a_constant_classifiers_has_an_interval_of_its_kind() -> None:
     metrics = measure(binary_rows(400), BINARY).metrics
     methods = {name: metric.interval.method for name, metric in metrics.items() if metric.interval}
     rates = [f"{a}_{b}_rate" for a in ("true", "false") for b in ("positive", "negative")]
-    assert methods == dict.fromkeys(["recall", "precision", "accuracy", *rates], "wilson") | dict.fromkeys(
-        ["auc", "f0_5", "f1", "f2"], "jackknife"
-    )
+    assert methods == {
+        **dict.fromkeys(["recall", "precision", "accuracy", *rates], "wilson"),
+        **dict.fromkeys(["f0_5", "f1", "f2"], "score"),
+        "auc": "delong",
+    }
     assert set(metrics) - set(methods) == {n for n in metrics if n.endswith("_best_constant_classifier")}
+    assert all(metric.no_interval is None for metric in metrics.values())
 
 
-def test_there_is_no_jackknife_under_40_rows_or_with_an_empty_group() -> None:
-    assert measure(binary_rows(39), BINARY).metrics["auc"].interval is None
-    rows = binary_rows(400)
-    emptied = GroupedRows(rows.rows, [{}, *rows.cells[1:]], ranking=rows.ranking)
-    assert measure(emptied, BINARY).metrics["f1"].interval is None
-    assert len(ALL_BUT_ONE) == len(rows.cells)
+def test_a_metric_with_too_few_rows_says_what_an_interval_takes() -> None:
+    actual = ["1", "1", "1", *["0"] * 57]
+    metrics = measure(classified(actual, actual, [0.9] * 3 + [0.1] * 57), BINARY).metrics
+    assert metrics["accuracy"].interval
+    assert metrics["recall"].no_interval == "an interval takes 5 rows with the positive label (here: 3)"
+    assert (
+        metrics["precision"].no_interval == "an interval takes 5 rows that are predicted positive (here: 3)"
+    )
+    assert metrics["auc"].no_interval == metrics["recall"].no_interval
+
+
+def test_a_metric_has_a_score_where_it_has_an_interval() -> None:
+    measured = measure(binary_rows(400), BINARY)
+    assert set(measured.scores) == {name for name, one in measured.metrics.items() if one.interval}
+
+
+def test_a_regression_has_intervals_of_errors_and_of_r2() -> None:
+    labels = [float(i * i % 17) for i in range(400)]
+    predictions = [label + i % 5 for i, label in enumerate(labels)]
+    measured = measure(regressed(labels, predictions), options("Regression"))
+    methods = {name: one.interval.method for name, one in measured.metrics.items() if one.interval}
+    assert methods == {"mae": "hall", "mse": "hall", "rmse": "hall", "r2": "jackknife"}
 
 
 def test_an_interval_of_a_multiclass_problem_lies_between_0_and_1() -> None:

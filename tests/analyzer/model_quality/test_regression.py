@@ -86,9 +86,10 @@ def test_the_sum_of_the_groups_is_that_of_all_rows(pairs: list[tuple[float, floa
 
 
 def test_sums_of_groups_join_whatever_powers_of_two_they_count() -> None:
-    halves = Errors(1, absolute=1, squared=1, labels=-3, label_squares=9, exponent=-1)
-    fours = Errors(2, absolute=5, squared=17, labels=2, label_squares=2, exponent=2)
-    assert total([halves, Errors(), fours]) == Errors(3, 41, 1089, 13, 137, -1)
+    halves = Errors(1, 1, 1, -3, 9, cubes=1, fourth_powers=1, sixth_powers=1, exponent=-1)
+    fours = Errors(2, 5, 17, 2, 2, cubes=65, fourth_powers=257, sixth_powers=4097, exponent=2)
+    powers = {"cubes": 1 + 65 * 8**3, "fourth_powers": 1 + 257 * 8**4, "sixth_powers": 1 + 4097 * 8**6}
+    assert total([halves, Errors(), fours]) == Errors(3, 41, 1089, 13, 137, **powers, exponent=-1)
 
 
 def test_equal_labels_have_no_r2_whichever_way_they_are_summed() -> None:

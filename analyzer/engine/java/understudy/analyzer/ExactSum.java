@@ -36,10 +36,15 @@ public final class ExactSum implements Serializable {
 
   /** Adds a finite value. */
   public void add(double value) {
+    add(value, 0);
+  }
+
+  /** Adds {@code value * 2^exponent}, of a finite value. */
+  public void add(double value, int exponent) {
     long bits = Double.doubleToRawLongBits(value);
     long fraction = fraction(bits);
     if (fraction != 0) {
-      add(fraction, exponent(bits), bits < 0);
+      add(fraction, exponent(bits) + exponent, bits < 0);
     }
   }
 

@@ -26,6 +26,19 @@ class ExactSumTest {
   }
 
   @Test
+  void sumsDoublesTimesAPowerOfTwoFarPastTheirRange() {
+    ExactSum sum = new ExactSum();
+    sum.add(1.5, 5000);
+    sum.add(-1.0, 5000);
+    sum.add(0.75, -5000);
+    sum.add(0.0, 7);
+    BigInteger half = BigInteger.ONE.shiftLeft(4999);
+    BigInteger scale = BigInteger.ONE.shiftLeft(-sum.exponent());
+    BigInteger least = scale.shiftRight(5002).multiply(BigInteger.valueOf(3));
+    assertEquals(half.multiply(scale).add(least), sum.units());
+  }
+
+  @Test
   void mergingInAnyOrderChangesNothing() {
     ExactSum there = new ExactSum();
     ExactSum back = new ExactSum();

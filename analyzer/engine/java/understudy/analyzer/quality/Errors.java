@@ -5,8 +5,10 @@ import understudy.analyzer.ExactSum;
 import understudy.analyzer.Moments;
 
 /**
- * Of a regression, without rounding: the sums of |prediction - label|, of the labels, and of the
- * squares of both.
+ * Of a regression: the sums of |prediction - label|, of the labels, and of the squares of both,
+ * without rounding; and of the error's third, fourth and sixth powers, for what chance can do to
+ * its mean and to that of its square. Each of those powers is rounded by itself, their sums are
+ * not, so that the order of rows changes nothing.
  */
 final class Errors implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -17,19 +19,44 @@ final class Errors implements Serializable {
   /** Errors past the range of doubles, halved; null while there is none. */
   private Moments halves;
 
+  private final ExactSum cubes = new ExactSum();
+  private final ExactSum fourthPowers = new ExactSum();
+  private final ExactSum sixthPowers = new ExactSum();
+
   void add(double label, double prediction) {
     double error = Math.abs(prediction - label);
     if (Double.isInfinite(error)) {
-      halves().update(Math.abs(prediction / 2 - label / 2));
+      double half = Math.abs(prediction / 2 - label / 2);
+      halves().update(half);
+      addPowers(half, 1);
     } else {
       errors.update(error);
+      addPowers(error, 0);
     }
     labels.update(label);
+  }
+
+  /** Of {@code error * 2^power}. */
+  private void addPowers(double error, int power) {
+    if (error == 0) {
+      return;
+    }
+    // Its powers may leave the range of doubles, those of a number from 1 to 2 do not.
+    int exponent = Math.getExponent(error);
+    double unit = Math.scalb(error, -exponent);
+    double square = unit * unit;
+    int of = exponent + power;
+    cubes.add(square * unit, 3 * of);
+    fourthPowers.add(square * square, 4 * of);
+    sixthPowers.add(square * square * square, 6 * of);
   }
 
   void merge(Errors other) {
     errors.merge(other.errors);
     labels.merge(other.labels);
+    cubes.merge(other.cubes);
+    fourthPowers.merge(other.fourthPowers);
+    sixthPowers.merge(other.sixthPowers);
     if (other.halves != null) {
       halves().merge(other.halves);
     }
@@ -47,6 +74,18 @@ final class Errors implements Serializable {
     return halves == null
         ? errors.exactSquares()
         : joined(errors.exactSquares(), halves.exactSquares(), 2);
+  }
+
+  ExactSum cubes() {
+    return cubes;
+  }
+
+  ExactSum fourthPowers() {
+    return fourthPowers;
+  }
+
+  ExactSum sixthPowers() {
+    return sixthPowers;
   }
 
   ExactSum labels() {

@@ -138,6 +138,9 @@ final class OutcomesJson {
     json.writeNumberField("rows", errors.rows());
     exact(json, "absolute", errors.absolute());
     exact(json, "squared", errors.squared());
+    exact(json, "cubes", errors.cubes());
+    exact(json, "fourth_powers", errors.fourthPowers());
+    exact(json, "sixth_powers", errors.sixthPowers());
     exact(json, "labels", errors.labels());
     exact(json, "label_squares", errors.labelSquares());
     json.writeEndObject();
