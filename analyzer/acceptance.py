@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Any
 
 from understudy.analyzer.comparison import Comparison
+from understudy.analyzer.constraints import effective_config
 from understudy.analyzer.documents import Constraints, Statistics, Type, ViolationDetail
 from understudy.analyzer.drift import P_VALUES
 from understudy.analyzer.errors import UserError
@@ -151,7 +152,25 @@ def _found(edited: dict[str, Any], profile: TableProfile, run: DataRun) -> list[
     # Only a run with the switch has such a violation, and only its features can have one again.
     negative = any(one.constraint_check_type == "non_negative_check" for one in run.violations)
     options = AnalysisOptions(check_non_negative=negative)
-    return find_violations(Comparison(profile, Constraints.model_validate(edited), run.baseline, options))
+    constraints = Constraints.model_validate(edited)
+    return find_violations(Comparison(profile, constraints, _compared(run, constraints), options))
+
+
+def _compared(run: DataRun, constraints: Constraints) -> Statistics | None:
+    """The baseline's statistics of what violates; of all features where q decides, which is over all.
+
+    An edit of one feature moves no distance of another, and distances are what takes time.
+    """
+    configs = (effective_config(constraints, feature) for feature in constraints.features)
+    by_records = any(
+        config.understudy_comparison_method or config.understudy_categorical_drift_method
+        for config in configs
+    )
+    if run.baseline is None or by_records:
+        return run.baseline
+    names = {name for one in run.violations for name in _names(one)}
+    kept = [feature for feature in run.baseline.features if feature.name in names]
+    return run.baseline.model_copy(update={"features": kept})
 
 
 def _feature(edited: dict[str, Any], name: str) -> dict[str, Any]:
