@@ -19,6 +19,7 @@ from understudy.preprocess.window import Window, select_files
 if TYPE_CHECKING:
     from subprocess import Popen
 
+    from understudy.preprocess.completion import Completion
     from understudy.preprocess.script_run import ScriptRun
     from understudy.preprocess.worker import ScriptJob
 
@@ -30,7 +31,8 @@ class ReadOptions:
     `names`: the baseline's column names, by position; `exclude`: names, or indices into the table's row;
     `start` and `end` of the time to read (end exclusive); `script` with its limit in seconds for each record;
     `batched_rows`: `split` or `collapse`; `partition_bytes`: files are packed up to it; `output_columns`: how
-    many columns are outputs where a CSV dataset has them last; `max_columns`: how many a table may have.
+    many columns are outputs where a CSV dataset has them last; `max_columns`: how many a table may have;
+    `completion`: what rows have from elsewhere.
     """
 
     names: Sequence[str] | None = None
@@ -43,6 +45,7 @@ class ReadOptions:
     partition_bytes: int = defaults.PARTITION_BYTES
     output_columns: int = defaults.OUTPUT_COLUMNS
     max_columns: int = defaults.MAX_COLUMNS
+    completion: "Completion | None" = None
 
     @property
     def window(self) -> Window:

@@ -48,6 +48,24 @@ def read(
     `UserError` when no file lies in the window, or a file is not of its format.
     """
     options = options or ReadOptions()
+    return _completed(_read(spark, inputs, format, options, begun), options)
+
+
+def _completed(table: Table, options: ReadOptions) -> Table:
+    if options.completion is None:
+        return table
+    from understudy.preprocess.completed import completed
+
+    return completed(table, options.completion)
+
+
+def _read(
+    spark: SparkSession,
+    inputs: Sequence[InputFile],
+    format: DatasetFormat,
+    options: ReadOptions,
+    begun: "ScriptRun | None",
+) -> Table:
     if isinstance(format, Csv) and format.names:
         options = replace(options, names=format.names)
     left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
@@ -81,9 +99,10 @@ def of_frame(frame: DataFrame, name: str, options: ReadOptions) -> Table:
     It is of the frame's own session, and read by that.
     """
     spark = frame.sparkSession
-    _context(spark)
+    context_of(spark)
     left_out = _records(spark).leftOut(spark.sparkContext._jsc) if options.exclude else None
-    return Table(spark, _frame(spark, frame, name, options, left_out), left_out, nested=True)
+    items = _frame(spark, frame, name, options, left_out)
+    return _completed(Table(spark, items, left_out, nested=True), options)
 
 
 def _records(spark: SparkSession) -> Any:
@@ -130,7 +149,7 @@ def _by_paths(spark: SparkSession, lines: Lines, options: ReadOptions, format: B
 def _splits(spark: SparkSession, lines: Lines) -> Any:
     """The partitions' splits, each where its files lie."""
     splits = lines.partitions
-    context = _context(spark)
+    context = context_of(spark)
     if splits[0][0].host is None:
         return context.parallelize(splits, len(splits))
     packed = [bytearray(pickle.dumps(part)) for part in splits]
@@ -144,7 +163,7 @@ def _sent_rows(spark: SparkSession, sent: Any, settings: dict[str, object], left
     return _records(spark).rows(sent._jrdd, json.dumps({"format": "rows", **settings}), left_out)
 
 
-def _context(spark: SparkSession) -> Any:
+def context_of(spark: SparkSession) -> Any:
     """Spark's context, its workers being of this Python and able to import this package."""
     context = spark.sparkContext
     if "PYSPARK_PYTHON" not in os.environ:
@@ -166,7 +185,7 @@ def _parquet(
     filled = [str(file.path.absolute()) for file, _ in files if file.size]
     for path in filled:
         _check_parquet(path)
-    context = _context(spark)
+    context = context_of(spark)
     with plain_errors(spark):
         groups = spark._jvm.understudy.preprocess.ParquetFiles.groups(spark._jsparkSession, filled)
     parts = [

@@ -67,6 +67,6 @@ def _unreadable(told: str) -> str | None:
 
 
 _SHUT_DOWN = re.compile(r"[Ss]hut ?down|stopped SparkContext|SparkContext (?:has been|was) stopped")
-_CANNOT_READ = re.compile(r"preprocess(?:\.\w+)?\.(?:CannotRead|ScriptEnded): (.*)")
+_CANNOT_READ = re.compile(r"preprocess(?:\.\w+)?\.(?:CannotRead|ScriptEnded|CannotComplete): (.*)")
 _SPARK_CANNOT_READ = re.compile(r"Encountered error while reading file (\S+)\. Details")
 _CAUSE = re.compile(r"^Caused by: (?:[\w.$]+: )?(.*?)\.?$", re.MULTILINE)

@@ -47,6 +47,17 @@ class Address:
     """A URL that answers POST requests, as a model's container does at `/invocations`."""
 
     url: str
+    target_model: str | None = None
+    custom_attributes: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What an endpoint hands on to its container of a request's fields."""
+        given = {
+            "X-Amzn-SageMaker-Target-Model": self.target_model,
+            "X-Amzn-SageMaker-Custom-Attributes": self.custom_attributes,
+        }
+        return {name: value for name, value in given.items() if value is not None}
 
     @property
     def in_words(self) -> str:
@@ -71,18 +82,20 @@ class Endpoint:
 Door = Address | Endpoint
 
 
-def address_of(text: str) -> Address:
+def address_of(text: str, target_model: str | None = None, custom_attributes: str | None = None) -> Address:
     """An address by its URL, `/invocations` where it has no path; UserError for one that cannot be asked."""
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UserError(f"understudy_models gives {text!r}; an address is of the form http://host:8080")
-    return Address(f"{text.rstrip('/')}/invocations" if parts.path in {"", "/"} else text)
+    url = f"{text.rstrip('/')}/invocations" if parts.path in {"", "/"} else text
+    return Address(url, target_model, custom_attributes)
 
 
 def opened(door: Door, content_type: str, accept: str, *, seconds: float, connections: int) -> Send:
     """How requests are sent there; each may take so many seconds, and may be one of so many at once."""
     if isinstance(door, Address):
-        return _over_http(door, {"Content-Type": content_type, "Accept": accept}, seconds, connections)
+        headers = {"Content-Type": content_type, "Accept": accept, **door.headers}
+        return _over_http(door, headers, seconds, connections)
     return _to_endpoint(door, content_type, accept, seconds, connections)
 
 

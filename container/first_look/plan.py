@@ -114,12 +114,17 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
 
 
 def reading_of(job: Job) -> Reading:
-    """How the job reads its data."""
+    """How the job reads its data; UserError where what rows have from elsewhere is not to be had."""
+    monitor = job.monitor
+    known_format = job.format if job.kind != "merge" or job.dataset_format else None
+    completion = None
+    if monitor.completion is not None and job.kind != "merge":
+        completion = monitor.completion(monitor.own(job.own), job.format, job.dataset_source, job.excluded)
     return Reading(
         source=job.dataset_source,
-        known_format=job.format if job.kind != "merge" or job.dataset_format else None,
+        known_format=known_format,
         options=ReadOptions(
-            exclude=() if job.monitor.by_position else job.excluded,
+            exclude=() if monitor.by_position else job.excluded,
             start=job.start_time,
             end=job.end_time,
             script=job.record_preprocessor_script,
@@ -128,6 +133,7 @@ def reading_of(job: Job) -> Reading:
             partition_bytes=job.understudy_partition_bytes,
             output_columns=job.understudy_output_columns,
             max_columns=job.understudy_max_columns,
+            completion=completion,
         ),
         excluded=job.excluded,
         max_malformed_share=job.understudy_max_malformed_share,

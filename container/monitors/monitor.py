@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from understudy.analyzer.documents import Model, Statistics
     from understudy.analyzer.engine.table import Table
     from understudy.analyzer.profile import SetAside
+    from understudy.preprocess.completion import Completion
     from understudy.preprocess.formats import DatasetFormat
     from understudy.preprocess.inputs import InputFile
     from understudy.preprocess.reading import ReadOptions
@@ -172,6 +173,10 @@ class Steps(Protocol[Given_contra, Baseline, Scan]):
         """What a person sees of the first records beside the baseline; without Java."""
         ...
 
+    def before_reading(self, reading: Reading, own: Given_contra, files: Sequence["InputFile"]) -> None:
+        """What can be known early of a job that may take long; UserError where it cannot end well."""
+        ...
+
     def scan(self, table: "Table", reading: Reading, own: Given_contra, baseline: Baseline | None) -> Scan:
         """What is to be known of the table; `passes` of the type says how often it may be looked at."""
         ...
@@ -215,6 +220,8 @@ class MonitorType(Generic[Own, Baseline, Scan]):
     in_words: Callable[[Own, BaselineFiles | None], PlanWords]
     format: "Callable[[Own, Path, str | None], DatasetFormat] | None" = None
     """How its data is written, where its own configuration tells: of settings, source, `dataset_format`."""
+    completion: "Callable[[Own, DatasetFormat, Path, Sequence[str]], Completion | None] | None" = None
+    """What rows have from elsewhere: of settings, format, source, and the columns that are left out."""
     by_position: bool = False
     """Its columns may be named by their places in the row, so that none is left out while reading."""
     passes: int = 1

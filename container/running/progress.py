@@ -12,18 +12,26 @@ if TYPE_CHECKING:
 
 Tasks = Callable[[], tuple[int, int]]
 """How many tasks are done, and how many there are."""
+Words = Callable[[], str]
+"""What else is to be seen of a stage now."""
 
 
 class Progress(Protocol):
     """Shows a stage while its `with` block runs."""
 
-    def __call__(self, stage: str, tasks: Tasks | None = None) -> AbstractContextManager[None]:
+    def __call__(
+        self, stage: str, tasks: Tasks | None = None, words: Words | None = None
+    ) -> AbstractContextManager[None]:
         """The `with` block of one stage."""
         ...
 
 
 @contextmanager
-def logged(stage: str, tasks: Tasks | None = None) -> Iterator[None]:  # noqa: ARG001 - a log has no moving line
+def logged(
+    stage: str,
+    tasks: Tasks | None = None,  # noqa: ARG001 - a log has no moving line
+    words: Words | None = None,  # noqa: ARG001
+) -> Iterator[None]:
     """One line of the log when the stage begins."""
     LOG.info("%s", stage)
     yield
@@ -37,12 +45,12 @@ def on_terminal(console: "Console") -> Progress:
     from understudy.container.markup import shown_line
 
     @contextmanager
-    def shown(stage: str, tasks: Tasks | None = None) -> Iterator[None]:
+    def shown(stage: str, tasks: Tasks | None = None, words: Words | None = None) -> Iterator[None]:
         counted = (BarColumn(bar_width=20), MofNCompleteColumn()) if tasks else ()
         columns = (SpinnerColumn(finished_text="[green]✓"), TextColumn("{task.description}"), *counted)
         with (
             Bars(*columns, TimeElapsedColumn(), console=console) as bars,
-            _followed(bars, shown_line(stage), tasks),
+            _followed(bars, shown_line(stage), tasks, words),
         ):
             yield
 
@@ -50,7 +58,7 @@ def on_terminal(console: "Console") -> Progress:
 
 
 @contextmanager
-def _followed(bars: Any, stage: str, tasks: Tasks | None) -> Iterator[None]:
+def _followed(bars: Any, stage: str, tasks: Tasks | None, words: Words | None) -> Iterator[None]:
     """Copy the task counts to the bar four times a second until the block ends."""
     line = bars.add_task(stage, total=None)
     ended = threading.Event()
@@ -59,6 +67,8 @@ def _followed(bars: Any, stage: str, tasks: Tasks | None) -> Iterator[None]:
         while tasks and not ended.wait(0.25):
             done, total = tasks()
             bars.update(line, completed=done, total=total or None)
+            if words:
+                bars.update(line, description=f"{stage}: {words()}")
 
     follower = threading.Thread(target=follow, daemon=True)
     follower.start()

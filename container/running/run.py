@@ -116,6 +116,8 @@ def analysis(
         baseline = steps.read_baseline(plan.baseline, own) if plan.baseline else None
         digests = digests_of(plan)
         _look_into(plan, steps.column_names(baseline))
+        if frame is None:
+            steps.before_reading(reading, own, plan.inputs)
         scanned = _scanned(plan, steps, own, baseline, engine=begun, progress=progress, frame=frame)
     if not reading.quotes_values:
         scanned = steps.without_values(scanned)
@@ -178,13 +180,17 @@ def _scanned(
 
     spark, reading = connected(engine, progress), plan.reading
     options = replace(reading.options, names=steps.column_names(baseline))
-    with progress("Reading and profiling", spark_tasks(spark)), watched_over(engine.cluster, spark):
+    with watched_over(engine.cluster, spark):
         if frame is not None:
             table = of_frame(frame, str(reading.source), options)
         else:
             table = read(spark, plan.inputs, reading.format, options, engine.script)
-        with told_of_script(options.script, engine.script):
-            return steps.scan(table, reading, own, baseline)
+        moving = progress("Reading and profiling", spark_tasks(spark), table.so_far)
+        with moving, told_of_script(options.script, engine.script):
+            scanned = steps.scan(table, reading, own, baseline)
+    if table.told:
+        LOG.info("%s", table.told())
+    return scanned
 
 
 def _postprocess(script: Path, timeout_seconds: float, progress: Progress) -> None:

@@ -15,11 +15,14 @@ FAULTS = {
     "prediction_not_a_number": "have a prediction that is no number",
     "probability_not_a_number": "have a probability that is no number",
     "label_not_a_number": "have a label that is no number",
+    "model_refused": "are refused by the model",
+    "other_features": "have features that the first record has not",
 }
 """What is wrong with records of a kind; together they may be `understudy_max_malformed_share` of all."""
 SAID = {
     "outside_window": "lie outside the window of start_time and end_time",
     "dropped_by_script": "were dropped by the preprocessing script",
+    "unjoined": "have no row in the files of facets and predictions",
 }
 OF_ALL_ROWS = {"keys_sorted_as_texts", "labels_of_the_script"}
 """What is said once of the rows of a script."""

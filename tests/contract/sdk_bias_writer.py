@@ -72,6 +72,18 @@ write("predicted_label", uploaded[-1])
 lines = data(dataset_type="application/jsonlines", features="features", label="label")
 processor().run_bias(lines, bias, model, ModelPredictedLabelConfig(label="predicted"))
 write("json_lines", uploaded[-1])
+asked = ModelConfig(
+    endpoint_name="e",
+    content_type="application/json",
+    accept_type="application/json",
+    content_template='{"instances":$records}',
+    record_template="$features_kvp",
+    target_model="m.tar.gz",
+    custom_attributes="job=bias",
+)
+of_scores = ModelPredictedLabelConfig(probability="predictions[*].scores", label_headers=["no", "yes"])
+processor().run_bias(lines, bias, asked, of_scores)
+write("templates", uploaded[-1])
 monitor = ModelBiasMonitor(role="arn:aws:iam::000000000000:role/r", sagemaker_session=session())
 monitor._create_baselining_processor = processor
 monitor.suggest_baseline(data(), bias, model)

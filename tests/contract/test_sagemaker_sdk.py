@@ -12,9 +12,12 @@ from tests.contract.environments import python_with
 from understudy.analyzer import data_quality
 from understudy.analyzer.analysis_config import read_analysis_config
 from understudy.analyzer.documents import read_constraints, to_json
+from understudy.analyzer.inference.answer import read_answer
+from understudy.analyzer.inference.doors import Address, Endpoint
 from understudy.analyzer.model_quality import analysis
 from understudy.analyzer.model_quality.documents import ProblemType
 from understudy.analyzer.options import AnalysisOptions
+from understudy.container.monitors.model_settings import ModelSettings, asking_of
 
 HERE = Path(__file__).parent
 
@@ -85,7 +88,7 @@ def test_configurations_of_bias_that_the_sdk_writes_are_read_as_they_are(
 ) -> None:
     subprocess.run([sdk_python, HERE / "sdk_bias_writer.py", tmp_path], check=True, capture_output=True)
     configs = {path.stem: read_analysis_config(path) for path in tmp_path.glob("*.json")}
-    assert len(configs) == 7
+    assert len(configs) == 8
     assert {name: config.explains for name, config in configs.items() if config.explains} == {
         "explainability": True
     }
@@ -103,3 +106,12 @@ def test_configurations_of_bias_that_the_sdk_writes_are_read_as_they_are(
     assert methods is not None
     assert methods.pre_training_bias is not None
     assert methods.pre_training_bias.every
+    own = ModelSettings(understudy_models='{"m": "http://host:8080"}')
+    of_csv = asking_of(own, configs["suggest_baseline"], ("age", "sex"))
+    assert of_csv.door == Address("http://host:8080/invocations")
+    assert (of_csv.request.content_type, of_csv.answer.accept_type) == ("text/csv", "application/json")
+    of_json = asking_of(own, configs["templates"], ("age", "sex"))
+    assert of_json.door == Endpoint("e", "m.tar.gz", "job=bias")
+    assert of_json.request.record(["41", "0"]) == '{"age":41,"sex":0}'
+    said = b'{"predictions":[{"scores":[0.25,0.75]}]}'
+    assert [one.label for one in read_answer(said, of_json.answer, 1)] == ["yes"]

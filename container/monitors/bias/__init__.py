@@ -6,10 +6,12 @@ from understudy.container.monitors.bias.settings import BiasSettings, contradict
 from understudy.container.monitors.monitor import MonitorType, Steps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from understudy.analyzer.bias.documents import BiasAnalysis
     from understudy.analyzer.bias.scanned import BiasScan
+    from understudy.preprocess.completion import Completion
     from understudy.preprocess.formats import DatasetFormat
 
 
@@ -25,6 +27,14 @@ def _format(own: BiasSettings, source: "Path", dataset_format: str | None) -> "D
     return format_of(own, source, dataset_format)
 
 
+def _completion(
+    own: BiasSettings, form: "DatasetFormat", source: "Path", excluded: "Sequence[str]"
+) -> "Completion | None":
+    from understudy.container.monitors.bias.elsewhere import completion_of
+
+    return completion_of(own, form, source, excluded)
+
+
 MODEL_BIAS: "MonitorType[BiasSettings, BiasAnalysis, BiasScan]" = MonitorType(
     name="MODEL_BIAS",
     settings=BiasSettings,
@@ -33,5 +43,6 @@ MODEL_BIAS: "MonitorType[BiasSettings, BiasAnalysis, BiasScan]" = MonitorType(
     contradictions=contradictions,
     in_words=in_words,
     format=_format,
+    completion=_completion,
     by_position=True,
 )

@@ -1,76 +1,81 @@
-"""The first records of a bias job held against its configuration, in plain Python and without Java."""
+"""The first records of a bias job held against its configuration, and one of them asked of its model."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from itertools import islice
 
+from understudy.analyzer.errors import UserError
 from understudy.analyzer.nearest import did_you_mean
 from understudy.container.monitors.bias.asked import question_of
+from understudy.container.monitors.bias.first_records import first_records, first_row, header
 from understudy.container.monitors.bias.settings import BiasSettings
 from understudy.container.monitors.monitor import Reading
 from understudy.preprocess.by_paths import rows_in
-from understudy.preprocess.csv_rows import first_row
+from understudy.preprocess.completion import Completion, asked_cell, asked_names, place_of
 from understudy.preprocess.formats import ByPaths, Csv
-from understudy.preprocess.inputs import InputFile, first_lines
-from understudy.preprocess.malformed import Malformed, decode_line
-from understudy.preprocess.reading import lines_to_read, script_job
-from understudy.preprocess.worker import Given, records_of
-
-LOOKED_AT = 3
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.malformed import Malformed
 
 
 def faults_of(reading: Reading, own: BiasSettings, files: Sequence[InputFile]) -> Iterator[str]:
     """A sentence for each column that is missing, and for each first record without what is wanted."""
-    form = reading.format
-    names: Sequence[str] | None = None
-    if isinstance(form, ByPaths):
-        names = _names_of_paths(reading, form, files)
-        yield from _faults_of_paths(reading, form, files)
-    elif isinstance(form, Csv):
-        names = form.names or _header(files)
+    if isinstance(reading.format, ByPaths):
+        for given in first_records(reading.format, files, reading.options, reading.source):
+            try:
+                rows_in(given.record, reading.format)
+            except Malformed as error:
+                yield f"{given.file}, line {given.line}: this line {error}"
+    yield from missing_columns(reading, own, files)
+
+
+def missing_columns(reading: Reading, own: BiasSettings, files: Sequence[InputFile]) -> Iterator[str]:
+    """A sentence for each column that is named and not there, as far as that shows without Java."""
+    names = _names(reading, files)
     if names is None:
         return
-    question = question_of(own, form, reading.excluded)
+    completion = reading.options.completion or Completion()
+    there = [*names, *(name for side in completion.sides for name in side.kept)]
+    there += asked_names(completion.asking) if completion.asking else ()
+    question = question_of(own, reading.format, reading.excluded)
     wanted = [question.label, question.prediction, *question.facets]
     columns = [asked.column for asked in wanted if asked is not None]
-    columns += [question.group] if question.group is not None else []
+    columns += [name for name in (question.group, completion.identifier) if name is not None]
     for name in columns:
-        if name not in names and not (name.isdigit() and int(name) < len(names)):
+        if place_of(name, there) is None:
             yield (
                 f"Unable to locate the column {name!r}{did_you_mean(name, names)} in the data, which has "
                 f"{', '.join(names[:20])}"
             )
 
 
-def _header(files: Sequence[InputFile]) -> list[str] | None:
-    lines = first_lines(files[0], 1) if files else []
-    try:
-        return first_row(decode_line(lines[0][1])) if lines else None
-    except Malformed:
+def _names(reading: Reading, files: Sequence[InputFile]) -> Sequence[str] | None:
+    form = reading.format
+    if isinstance(form, Csv):
+        return form.names or header(files)
+    row = first_row(form, reading.source, reading.options)
+    return None if row is None else row.names
+
+
+def fault_of_first_call(reading: Reading) -> str | None:
+    """What is wrong with the model's answer to the first record; None where nothing is, or none is asked."""
+    from understudy.analyzer.inference.asking import calls_to
+    from understudy.analyzer.inference.calls import NoAnswer
+
+    completion = reading.options.completion
+    if completion is None or completion.asking is None:
         return None
-
-
-def _names_of_paths(reading: Reading, form: ByPaths, files: Sequence[InputFile]) -> Sequence[str] | None:
-    """The names of the first row that is found."""
-    for given in _first_records(reading, form, files):
-        with suppress(Malformed):
-            for names, _ in rows_in(given.record, form):
-                return names
+    row = first_row(reading.format, reading.source, reading.options)
+    if row is None:
+        return None
+    asking = completion.asking
+    cells = dict(zip(row.names, row.cells, strict=True))
+    features = [cells.get(name) or "" for name in asking.request.names]
+    try:
+        (answer,) = calls_to(asking).answers([features])
+        if isinstance(answer, NoAnswer):
+            return (
+                f"{asking.door.in_words} {answer.reason} to the first record ({', '.join(features)[:200]}): "
+                "let predictor say how it is asked"
+            )
+        asked_cell(answer, asking)
+    except UserError as error:
+        return str(error)
     return None
-
-
-def _faults_of_paths(reading: Reading, form: ByPaths, files: Sequence[InputFile]) -> Iterator[str]:
-    for given in _first_records(reading, form, files):
-        try:
-            rows_in(given.record, form)
-        except Malformed as error:
-            yield f"{given.file}, line {given.line}: this line {error}"
-
-
-def _first_records(reading: Reading, form: ByPaths, files: Sequence[InputFile]) -> Iterator[Given]:
-    """A few of each file; those that are no records at all are told elsewhere."""
-    lines = lines_to_read(files, form, reading.options)
-    job = script_job(reading.options, reading.source, lines.kind, lines.settings)
-    for splits in lines.partitions:
-        for split in splits:
-            yield from (given for given in islice(records_of(job, split), LOOKED_AT) if given.note is None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from understudy.container.monitors.model_settings import ModelSettings
 from understudy.container.monitors.monitor import BaselineFiles, Kind, PlanWords
 from understudy.container.variables import (
     AWS_SDK,
@@ -13,7 +14,6 @@ from understudy.container.variables import (
     FILE,
     LOGGED,
     OURS,
-    Settings,
     Variable,
     decimal,
 )
@@ -26,7 +26,7 @@ NAMED_NONE = "None"
 """What the SDK writes for an attribute that is not there."""
 
 
-class BiasSettings(Settings):
+class BiasSettings(ModelSettings):
     """Where the configuration lies, where captures hold what it is about, and how drift is judged."""
 
     features_attribute: Annotated[str | None, Variable("a JMESPath expression", AWS_SDK)] = Field(
@@ -118,17 +118,18 @@ def contradictions(
     if config.label is None and own.ground_truth_attribute is None and not isinstance(_base(form), Merged):
         yield f"{path} has no label: give the column of the labels, or the path to it"
     yield from unknown_metrics(config)
-    for key in ("facet_dataset_uri", "predicted_label_dataset_uri"):
-        if getattr(config, key) is not None:
-            yield (
-                f"{path}: {key} is not read by this version: put its columns into the data set, and name "
-                f"them in {'facet' if key.startswith('facet') else 'predicted_label'}"
-            )
+    yield from _unused_headers(config)
     pre, post = asked_metrics(config)
     if not pre and not post:
         yield f"{path}: methods has neither pre_training_bias nor post_training_bias: there is nothing to do"
     if post:
         yield from _missing_predictions(own, config, kind, form)
+
+
+def _unused_headers(config: "AnalysisConfig") -> Iterator[str]:
+    for key in ("facet", "predicted_label"):
+        if getattr(config, f"{key}_headers") is not None and getattr(config, f"{key}_dataset_uri") is None:
+            yield f"{key}_headers names a file's columns, and {key}_dataset_uri no file: give both or neither"
 
 
 def _missing_predictions(
@@ -141,11 +142,12 @@ def _missing_predictions(
                 "Neither inference_attribute nor probability_attribute is set: bias of predictions needs the "
                 "path to them in the captured answers, or their index"
             )
-    elif config.predicted_label is None and kind != "merge":
-        asks = " asks a model (predictor), which this version does not;" if config.predictor else ":"
+    elif config.predicted_label is None and config.predicted_label_dataset_uri is None and kind != "merge":
+        if config.predictor is not None:
+            return
         yield (
-            f"{path}{asks} post_training_bias needs predictions: write them into the data set and name them "
-            "in predicted_label, or take post_training_bias out of methods"
+            f"{path}: post_training_bias needs predictions: name the model in predictor, or the column "
+            "that holds them in predicted_label, or take post_training_bias out of methods"
         )
 
 

@@ -12,8 +12,15 @@ from understudy.analyzer.bias.documents import BiasAnalysis, BiasDetails, read_a
 from understudy.analyzer.bias.scanned import BiasScan, Column
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.nearest import did_you_mean
-from understudy.container.monitors.bias.asked import label_column, label_name, options_of, question_of
+from understudy.container.monitors.bias.asked import (
+    asks_model,
+    label_column,
+    label_name,
+    options_of,
+    question_of,
+)
 from understudy.container.monitors.bias.settings import BiasSettings
+from understudy.container.monitors.model_settings import skipped_of_predictor
 from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
 from understudy.preprocess.formats import Parquet
 from understudy.preprocess.inputs import InputFile
@@ -41,20 +48,36 @@ def first_faults(
     reading: Reading, own: BiasSettings, files: Sequence[InputFile], baseline: BiasAnalysis | None
 ) -> list[str]:
     """Columns that the first records lack, and records that do not hold what the paths should find."""
-    from understudy.container.monitors.bias.first_rows import faults_of
+    from understudy.container.monitors.bias.first_rows import fault_of_first_call, faults_of
 
-    return list(faults_of(reading, own, files))
+    faults = list(faults_of(reading, own, files))
+    if not faults and (fault := fault_of_first_call(reading)):
+        faults.append(fault)
+    return faults
 
 
 def first_look(
     reading: Reading, own: BiasSettings, files: Sequence[InputFile], baseline: BiasAnalysis | None
 ) -> FirstLook:
     """What of the configuration is passed over, and that groups are counted by the job alone."""
-    hints = [f"{sentence}." for sentence in skipped(own.config)]
+    hints = [f"{sentence}." for sentence in _passed_over(reading, own)]
     unchecked = ["Whether the groups and labels that are named occur"]
     if isinstance(reading.format, Parquet):
         unchecked.append("Whether the columns that are named are there: Parquet is read by the job alone")
     return FirstLook(hints=hints, unchecked=unchecked)
+
+
+def before_reading(reading: Reading, own: BiasSettings, files: Sequence[InputFile]) -> None:
+    """Of a job that asks a model: the columns of the first record, and one call."""
+    from understudy.container.monitors.bias.first_rows import fault_of_first_call, missing_columns
+
+    if reading.options.completion is None or reading.options.script is not None:
+        return
+    faults = list(missing_columns(reading, own, files))
+    if not faults and (fault := fault_of_first_call(reading)):
+        faults.append(fault)
+    if faults:
+        raise UserError(". Also: ".join(fault.rstrip(".") for fault in faults))
 
 
 def scan(table: "Table", reading: Reading, own: BiasSettings, baseline: BiasAnalysis | None) -> BiasScan:
@@ -79,7 +102,7 @@ def judge(
     scanned: BiasScan, reading: Reading, own: BiasSettings, baseline: BiasAnalysis | None
 ) -> Iterator[str]:
     """What of the configuration is passed over; UserError for a column that no row has."""
-    yield from skipped(own.config)
+    yield from _passed_over(reading, own)
     columns: Mapping[str, Column | None] = {
         "label": scanned.label,
         "predicted label": scanned.prediction,
@@ -93,6 +116,20 @@ def judge(
         raise UserError(
             f"None of {scanned.rows} rows under {reading.source} has a label in {scanned.label.name!r}; "
             "merge captures and labels first, or correct the label"
+        )
+
+
+def _passed_over(reading: Reading, own: BiasSettings) -> Iterator[str]:
+    config = own.config
+    yield from skipped(config)
+    if config.predictor is None:
+        return
+    asked = asks_model(own, reading.format)
+    yield from skipped_of_predictor(config.predictor, asked)
+    if asked and config.predictor.endpoint_name is not None:
+        yield (
+            f"The endpoint {config.predictor.endpoint_name} is asked for predictions: its metrics, and "
+            "captures of its traffic, hold these requests too (predictor.custom_attributes can mark them)"
         )
 
 

@@ -126,6 +126,10 @@ def first_look(
     return FirstLook(columns, hints, unchecked)
 
 
+def before_reading(reading: Reading, own: DataQualitySettings, files: Sequence[InputFile]) -> None:
+    """Nothing: what is wrong is told with the rows."""
+
+
 def scan(
     table: "Table", reading: Reading, own: DataQualitySettings, baseline: Baseline | None
 ) -> TableProfile:

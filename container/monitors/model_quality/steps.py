@@ -67,6 +67,10 @@ def first_look(
     return FirstLook(unchecked=["Whether predictions and labels stand where they are named"])
 
 
+def before_reading(reading: Reading, own: ModelQualitySettings, files: Sequence[InputFile]) -> None:
+    """Nothing: what is wrong is told with the rows."""
+
+
 def scan(
     table: "Table", reading: Reading, own: ModelQualitySettings, baseline: QualityConstraints | None
 ) -> Outcomes:

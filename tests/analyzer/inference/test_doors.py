@@ -48,6 +48,14 @@ def test_a_status_says_whether_to_ask_again_for_less_or_not(status: int, kind: t
     assert type(failure_of(status, "")) is kind
 
 
+def test_an_address_is_told_what_an_endpoint_hands_on() -> None:
+    with served(lambda *_: (200, "1")) as model:
+        door = Address(model.address.url, custom_attributes="job=understudy")
+        assert opened(door, "text/csv", "text/csv", seconds=5, connections=1)(b"1") == b"1"
+    assert model.headers[0]["X-Amzn-SageMaker-Custom-Attributes"] == "job=understudy"
+    assert "X-Amzn-SageMaker-Target-Model" not in model.headers[0]
+
+
 def test_an_answer_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doors, "MOST_ANSWERED", 10)
     with served(lambda *_: (200, "x" * 100)) as model, pytest.raises(Refused, match="more than 0 MB"):

@@ -96,6 +96,11 @@ public final class Records {
             sent -> new ScriptRows(sent, plan, new Naming(plan.names, plan.exclude, leftOut)));
   }
 
+  /** Items as lines for workers that add cells to rows; {@link #rows} reads them back. */
+  public static JavaRDD<byte[]> sent(JavaRDD<Item> items) {
+    return items.mapPartitions((FlatMapFunction<Iterator<Item>, byte[]>) SentItems::new);
+  }
+
   /** Items of a data frame (Parquet). */
   public static JavaRDD<Item> dataset(Dataset<Row> frame, String planJson, LeftOut leftOut) {
     JsonNode tree = ReadingPlan.tree(planJson);

@@ -1,0 +1,153 @@
+"""The variables by which a model is asked, of every monitor type that asks one, and what they and a predictor
+come to.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from understudy.container.variables import OURS, Settings, Variable, decimal, whole
+
+if TYPE_CHECKING:
+    from understudy.analyzer.analysis_config import AnalysisConfig, Predictor
+    from understudy.analyzer.inference.asking import Asking
+    from understudy.analyzer.inference.doors import Door
+
+ADDRESSES = '{"<model or endpoint>": "http://host:8080", …}, or an address for all'
+ANY = "*"
+
+
+def addresses(value: object) -> str:
+    """A table of addresses, or one address, as its text."""
+    try:
+        _addresses_in(str(value))
+    except ValueError as error:
+        sentence = f"understudy_models is {str(value)[:200]!r}, and {error}; allowed: {ADDRESSES}"
+        raise PydanticCustomError("sentence", "{sentence}", {"sentence": sentence}) from error
+    return str(value)
+
+
+def _addresses_in(text: str) -> Mapping[str, str]:
+    if not text.lstrip().startswith("{"):
+        return {ANY: text}
+    found = json.loads(text)
+    for name, address in found.items():
+        if not isinstance(address, str):
+            raise ValueError(f"the address of {name!r} is no text")  # noqa: TRY004 - pydantic asks for it
+    return dict(found)
+
+
+class ModelSettings(Settings):
+    """Where models answer, and how much they are asked at once."""
+
+    understudy_models: Annotated[str | None, BeforeValidator(addresses), Variable(ADDRESSES, OURS)] = Field(
+        None,
+        description="Where the models of `predictor` answer: a JSON table from names of models and "
+        "endpoints to HTTP addresses that speak `/invocations`, or one address for whichever is named.",
+    )
+    understudy_model_calls: Annotated[int, BeforeValidator(whole(1)), Variable("1 or more", OURS)] = Field(
+        4, description="How many calls of the model are made at once."
+    )
+    understudy_model_payload_bytes: Annotated[
+        int, BeforeValidator(whole(1)), Variable("a whole number of bytes, 1 or more", OURS)
+    ] = Field(
+        5_000_000, description="How large a request to the model may be; smaller ones follow a refusal."
+    )
+    understudy_model_timeout_seconds: Annotated[
+        float, BeforeValidator(decimal(0.001, 3600)), Variable("seconds, from 0.001 to 3600", OURS)
+    ] = Field(60.0, description="How long the model may take to answer a call.")
+
+
+def asking_of(own: ModelSettings, config: "AnalysisConfig", names: Sequence[str]) -> "Asking":
+    """How the configuration's model is asked for rows with features of these names, by position.
+
+    UserError for a model that cannot be found, and for what no request or answer can be.
+    """
+    from understudy.analyzer.analysis_config import Predictor
+    from understudy.analyzer.inference.answer import AnswerForm
+    from understudy.analyzer.inference.asking import Asking, check
+    from understudy.analyzer.inference.calls import Limits
+    from understudy.analyzer.inference.request import RequestForm
+
+    predictor = config.predictor or Predictor()
+    content_type = predictor.content_type or _content_type(config)
+    asking = Asking(
+        door=door_of(own, predictor),
+        request=RequestForm(
+            content_type=content_type,
+            names=tuple(names),
+            content_template=_template(predictor, "content_template"),
+            record_template=_template(predictor, "record_template"),
+        ),
+        answer=AnswerForm(
+            accept_type=(predictor.accept_type or content_type).lower(),
+            label=predictor.label,
+            probability=predictor.probability,
+            label_headers=tuple(map(str, predictor.label_headers or ())),
+        ),
+        limits=Limits(
+            bytes=own.understudy_model_payload_bytes,
+            at_once=own.understudy_model_calls,
+            seconds=own.understudy_model_timeout_seconds,
+        ),
+    )
+    check(asking)
+    return asking
+
+
+def _content_type(config: "AnalysisConfig") -> str:
+    from understudy.analyzer.errors import UserError
+
+    if config.dataset_type == "application/x-parquet":
+        raise UserError(
+            "predictor has no content_type: the data set is Parquet, and rows are sent as text/csv, "
+            "application/jsonlines or application/json"
+        )
+    return config.dataset_type or "text/csv"
+
+
+def _template(predictor: "Predictor", key: str) -> str | None:
+    from understudy.analyzer.errors import UserError
+
+    template = getattr(predictor, key)
+    if template is not None and not isinstance(template, str):
+        raise UserError(
+            f"predictor.{key} is {json.dumps(template)[:100]}; it must be a text with placeholders"
+        )
+    return template
+
+
+def door_of(own: ModelSettings, predictor: "Predictor") -> "Door":
+    """The way to the model: its address in the table, else its endpoint; UserError where there is none."""
+    from understudy.analyzer.errors import UserError
+    from understudy.analyzer.inference.doors import Endpoint, address_of
+
+    table = _addresses_in(own.understudy_models) if own.understudy_models else {}
+    for name in (predictor.endpoint_name, predictor.model_name, ANY):
+        if name is not None and name in table:
+            return address_of(table[name], predictor.target_model, predictor.custom_attributes)
+    if predictor.endpoint_name is not None:
+        return Endpoint(predictor.endpoint_name, predictor.target_model, predictor.custom_attributes)
+    named = f"the model {predictor.model_name!r}" if predictor.model_name else "a model without a name"
+    example = json.dumps({predictor.model_name or ANY: "http://host:8080"})
+    raise UserError(
+        f"predictor asks {named}, and no endpoint is started here: serve it at an address that speaks "
+        f"/invocations and set understudy_models={example}, or give predictor.endpoint_name"
+    )
+
+
+def skipped_of_predictor(predictor: "Predictor", asked: bool) -> Iterator[str]:
+    """A sentence for the keys that are passed over; `asked`: the model is asked."""
+    if not asked:
+        unused = predictor.model_dump(exclude_none=True, exclude={"label", "probability"})
+        if unused:
+            yield f"predictor ({', '.join(unused)}) is skipped: no model is asked for predictions"
+        return
+    started = ("instance_type", "initial_instance_count", "endpoint_name_prefix", "accelerator_type")
+    if keys := [key for key in started if getattr(predictor, key) is not None]:
+        yield f"predictor.{', predictor.'.join(keys)} is skipped: no endpoint is started for the job"
+    if predictor.time_series_predictor_config is not None:
+        yield "predictor.time_series_predictor_config is skipped: time series are not forecast"
