@@ -1,0 +1,200 @@
+"""Kernel SHAP: what each feature of a record adds to the model's score, beside the score of a baseline.
+
+Lundberg and Lee, A Unified Approach to Interpreting Model Predictions (2017). The draws are those that fit
+the files which AWS's image wrote: pairs of a coalition and its complement, fresh for each record, all
+features in one least-squares fit, no penalty. A record with few features that differ from the baseline is
+answered exactly, by all coalitions.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.explainability import coalitions
+from understudy.analyzer.explainability.asking import (
+    MOST_RECORDS,
+    Texts,
+    as_texts,
+    scores_of,
+    scores_of_coalitions,
+)
+from understudy.analyzer.prediction import Predict
+
+EDGE = 1e-12
+"""Probabilities are kept this far from 0 and 1 before their log-odds are taken."""
+NEGLIGIBLE = 1e-12
+"""Beside the largest: directions of the fit that the drawn coalitions say nothing about."""
+
+
+@dataclass(frozen=True)
+class ShapOptions:
+    """How records are explained.
+
+    `num_samples`: coalitions for a record (None: 2 n + 2048 for n features). `use_logit`: values are of
+    log-odds. `every_feature`: features that equal the baseline take part as well, as they do in AWS's
+    image, which gives them noise where 0 is exact.
+    """
+
+    num_samples: int | None = None
+    use_logit: bool = False
+    seed: int = 0
+    every_feature: bool = False
+
+
+@dataclass(frozen=True)
+class Explanations:
+    """Values of shape (records, outputs, features), which add up to `scores - expected` for each record.
+
+    `scores` are of shape (records, outputs), `expected` of (outputs,), both as log-odds with `use_logit`.
+    `exact` counts records that were answered by all coalitions; `asked` the records that the model was
+    asked about.
+    """
+
+    values: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    exact: int
+    asked: int
+
+
+def explain(
+    predict: Predict,
+    records: Sequence[Sequence[str]],
+    baseline: Sequence[Sequence[str]],
+    options: ShapOptions,
+) -> Explanations:
+    """Explains each record, of which there is one at least, beside the baseline's rows.
+
+    Equal records are asked about once and get equal values, whatever their order and their company. UserError
+    for scores that are no numbers, or no probabilities where log-odds are wanted.
+    """
+    different = list(dict.fromkeys(map(tuple, records)))
+    place = {record: at for at, record in enumerate(different)}
+    own, background = as_texts(different), as_texts(baseline)
+    features = background.shape[1]
+    expected = _linked(scores_of(predict, background).mean(axis=0), options)
+    scores = _linked(scores_of(predict, own), options)
+    values = np.zeros((*scores.shape, features))
+    exact = np.zeros(len(different), dtype=bool)
+    asked = len(background) + len(different)
+    budget = options.num_samples if options.num_samples is not None else 2 * features + 2048
+    taking_part = _taking_part(own, background, options)
+    for players, chunk in _chunks(taking_part, budget, len(background)):
+        exact[chunk] = coalitions.fits(players, budget)
+        places = np.nonzero(taking_part[chunk])[1].reshape(len(chunk), players)
+        total = scores[chunk] - expected
+        if players < 2:
+            values[chunk[:, None], :, places] = total[:, None, :]
+            continue
+        held = _coalitions(players, budget, [different[at] for at in chunk], options.seed)
+        asked += held.shape[0] * held.shape[1] * len(background)
+        spread = np.ones((len(chunk), held.shape[1], features), dtype=bool)
+        np.put_along_axis(spread, places[:, None, :], held, axis=2)
+        answers = _linked(scores_of_coalitions(predict, own[chunk], spread, background), options)
+        gains = answers - expected
+        if exact[chunk[0]]:
+            found = coalitions.shapley_weights(players) @ gains + total[:, None, :] / players
+        else:
+            found = fitted(held[:, : held.shape[1] // 2], gains, total)
+        values[chunk[:, None], :, places] = found
+    order = [place[tuple(record)] for record in records]
+    return Explanations(values[order], scores[order], expected, int(exact[order].sum()), asked)
+
+
+def fitted(
+    drawn: NDArray[np.bool_], gains: NDArray[np.float64], total: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The least-squares values that add up to `total`, of shape (records, players, outputs).
+
+    `drawn`: (records, pairs, players); `gains`: (records, 2 * pairs, outputs), of these coalitions and then
+    of their complements; `total`: (records, outputs). Where too few were drawn, of all answers the one
+    nearest to equal shares.
+    """
+    pairs, players = drawn.shape[1:]
+    held = drawn.astype(float)
+    share = held.mean(axis=2, keepdims=True)
+    # About its mean a complement is the coalition with the other sign: both fit into one row.
+    centred = held - share
+    both = gains[:, :pairs] - gains[:, pairs:] - (2 * share - 1) * total[:, None, :]
+    turned = centred.swapaxes(1, 2)
+    strengths, directions = np.linalg.eigh(2 * turned @ centred)
+    known = strengths > NEGLIGIBLE * strengths[:, -1:]
+    inverse = np.where(known, 1 / np.where(known, strengths, 1), 0)
+    answer = directions @ (inverse[:, :, None] * (directions.swapaxes(1, 2) @ (turned @ both)))
+    answer += total[:, None, :] / players
+    return np.asarray(answer + (total - answer.sum(axis=1))[:, None, :] / players)
+
+
+def _linked(scores: NDArray[np.float64], options: ShapOptions) -> NDArray[np.float64]:
+    """Scores, or their log-odds."""
+    if not options.use_logit:
+        return scores
+    if scores.size and not 0 <= scores.min() <= scores.max() <= 1:
+        wrong = scores.min() if scores.min() < 0 else scores.max()
+        raise UserError(
+            f"use_logit takes the log-odds of probabilities from 0 to 1, and the model answered {wrong}; "
+            "leave use_logit out for a model of other scores"
+        )
+    held = scores.clip(EDGE, 1 - EDGE)
+    return np.asarray(np.log(held / (1 - held)))
+
+
+def _taking_part(own: Texts, background: Texts, options: ShapOptions) -> NDArray[np.bool_]:
+    """Of shape (records, features): where a record differs from some row of the baseline."""
+    if options.every_feature:
+        return np.ones(own.shape, dtype=bool)
+    found = np.zeros(own.shape, dtype=bool)
+    for row in background:
+        found |= own != row
+    for record, feature in np.argwhere(found):
+        found[record, feature] = any(_differ(own[record, feature], text) for text in background[:, feature])
+    return found
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two cells are not the same value; `39` and `39.0` are."""
+    if one == other:
+        return False
+    try:
+        first, second = float(one), float(other)
+    except ValueError:
+        return True
+    return first != second or not isfinite(first)
+
+
+def _chunks(
+    taking_part: NDArray[np.bool_], budget: int, background: int
+) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Records with equally many features that take part, a bounded number of synthetic ones at once."""
+    alike = defaultdict(list)
+    for record, players in enumerate(taking_part.sum(axis=1).tolist()):
+        alike[players].append(record)
+    for players, members in sorted(alike.items()):
+        asked = 2**players - 2 if coalitions.fits(players, budget) else budget
+        step = max(1, MOST_RECORDS // max(1, asked * background))
+        for start in range(0, len(members), step):
+            yield players, np.array(members[start : start + step])
+
+
+def _coalitions(
+    players: int, budget: int, records: Sequence[tuple[str, ...]], seed: int
+) -> NDArray[np.bool_]:
+    """Of shape (records, coalitions, players): all of them, or draws and then their complements."""
+    if coalitions.fits(players, budget):
+        held = coalitions.every(players)
+        return np.broadcast_to(held, (len(records), *held.shape))
+    seeds = [[seed, _digest(record)] for record in records]
+    half = coalitions.drawn(players, max(1, budget // 2), seeds)
+    return np.concatenate([half, ~half], axis=1)
+
+
+def _digest(record: tuple[str, ...]) -> int:
+    """A number for a record's texts, so that its draws depend on nothing else."""
+    text = "".join(f"{len(cell)}:{cell}" for cell in record)
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
