@@ -1,6 +1,7 @@
 """Synthetic records: texts of a record and of the baseline joined by coalition, and the model's scores."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,24 +23,37 @@ def as_texts(rows: Sequence[Sequence[str]]) -> Texts:
     return table
 
 
-def scores_of(predict: Predict, rows: Texts) -> NDArray[np.float64]:
-    """The model's scores, of shape (rows, outputs); UserError for one that is no finite number."""
-    scores = [
-        np.asarray(predict(rows[start : start + MOST_RECORDS].tolist()), dtype=float)
-        for start in range(0, len(rows), MOST_RECORDS)
-    ]
-    found = np.concatenate(scores)
-    if not np.isfinite(found).all():
-        at = int(np.flatnonzero(~np.isfinite(found).all(axis=1))[0])
-        raise UserError(
-            f"The model answered {found[at].tolist()} for a record, which is no score: its probabilities or "
-            "predicted numbers are wanted"
-        )
+def scores_of(predict: Predict, rows: Texts, outputs: int) -> NDArray[np.float64]:
+    """The model's scores, of shape (rows, outputs); NaN for a row that it refuses.
+
+    UserError where it answers another number of scores.
+    """
+    found = np.full((len(rows), outputs), np.nan)
+    for start in range(0, len(rows), MOST_RECORDS):
+        scores = np.asarray(predict(rows[start : start + MOST_RECORDS].tolist()), dtype=float)
+        if scores.shape[1] == outputs:
+            found[start : start + len(scores)] = scores
+        elif not np.isnan(scores).all():
+            raise UserError(
+                f"The model answered {scores.shape[1]} scores for a record, and {outputs} for the baseline's"
+            )
+    return found
+
+
+def scores_of_baseline(predict: Predict, rows: Texts) -> NDArray[np.float64]:
+    """The same for the rows that everything is held against; UserError where one has no scores."""
+    found = np.asarray(predict(rows.tolist()), dtype=float)
+    for row, scores in zip(rows.tolist(), found.tolist(), strict=True):
+        if not scores or not all(map(isfinite, scores)):
+            raise UserError(
+                f"The model answered {scores or 'nothing'} for a row of the SHAP baseline "
+                f"({', '.join(row)[:200]}): give one that it has scores for"
+            )
     return found
 
 
 def scores_of_coalitions(
-    predict: Predict, own: Texts, coalitions: NDArray[np.bool_], baseline: Texts
+    predict: Predict, own: Texts, coalitions: NDArray[np.bool_], baseline: Texts, outputs: int
 ) -> NDArray[np.float64]:
     """Scores of joined records, averaged over the baseline's rows: (records, coalitions, outputs).
 
@@ -51,11 +65,10 @@ def scores_of_coalitions(
     flat = coalitions.reshape(-1, features)
     owners = np.repeat(np.arange(records), many)
     step = max(1, MOST_RECORDS // len(baseline))
-    means = []
+    found = np.empty((len(flat), outputs))
     for start in range(0, len(flat), step):
         held = flat[start : start + step, None, :]
         joined = np.where(held, own[owners[start : start + step], None, :], baseline[None])
-        scores = scores_of(predict, joined.reshape(-1, features))
-        means.append(scores.reshape(len(held), len(baseline), -1).mean(axis=1))
-    found = np.concatenate(means)
-    return found.reshape(records, many, found.shape[1])
+        scores = scores_of(predict, joined.reshape(-1, features), outputs)
+        found[start : start + step] = scores.reshape(len(held), len(baseline), outputs).mean(axis=1)
+    return found.reshape(records, many, outputs)

@@ -28,20 +28,31 @@ def every(players: int) -> NDArray[np.bool_]:
 
 
 @cache
-def shapley_weights(players: int) -> NDArray[np.float64]:
-    """What each of `every`'s coalitions counts for each feature, of shape (players, coalitions).
-
-    Shapley's formula: a coalition S with the feature counts (|S| - 1)! (n - |S|)! / n!, one without it
-    -|S|! (n - |S| - 1)! / n!.
-    """
-    held = every(players)
+def _weights(players: int) -> NDArray[np.float64]:
+    """How much each coalition of the others counts, of shape (1, 2 ** (players - 1))."""
     of_size = [
         factorial(size) * factorial(players - 1 - size) / factorial(players) for size in range(players)
     ]
-    sizes = held.sum(axis=1)
-    with_it = np.array([0.0, *of_size])[sizes]
-    without = np.array([*of_size, 0.0])[sizes]
-    return np.asarray(np.where(held, with_it[:, None], -without[:, None]).T)
+    others = (np.arange(2 ** (players - 1))[:, None] >> np.arange(max(1, players - 1)) & 1).sum(axis=1)
+    return np.array(of_size)[others][None]
+
+
+def shapley_values(gains: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shapley's formula over all coalitions: the values, of shape (records, players, outputs).
+
+    `gains`: those of `every`, (records, 2 ** players - 2, outputs), above the empty coalition's score;
+    `total`: the full one's, (records, outputs). A feature joins each coalition S of the others, which counts
+    |S|! (n - |S| - 1)! / n!; one that changes nothing has exactly 0.
+    """
+    records, coalitions, outputs = gains.shape
+    players = (coalitions + 2).bit_length() - 1
+    worths = np.concatenate([np.zeros((records, 1, outputs)), gains, total[:, None, :]], axis=1)
+    values = np.empty((records, players, outputs))
+    for player in range(players):
+        halves = worths.reshape(records, -1, 2, 2**player, outputs)
+        joining = (halves[:, :, 1] - halves[:, :, 0]).reshape(records, -1, outputs)
+        values[:, player] = (_weights(players) @ joining)[:, 0]
+    return values
 
 
 def drawn(players: int, pairs: int, seeds: Sequence[Sequence[int]]) -> NDArray[np.bool_]:

@@ -22,6 +22,7 @@ from understudy.analyzer.explainability.asking import (
     Texts,
     as_texts,
     scores_of,
+    scores_of_baseline,
     scores_of_coalitions,
 )
 from understudy.analyzer.prediction import Predict
@@ -45,6 +46,10 @@ class ShapOptions:
     use_logit: bool = False
     seed: int = 0
     every_feature: bool = False
+
+    def budget(self, features: int) -> int:
+        """Coalitions for a record of so many features."""
+        return 2 * features + 2048 if self.num_samples is None else self.num_samples
 
 
 @dataclass(frozen=True)
@@ -71,19 +76,21 @@ def explain(
 ) -> Explanations:
     """Explains each record, of which there is one at least, beside the baseline's rows.
 
-    Equal records are asked about once and get equal values, whatever their order and their company. UserError
-    for scores that are no numbers, or no probabilities where log-odds are wanted.
+    Equal records are asked about once and get equal values, whatever their order and their company. Where the
+    model refuses a record, or one that was joined for it, its values are NaN. UserError where it refuses the
+    baseline, and for scores that are no probabilities where log-odds are wanted.
     """
     different = list(dict.fromkeys(map(tuple, records)))
     place = {record: at for at, record in enumerate(different)}
     own, background = as_texts(different), as_texts(baseline)
     features = background.shape[1]
-    expected = _linked(scores_of(predict, background).mean(axis=0), options)
-    scores = _linked(scores_of(predict, own), options)
+    expected = _linked(scores_of_baseline(predict, background).mean(axis=0), options)
+    outputs = len(expected)
+    scores = _linked(scores_of(predict, own, outputs), options)
     values = np.zeros((*scores.shape, features))
     exact = np.zeros(len(different), dtype=bool)
     asked = len(background) + len(different)
-    budget = options.num_samples if options.num_samples is not None else 2 * features + 2048
+    budget = options.budget(features)
     taking_part = _taking_part(own, background, options)
     for players, chunk in _chunks(taking_part, budget, len(background)):
         exact[chunk] = coalitions.fits(players, budget)
@@ -96,13 +103,14 @@ def explain(
         asked += held.shape[0] * held.shape[1] * len(background)
         spread = np.ones((len(chunk), held.shape[1], features), dtype=bool)
         np.put_along_axis(spread, places[:, None, :], held, axis=2)
-        answers = _linked(scores_of_coalitions(predict, own[chunk], spread, background), options)
-        gains = answers - expected
+        answers = scores_of_coalitions(predict, own[chunk], spread, background, outputs)
+        gains = _linked(answers, options) - expected
         if exact[chunk[0]]:
-            found = coalitions.shapley_weights(players) @ gains + total[:, None, :] / players
+            found = coalitions.shapley_values(gains, total)
         else:
             found = fitted(held[:, : held.shape[1] // 2], gains, total)
         values[chunk[:, None], :, places] = found
+    values[~np.isfinite(values).all(axis=(1, 2)) | ~np.isfinite(scores).all(axis=1)] = np.nan
     order = [place[tuple(record)] for record in records]
     return Explanations(values[order], scores[order], expected, int(exact[order].sum()), asked)
 
@@ -135,8 +143,9 @@ def _linked(scores: NDArray[np.float64], options: ShapOptions) -> NDArray[np.flo
     """Scores, or their log-odds."""
     if not options.use_logit:
         return scores
-    if scores.size and not 0 <= scores.min() <= scores.max() <= 1:
-        wrong = scores.min() if scores.min() < 0 else scores.max()
+    outside = scores[(scores < 0) | (scores > 1)]
+    if outside.size:
+        wrong = float(outside.flat[0])
         raise UserError(
             f"use_logit takes the log-odds of probabilities from 0 to 1, and the model answered {wrong}; "
             "leave use_logit out for a model of other scores"

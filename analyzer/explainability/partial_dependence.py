@@ -67,12 +67,13 @@ def _number(cell: str) -> float | None:
 
 
 def partial_dependence(
-    predict: Predict, records: Sequence[Sequence[str]], feature: int, grid: Grid
+    predict: Predict, records: Sequence[Sequence[str]], feature: int, grid: Grid, outputs: int
 ) -> NDArray[np.float64]:
     """The mean scores over the records, of shape (outputs, values of the grid).
 
     Numbers are sent as Python writes them, without a fraction where all of the feature's cells are whole
-    and the centre is as well. Equal records are asked about once.
+    and the centre is as well. Equal records are asked about once; those that the model refuses are passed
+    over.
     """
     counts = Counter(map(tuple, records))
     table = as_texts(list(counts))
@@ -81,7 +82,9 @@ def partial_dependence(
     means = []
     for value in grid.values:
         table[:, feature] = _text(value, whole)
-        means.append(weights @ scores_of(predict, table) / weights.sum())
+        scores = scores_of(predict, table, outputs)
+        counted = np.where(np.isnan(scores), 0, weights[:, None])
+        means.append((counted * np.nan_to_num(scores)).sum(axis=0) / np.maximum(counted.sum(axis=0), 1))
     return np.array(means).T
 
 

@@ -79,36 +79,39 @@ def _shares(*profiles: Profile) -> list[list[float]]:
     return found
 
 
-def distances(
-    baseline: Profile,
-    live: Profile,
-    values: NDArray[np.float64],
-    names: Sequence[str],
-    method: AggregationMethod,
-) -> dict[str, Distance]:
-    """nDCG, cosine and total variation, each with an interval over the records.
+def resampled(values: NDArray[np.float64], method: AggregationMethod) -> NDArray[np.float64]:
+    """The global values of tables drawn from values of shape (records, features): (tables, features).
 
-    `values`: (records, features) of `names`, from which `live` was made. A measure without an answer is left
-    out. The intervals do not depend on the records' order.
+    The tables do not depend on the records' order.
     """
-    measures = {"ndcg": ndcg, "cosine": cosine, "total_variation": total_variation}
-    found: dict[str, list[float]] = {name: [] for name in measures}
     ordered = values[np.lexsort(values.T)]
     random = np.random.Generator(np.random.PCG64(SEED))
-    for _ in range(RESAMPLES):
-        drawn = QUICK[method](ordered[random.integers(0, len(ordered), len(ordered))])
-        profile = dict(zip(names, drawn.tolist(), strict=True))
-        for name, measure in measures.items():
-            if (value := measure(baseline, profile)) is not None:
-                found[name].append(value)
-    return {
-        name: Distance(value, _interval(found[name]))
-        for name, measure in measures.items()
-        if (value := measure(baseline, live)) is not None
-    }
+    rows = len(ordered)
+    return np.array([QUICK[method](ordered[random.integers(0, rows, rows)]) for _ in range(RESAMPLES)])
 
 
-def _interval(values: Sequence[float]) -> tuple[float, float] | None:
+def distances(
+    baseline: Profile, live: Profile, tables: NDArray[np.float64], names: Sequence[str]
+) -> dict[str, Distance]:
+    """nDCG, cosine and total variation, with intervals over `resampled` tables of the named features.
+
+    A measure without an answer is left out.
+    """
+    found = {}
+    drawn = [dict(zip(names, table, strict=True)) for table in tables.tolist()]
+    for name, measure in MEASURES.items():
+        value = measure(baseline, live)
+        if value is not None:
+            answers = [answer for one in drawn if (answer := measure(baseline, one)) is not None]
+            found[name] = Distance(value, interval(answers))
+    return found
+
+
+MEASURES = {"ndcg": ndcg, "cosine": cosine, "total_variation": total_variation}
+
+
+def interval(values: Sequence[float]) -> tuple[float, float] | None:
+    """The middle 95 % of what was found for the tables; None where fewer than half had an answer."""
     if len(values) <= RESAMPLES / 2:
         return None
     low, high = np.quantile(values, [LOWEST, HIGHEST], method="inverted_cdf").tolist()

@@ -17,11 +17,12 @@ def test_they_fit_where_the_budget_holds_them() -> None:
     assert not coalitions.fits(21, 1 << 30)
 
 
-def test_the_weights_of_a_game_without_interactions_give_back_its_gains() -> None:
+def test_a_game_without_interactions_gives_back_its_gains() -> None:
     gains = np.array([3.0, -1.0, 0.5, 0.0, 2.0])
-    worths = coalitions.every(5) @ gains
-    values = coalitions.shapley_weights(5) @ worths + gains.sum() / 5
-    assert values == pytest.approx(gains, abs=1e-14)
+    worths = (coalitions.every(5) @ gains)[None, :, None]
+    values = coalitions.shapley_values(worths, gains.sum()[None, None])
+    assert values[0, :, 0] == pytest.approx(gains, abs=1e-14)
+    assert values[0, 3, 0] == 0
 
 
 def test_sizes_are_drawn_by_their_weight_and_members_alike() -> None:

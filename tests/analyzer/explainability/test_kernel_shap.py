@@ -203,9 +203,33 @@ def test_log_odds_of_no_probability_are_refused(score: float) -> None:
         explain(model, [["1"]], [["0"]], ShapOptions(use_logit=True))
 
 
-def test_a_score_that_is_no_number_is_refused() -> None:
-    with pytest.raises(UserError, match=r"answered \[nan\] for a record"):
-        explain(lambda given: np.full((len(given), 1), np.nan), [["1"]], [["0"]], ShapOptions())
+def refusing(given: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+    """A model that answers nothing for a record with a `-`, nor anything at all for nothing else."""
+    scores = np.array([[np.nan if "-" in row else made.numbers([row]).sum()] for row in given])
+    return scores[:, :0] if np.isnan(scores).all() else scores
+
+
+def test_a_record_that_the_model_refuses_has_no_values_and_spoils_no_other() -> None:
+    records = [["1", "2"], ["-", "2"], ["3", "-"], ["0", "0"]]
+    found = explain(refusing, records, [["0", "0"]], ShapOptions())
+    assert np.isnan(found.values[1:3]).all()
+    assert found.values[[0, 3], 0].tolist() == [[1.0, 2.0], [0.0, 0.0]]
+    alone = explain(refusing, records[1:2], [["0", "0"]], ShapOptions())
+    assert np.isnan(alone.values).all()
+
+
+@pytest.mark.parametrize(("baseline", "said"), [([["-"]], "nothing"), ([["0"], ["-"]], r"\[nan\]")])
+def test_a_baseline_without_a_score_is_refused(baseline: list[list[str]], said: str) -> None:
+    with pytest.raises(UserError, match=rf"answered {said} for a row of the SHAP baseline \(-\)"):
+        explain(refusing, [["1"]], baseline, ShapOptions())
+
+
+def test_a_model_whose_answers_change_their_width_is_refused() -> None:
+    def model(given: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        return np.zeros((len(given), 1 if given[0][0] == "0" else 2))
+
+    with pytest.raises(UserError, match="answered 2 scores for a record, and 1 for the baseline's"):
+        explain(model, [["1"]], [["0"]], ShapOptions())
 
 
 GOLDEN = (

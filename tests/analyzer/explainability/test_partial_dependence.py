@@ -1,5 +1,8 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.analyzer.explainability import made
 from understudy.analyzer.explainability.partial_dependence import Grid, grid_of, partial_dependence
@@ -34,7 +37,7 @@ def test_a_linear_models_dependence_is_a_line_through_the_mean() -> None:
     records = [["1", "10"], ["1", "10"], ["3", "40"]]
     grid = grid_of([row[0] for row in records], 2)
     assert grid is not None
-    found = partial_dependence(made.linear([2.0, 1.0]), records, 0, grid)
+    found = partial_dependence(made.linear([2.0, 1.0]), records, 0, grid, 1)
     assert found == pytest.approx(np.array([[2 * 1.5 + 20, 2 * 2.5 + 20]]), abs=1e-12)
 
 
@@ -45,10 +48,19 @@ def test_whole_numbers_stay_whole_where_the_centre_is() -> None:
         asked.extend(row[0] for row in rows)  # type: ignore[attr-defined]
         return np.zeros((len(rows), 2))  # type: ignore[arg-type]
 
-    found = partial_dependence(model, [["1"], ["4"]], 0, Grid("numerical", [2.0, 2.5], [1, 0]))
+    found = partial_dependence(model, [["1"], ["4"]], 0, Grid("numerical", [2.0, 2.5], [1, 0]), 2)
     assert asked == ["2", "2", "2.5", "2.5"]
     assert found.shape == (2, 2)
     asked.clear()
-    partial_dependence(model, [["1.5"]], 0, Grid("numerical", [2.0], [1]))
-    partial_dependence(model, [["a"]], 0, Grid("categorical", ["b"], [1]))
+    partial_dependence(model, [["1.5"]], 0, Grid("numerical", [2.0], [1]), 2)
+    partial_dependence(model, [["a"]], 0, Grid("categorical", ["b"], [1]), 2)
     assert asked == ["2.0", "b"]
+
+
+def test_records_that_the_model_refuses_are_passed_over() -> None:
+    def model(rows: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        return np.array([[np.nan if row[1] == "x" else float(row[0])] for row in rows])
+
+    grid = Grid("numerical", [2.0, 3.0], [1, 0])
+    found = partial_dependence(model, [["1", "x"], ["1", "y"], ["4", "y"]], 0, grid, 1)
+    assert found.tolist() == [[2.0, 3.0]]

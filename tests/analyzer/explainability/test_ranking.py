@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from understudy.analyzer.explainability.global_values import AGGREGATIONS
-from understudy.analyzer.explainability.ranking import cosine, distances, ndcg, total_variation
+from understudy.analyzer.explainability.ranking import cosine, distances, ndcg, resampled, total_variation
 
 SIZES = st.floats(0, 10) | st.just(0.0)
 PROFILES = st.dictionaries(st.sampled_from("abcdef"), SIZES, min_size=1)
@@ -73,23 +73,21 @@ def test_intervals_hold_the_value_whatever_the_order_of_records() -> None:
     random = np.random.default_rng(1)
     values = random.normal(size=(200, 3)) * [3.0, 2.0, 1.0]
     live = dict(zip("abc", AGGREGATIONS["mean_abs"](values).tolist(), strict=True))
-    found = distances(profile(3, 1, 2), live, values, "abc", "mean_abs")
+    found = distances(profile(3, 1, 2), live, resampled(values, "mean_abs"), "abc")
     assert set(found) == {"ndcg", "cosine", "total_variation"}
     for distance in found.values():
         assert distance.interval is not None
         assert distance.interval[0] <= distance.value <= distance.interval[1]
-    again = distances(profile(3, 1, 2), live, values[::-1], "abc", "mean_abs")
+    again = distances(profile(3, 1, 2), live, resampled(values[::-1], "mean_abs"), "abc")
     assert again == found
 
 
 def test_a_measure_without_an_answer_has_none() -> None:
-    assert distances(profile(0), profile(1), np.ones((4, 1)), "a", "mean_abs") == {}
+    assert distances(profile(0), profile(1), np.ones((500, 1)), "a") == {}
 
 
 def test_an_interval_needs_most_of_the_tables_to_have_an_answer() -> None:
-    values = np.zeros((400, 1))
-    values[0] = 1.0
-    live = {"a": 1 / 400}
-    assert distances(profile(1), live, values, "a", "mean_abs")["cosine"].interval is not None
-    rare = distances(profile(1), live, np.array([[0.0], [0.0], [1.0]]), "a", "median")
-    assert rare["cosine"].interval is None
+    often, rarely = np.zeros((500, 1)), np.zeros((500, 1))
+    often[:300], rarely[:200] = 1, 1
+    assert distances(profile(1), profile(1), often, "a")["cosine"].interval == (1.0, 1.0)
+    assert distances(profile(1), profile(1), rarely, "a")["cosine"].interval is None

@@ -1,0 +1,206 @@
+"""The explainability monitor: records and a model in, documents by file name out."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
+
+from understudy.analyzer.documents import Model
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.explainability.checks import violations
+from understudy.analyzer.explainability.comparison import Attributions, Compared, compared
+from understudy.analyzer.explainability.documents import (
+    Asked,
+    AttributionViolation,
+    AttributionViolations,
+    ExplainabilityAnalysis,
+    ExplainabilityDetails,
+    FeatureDependence,
+    LabelExplanation,
+    MethodResults,
+)
+from understudy.analyzer.explainability.kernel_shap import Explanations, explain
+from understudy.analyzer.explainability.options import DependenceAsked, ExplainabilityOptions, ShapAsked
+from understudy.analyzer.explainability.partial_dependence import (
+    NOT_SUPPORTED,
+    grid_of,
+    partial_dependence,
+)
+from understudy.analyzer.explainability.scanned import RecordScan
+from understudy.analyzer.prediction import Predict
+from understudy.analyzer.set_aside import counted, notes_on_analysed, set_aside_records
+
+LOCAL = "explanations_shap/out.csv"
+BASELINE = "explanations_shap/baseline.csv"
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Documents, and tables of CSV, by file name; violations and notes."""
+
+    documents: dict[str, Model]
+    tables: dict[str, str]
+    details: ExplainabilityDetails
+    analysis: ExplainabilityAnalysis
+    findings: list[AttributionViolation]
+    notes: list[str]
+
+
+def analyse(
+    scan: RecordScan,
+    predict: Predict,
+    options: ExplainabilityOptions,
+    baseline: ExplainabilityAnalysis | None = None,
+) -> Analysis:
+    """`analysis.json`, details and tables, and `constraint_violations.json` where there are violations.
+
+    The scan has one record at least. UserError where the model cannot be asked, or has no score for any
+    record.
+    """
+    results, tables, against, notes = MethodResults(), {}, Compared(), list[str]()
+    asked: Asked | None = None
+    if (shap := options.shap) is not None:
+        found = explain(predict, scan.sample, scan.baseline, shap.how)
+        asked = _asked(scan, shap, found)
+        notes += _left_out(scan, asked)
+        attributions = _attributions(scan, options, shap, found)
+        results.kernel_shap = attributions.profiles()
+        known = (baseline.explanations.kernel_shap or {}) if baseline is not None else None
+        against = compared(attributions, results.kernel_shap, known)
+        notes += against.notes
+        tables = _tables(scan, shap, found, attributions)
+    if options.dependence is not None:
+        results.pdp = _dependence(scan, predict, options.dependence, results.kernel_shap)
+    findings = list(violations(against.measures))
+    analysis = ExplainabilityAnalysis(explanations=results)
+    documents: dict[str, Model] = {"analysis.json": analysis}
+    if findings:
+        documents["constraint_violations.json"] = AttributionViolations(violations=findings)
+    details = ExplainabilityDetails(
+        rows=scan.rows,
+        records=scan.records,
+        shap=asked,
+        shap_baseline=[dict(zip(scan.names, row, strict=True)) for row in scan.baseline],
+        shap_baseline_from=scan.baseline_from or None,
+        labels=against.labels,
+        violations=findings if baseline is not None else None,
+        set_aside=set_aside_records(scan.set_aside),
+        warnings=counted(scan.warnings),
+        notes=[*notes, *notes_on_analysed(scan.set_aside)],
+    )
+    documents["explainability_details.json"] = details
+    return Analysis(documents, tables, details, analysis, findings, notes)
+
+
+def labels_of(outputs: int, headers: Sequence[str]) -> list[str]:
+    """Names of the model's outputs: `label_headers` where there are as many, else label0, label1, …"""
+    return list(headers) if len(headers) == outputs else [f"label{at}" for at in range(outputs)]
+
+
+def _asked(scan: RecordScan, shap: ShapAsked, found: Explanations) -> Asked:
+    refused = int(np.isnan(found.values[:, 0, 0]).sum())
+    if refused == len(scan.sample):
+        raise UserError(
+            f"The model has no score for any of {refused} records, though it has one for the SHAP baseline"
+        )
+    return Asked(
+        records=len(scan.sample),
+        explained=len(scan.sample) - refused,
+        exact=found.exact,
+        refused=refused,
+        asked=found.asked,
+        num_samples=shap.how.budget(len(scan.names)),
+        agg_method=shap.method,
+        use_logit=shap.how.use_logit,
+        seed=shap.how.seed,
+        every_feature=shap.how.every_feature,
+    )
+
+
+def _left_out(scan: RecordScan, asked: Asked) -> list[str]:
+    notes = []
+    if asked.records < scan.rows:
+        notes.append(
+            f"{asked.records} of {scan.rows} rows are explained, those of the smallest hashes; "
+            "understudy_explained_rows says how many"
+        )
+    if asked.refused:
+        notes.append(
+            f"{asked.refused} of {asked.records} records are not explained: the model has no score for them, "
+            "or for one that was joined of them and the SHAP baseline"
+        )
+    return notes
+
+
+def _attributions(
+    scan: RecordScan, options: ExplainabilityOptions, shap: ShapAsked, found: Explanations
+) -> Attributions:
+    """Those of the features that are to be told, of the records that were explained."""
+    names = list(scan.names if shap.features is None else shap.features)
+    answered = ~np.isnan(found.values[:, 0, 0])
+    return Attributions(
+        values=found.values[answered][:, :, [scan.names.index(name) for name in names]],
+        expected=found.expected.tolist(),
+        labels=labels_of(len(found.expected), options.label_headers),
+        names=names,
+        method=shap.method,
+    )
+
+
+def _tables(
+    scan: RecordScan, shap: ShapAsked, found: Explanations, attributions: Attributions
+) -> dict[str, str]:
+    """The baseline's rows; and the values of each record, an empty line of cells for one that is refused."""
+    tables = {BASELINE: _csv(scan.names, scan.baseline)}
+    if shap.saves_local:
+        header = [f"{name}_{label}" for label in attributions.labels for name in attributions.names]
+        columns = [scan.names.index(name) for name in attributions.names]
+        rows = found.values[:, :, columns].reshape(len(scan.sample), -1).tolist()
+        tables[LOCAL] = _csv(header, [["" if isnan(value) else value for value in row] for row in rows])
+    return tables
+
+
+def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    return text.getvalue()
+
+
+def _dependence(
+    scan: RecordScan,
+    predict: Predict,
+    asked: DependenceAsked,
+    shap: Mapping[str, LabelExplanation] | None,
+) -> list[FeatureDependence]:
+    names = list(asked.features) if asked.features is not None else _first_by_size(shap or {}, asked.top)
+    outputs = predict([list(row) for row in scan.sample]).shape[1]
+    found = []
+    for name in names:
+        feature = scan.names.index(name)
+        grid = grid_of([row[feature] for row in scan.sample], asked.resolution)
+        if grid is None:
+            found.append(FeatureDependence(feature_name=name, data_type="free_text", error=NOT_SUPPORTED))
+            continue
+        means = partial_dependence(predict, scan.sample, feature, grid, outputs)
+        found.append(
+            FeatureDependence(
+                feature_name=name,
+                data_type=grid.kind,
+                feature_values=list(grid.values),
+                model_predictions=means.tolist(),
+                data_distribution=list(grid.distribution),
+            )
+        )
+    return found
+
+
+def _first_by_size(shap: Mapping[str, LabelExplanation], top: int) -> list[str]:
+    """The features of the largest values, whichever output has them."""
+    sizes: dict[str, float] = {}
+    for label in shap.values():
+        for name, value in label.global_shap_values.items():
+            sizes[name] = max(sizes.get(name, 0.0), abs(value))
+    return sorted(sizes, key=lambda name: -sizes[name])[:top]
