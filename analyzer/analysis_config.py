@@ -117,13 +117,36 @@ class Report(Part):
     title: Text | None = None
 
 
+class Shap(Part):
+    """Kernel SHAP: what records are held against, how many coalitions are asked, how values become one."""
+
+    baseline: Text | list[Any] | dict[str, Any] | None = None
+    num_clusters: Annotated[StrictInt, Field(ge=1)] | None = None
+    num_samples: Annotated[StrictInt, Field(ge=2)] | None = None
+    agg_method: Literal["mean_abs", "median", "mean_sq"] = "mean_abs"
+    use_logit: StrictBool = False
+    save_local_shap_values: StrictBool | None = None
+    seed: StrictInt | None = None
+    features_to_explain: list[NameOrIndex] | None = None
+    text_config: Any = None
+    image_config: Any = None
+
+
+class PartialDependence(Part):
+    """Partial dependence plots: of which features, on how fine a grid."""
+
+    features: list[NameOrIndex] | None = None
+    grid_resolution: Annotated[StrictInt, Field(ge=1)] = 15
+    top_k_features: Annotated[StrictInt, Field(ge=1)] = 10
+
+
 class Methods(Part):
     """What is to be computed; what is absent is not."""
 
     pre_training_bias: BiasMethods | None = None
     post_training_bias: BiasMethods | None = None
-    shap: dict[str, Any] | None = None
-    pdp: dict[str, Any] | None = None
+    shap: Shap | None = None
+    pdp: PartialDependence | None = None
     asymmetric_shapley_value: dict[str, Any] | None = None
     report: Report | None = None
 
@@ -204,7 +227,7 @@ def skipped(config: AnalysisConfig) -> Iterator[str]:
     methods = config.methods or Methods()
     for name in ("shap", "pdp", "asymmetric_shapley_value"):
         if getattr(methods, name) is not None:
-            yield f"methods.{name} is skipped: this job measures bias, and explains no predictions"
+            yield f"methods.{name} is skipped: this job measures bias; one of MODEL_EXPLAINABILITY explains"
     if methods.report is not None:
         yield "methods.report is skipped: report.html, .ipynb and .pdf are not written"
     if config.segment_config:

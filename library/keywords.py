@@ -54,12 +54,14 @@ OF_JOBS = {
     "understudy_analysis_config",
     "understudy_bias_decision",
     "understudy_bias_types",
+    "understudy_explained_rows",
+    "understudy_shap_features",
     "understudy_models",
     "understudy_model_calls",
     "understudy_model_payload_bytes",
     "understudy_model_timeout_seconds",
 }
-"""Of what only a job does: a script after the analysis, the page of its documents, bias, asking a model."""
+"""Of what only a job does: a script after the analysis, its documents' page, bias, explanations, a model."""
 CONTRACT = {
     "exclude_features_attribute": "exclude",
     "record_preprocessor_script": "preprocess",

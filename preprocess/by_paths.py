@@ -64,7 +64,7 @@ def rows_of(job: ScriptJob, format: ByPaths, partitions: Iterable[Iterable[Split
                 if note is not None:
                     sent.note(note[0], line, event, *note[1:], records=records)
                     continue
-                if isinstance(record, InferenceRecord) and record.event_dict.get(GROUND_TRUTH) is None:
+                if format.merged and _is_unmerged(record):
                     sent.note(UNLABELLED, line, event, "has no groundTruthData", None)
                     continue
                 try:
@@ -78,6 +78,10 @@ def rows_of(job: ScriptJob, format: ByPaths, partitions: Iterable[Iterable[Split
                     yield sent.taken()
     sent.end()
     yield sent.taken()
+
+
+def _is_unmerged(record: Any) -> bool:
+    return isinstance(record, InferenceRecord) and record.event_dict.get(GROUND_TRUTH) is None
 
 
 def rows_in(record: Any, format: ByPaths) -> list[tuple[list[str], list[str | None]]]:

@@ -100,6 +100,8 @@ class ByPaths:
     prediction: str | None = None
     score: str | None = None
     names: tuple[str, ...] = ()
+    merged: bool = True
+    """Whether a capture counts only with its ground truth."""
 
     @property
     def in_words(self) -> str:

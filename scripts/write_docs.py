@@ -24,6 +24,7 @@ from understudy.analyzer.bias import documents as bias_documents  # noqa: E402
 from understudy.analyzer.checks import CHECKS  # noqa: E402
 from understudy.analyzer.constraints import suggest_constraints  # noqa: E402
 from understudy.analyzer.drift import CategoricalMethod, NumericMethod  # noqa: E402
+from understudy.analyzer.explainability import documents as explainability_documents  # noqa: E402
 from understudy.analyzer.model_quality import documents as quality_documents  # noqa: E402
 from understudy.analyzer.options import AnalysisOptions  # noqa: E402
 from understudy.analyzer.profile import ColumnProfile, Moments, Sketch, TableProfile, TypeCounts  # noqa: E402
@@ -92,6 +93,16 @@ DOCUMENTS = {
         "schemas/merge/",
         (merge_details,),
         {merge_details.MERGE_DETAILS: merge_details.MergeDetails},
+    ),
+    "MODEL_EXPLAINABILITY": Documents(
+        "explainability",
+        "schemas/explainability/",
+        (explainability_documents,),
+        {
+            "analysis.json": explainability_documents.ExplainabilityAnalysis,
+            "constraint_violations.json": explainability_documents.AttributionViolations,
+            "explainability_details.json": explainability_documents.ExplainabilityDetails,
+        },
     ),
 }
 """By monitor type, of which a new one has a line here; and of the merge."""

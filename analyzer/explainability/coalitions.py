@@ -34,7 +34,7 @@ def _weights(players: int) -> NDArray[np.float64]:
         factorial(size) * factorial(players - 1 - size) / factorial(players) for size in range(players)
     ]
     others = (np.arange(2 ** (players - 1))[:, None] >> np.arange(max(1, players - 1)) & 1).sum(axis=1)
-    return np.array(of_size)[others][None]
+    return np.asarray(np.array(of_size)[others][None])
 
 
 def shapley_values(gains: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:

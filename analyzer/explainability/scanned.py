@@ -20,5 +20,6 @@ class RecordScan:
     sample: Sequence[Sequence[str]]
     baseline: Sequence[Sequence[str]] = ()
     baseline_from: str = ""
+    texts: frozenset[int] = frozenset()
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     warnings: Mapping[str, SetAside] = field(default_factory=dict)

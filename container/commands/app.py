@@ -12,14 +12,20 @@ from understudy.container.commands.data_format import dataset_format
 from understudy.container.commands.existing import existing
 from understudy.container.commands.given import outside, variables
 from understudy.container.commands.help import CONTEXT, Command
-from understudy.container.commands.next_steps import after_baseline, after_bias, after_merge, after_monitor
+from understudy.container.commands.next_steps import (
+    after_analysis,
+    after_baseline,
+    after_merge,
+    after_monitor,
+)
 from understudy.container.commands.options import (
+    AnalysisBaseline,
     AnalysisConfig,
     BaselineFolder,
-    BiasBaseline,
     Columns,
     Data,
     EditedBaseline,
+    Explained,
     FailOnViolations,
     Feature,
     InCaptures,
@@ -164,7 +170,7 @@ def bias(
     data: Data,
     config: AnalysisConfig,
     output: Output,
-    baseline: BiasBaseline = None,
+    baseline: AnalysisBaseline = None,
     fail_on_violations: FailOnViolations = False,
     in_captures: InCaptures,
     window: Window,
@@ -196,7 +202,53 @@ def bias(
             sets=telling.sets,
         ),
         telling,
-        lambda finished: after_bias(finished, output, config),
+        lambda finished: after_analysis(finished, output, config, command="bias"),
+    )
+    if fail_on_violations and finished.violations:
+        raise typer.Exit(EXIT_VIOLATIONS)
+
+
+@app.command(cls=Command)
+@grouped
+def explain(
+    *,
+    data: Data,
+    config: AnalysisConfig,
+    output: Output,
+    baseline: AnalysisBaseline = None,
+    fail_on_violations: FailOnViolations = False,
+    explained: Explained,
+    window: Window,
+    telling: Telling,
+) -> None:
+    """Explain a model's scores by its features, by asking it.
+
+    The configuration is that of AWS's Clarify image: methods.shap, methods.pdp, and predictor, the model that
+    is asked. With --baseline the ranking of features is held against an earlier analysis.json.
+
+    \b
+    Examples:
+      understudy explain validation.csv --config analysis_config.json --model http://localhost:8080 \\
+          --output baseline
+      understudy explain captures/ --config analysis_config.json --model http://localhost:8080 \\
+          --baseline baseline --output report
+    """
+    known = baseline / "analysis.json" if baseline and baseline.is_dir() else baseline
+    finished = run_for_person(
+        lambda: variables(
+            {
+                "analysis_type": "MODEL_EXPLAINABILITY",
+                "understudy_analysis_config": config,
+                "dataset_source": data,
+                "output_path": outside(output, known.parent) if known else output,
+                "baseline_constraints": known,
+            },
+            explained.variables(),
+            window.variables(),
+            sets=telling.sets,
+        ),
+        telling,
+        lambda finished: after_analysis(finished, output, config, command="explain"),
     )
     if fail_on_violations and finished.violations:
         raise typer.Exit(EXIT_VIOLATIONS)

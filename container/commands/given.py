@@ -40,6 +40,8 @@ OWN_OPTIONS = {
     "understudy_keep_unlabelled": "--keep-unlabelled",
     "understudy_analysis_config": "--config",
     "understudy_bias_decision": "--decision",
+    "understudy_models": "--model",
+    "understudy_explained_rows": "--rows",
 }
 """The same for variables of ours, which the environment and `--set` may set as well."""
 

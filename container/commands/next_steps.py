@@ -6,6 +6,7 @@ from pathlib import Path
 
 from understudy.container.running.finished import Finished
 
+ANALYSIS_DETAILS = ("bias_details.json", "explainability_details.json")
 DETAILS = ("violation_details.json", "model_quality_details.json")
 
 
@@ -28,13 +29,15 @@ def after_monitor(finished: Finished, output: Path, baseline: Path) -> Iterator[
         yield f"Silence a feature: understudy mute {_word(feature)} --baseline {_word(baseline)} --reason WHY"
 
 
-def after_bias(finished: Finished, output: Path, config: Path) -> Iterator[str]:
+def after_analysis(finished: Finished, output: Path, config: Path, *, command: str) -> Iterator[str]:
     """The command that compares with the baseline, or what explains the violations."""
     if finished.kind == "baseline":
+        data = "MERGED" if command == "bias" else "CAPTURES"
         known = f"--config {_word(config)} --baseline {_word(output)}"
-        yield f"Next: understudy bias MERGED {known} --output REPORT"
+        yield f"Next: understudy {command} {data} {known} --output REPORT"
     elif finished.violations:
-        yield f"Why: {_word(finished.documents['bias_details.json'])}"
+        found = next(path for name, path in finished.documents.items() if name in ANALYSIS_DETAILS)
+        yield f"Why: {_word(found)}"
 
 
 def after_merge(finished: Finished, output: Path) -> Iterator[str]:

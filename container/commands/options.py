@@ -102,7 +102,7 @@ FailOnViolations = Annotated[
 AnalysisConfig = Annotated[
     Path, typer.Option("--config", "-c", help="The analysis_config.json that says what to compare.")
 ]
-BiasBaseline = Annotated[
+AnalysisBaseline = Annotated[
     Path | None, typer.Option("--baseline", "-b", help="The analysis.json to compare with, or its folder.")
 ]
 EditedBaseline = Annotated[
@@ -317,6 +317,35 @@ class InCaptures:
             "probability_attribute": self.probability,
             "probability_threshold_attribute": self.threshold,
             "understudy_bias_decision": self.decision,
+        }
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The model that explains itself by its answers, where captures hold features, and how many rows."""
+
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Where the model answers POST /invocations, such as http://host:8080."
+        ),
+    ] = None
+    features: Annotated[
+        str | None, typer.Option(metavar="PATH", help="JMESPath of the features in a captured request.")
+    ] = None
+    rows: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER", help="How many rows are explained at most, or all; 1000 unless given."
+        ),
+    ] = None
+
+    def variables(self) -> Values:
+        """Those of an explainability job."""
+        return {
+            "understudy_models": self.model,
+            "features_attribute": self.features,
+            "understudy_explained_rows": self.rows,
         }
 
 

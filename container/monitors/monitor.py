@@ -63,6 +63,8 @@ class Analysed:
     """The documents that it was held against, by file name."""
     said: str = ""
     """What the message says of a job without violations, where that is not what others say."""
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """Texts of CSV beside the documents, by file name."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,7 @@ class MonitorType(Generic[Own, Baseline, Scan]):
     settings: type[Own]
     """Its own variables."""
     documents: tuple[str, ...]
-    """Names of the files that its jobs may write."""
+    """Names of the documents that its jobs may write."""
     steps: Callable[[], Steps[Own, Baseline, Scan]]
     """Imports them."""
     contradictions: Callable[[Own, Kind, "DatasetFormat", Sequence[str]], Iterator[str]]
@@ -224,6 +226,8 @@ class MonitorType(Generic[Own, Baseline, Scan]):
     """What rows have from elsewhere: of settings, format, source, and the columns that are left out."""
     by_position: bool = False
     """Its columns may be named by their places in the row, so that none is left out while reading."""
+    tables: tuple[str, ...] = ()
+    """Names of the tables of CSV that its jobs may write, in folders below."""
     passes: int = 1
     """How often it looks at the table. Rows of a script can be read once, unless Spark's workers run it."""
 

@@ -18,6 +18,7 @@ def files_of(plan: JobPlan, analysed: Analysed) -> dict[Path, str]:
         for name, document in analysed.documents.items()
         if name not in left_out
     }
+    texts |= {plan.output / name: text for name, text in analysed.tables.items()}
     if plan.publication:
         texts[plan.metrics_file] = metric_lines(analysed.metrics)
     return texts

@@ -20,8 +20,11 @@ def of_analysis_config(opt_ml: Path, given: Mapping[str, str]) -> dict[str, str]
     Where the job's request tells other places for its inputs and its output, these count.
     """
     from understudy.container.monitors.bias import MODEL_BIAS
+    from understudy.container.monitors.explainability import MODEL_EXPLAINABILITY
 
-    if given.get("analysis_type") not in {None, MODEL_BIAS.name} or given.get("ground_truth_source"):
+    named = given.get("analysis_type")
+    kinds = {None, MODEL_BIAS.name, MODEL_EXPLAINABILITY.name}
+    if named not in kinds or given.get("ground_truth_source"):
         return {}
     request = request_of(opt_ml)
     inputs = {
@@ -32,17 +35,29 @@ def of_analysis_config(opt_ml: Path, given: Mapping[str, str]) -> dict[str, str]
         given.get("understudy_analysis_config")
         or f"{inputs.get('analysis_config') or CONFIG_FOLDER}/{CONFIG}"
     )
-    if not Path(rebase(config, opt_ml)).exists():
+    path = Path(rebase(config, opt_ml))
+    if not path.exists():
         return {}
     outputs = request.get("ProcessingOutputConfig")
     listed = _objects(outputs.get("Outputs")) if isinstance(outputs, dict) else []
     written = {str(item.get("OutputName")): _path(item.get("S3Output")) for item in listed}
     return {
-        "analysis_type": MODEL_BIAS.name,
+        "analysis_type": named or (MODEL_EXPLAINABILITY if _explains(path) else MODEL_BIAS).name,
         "understudy_analysis_config": config,
         "dataset_source": inputs.get("dataset") or DATA_FOLDER,
         "output_path": written.get("analysis_result") or OUTPUT_FOLDER,
     }
+
+
+def _explains(path: Path) -> bool:
+    """Whether a configuration is of explanations alone; what is wrong with one is told where it is read."""
+    from understudy.analyzer.analysis_config import read_analysis_config
+    from understudy.analyzer.errors import UserError
+
+    try:
+        return read_analysis_config(path).explains
+    except UserError:
+        return False
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

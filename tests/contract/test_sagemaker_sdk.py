@@ -92,6 +92,11 @@ def test_configurations_of_bias_that_the_sdk_writes_are_read_as_they_are(
     assert {name: config.explains for name, config in configs.items() if config.explains} == {
         "explainability": True
     }
+    explained = configs["explainability"]
+    assert explained.methods is not None
+    assert explained.methods.shap is not None
+    assert (explained.methods.shap.baseline, explained.methods.shap.num_samples) == ([[1, 2]], 10)
+    assert explained.methods.shap.save_local_shap_values
     for name in configs.keys() - {"explainability"}:
         facets = configs[name].facet
         assert facets is not None

@@ -153,7 +153,7 @@ def test_what_goes_to_the_jvm_holds_rows_and_what_was_set_aside(tmp_path: Path) 
     assert [(note["note"], note["line"]) for note in sent[1:]] == [("malformed", 2), ("malformed", 3)]
 
 
-def test_captures_without_a_label_are_set_aside(tmp_path: Path) -> None:
+def test_captures_without_a_label_are_set_aside_where_one_is_wanted(tmp_path: Path) -> None:
     path = tmp_path / "captures.jsonl"
     record = capture({"instances": [{"features": [1, 2]}]}, {"predictions": [{"label": 1}]})
     path.write_text(json.dumps(record.event_dict) + "\n")
@@ -161,6 +161,9 @@ def test_captures_without_a_label_are_set_aside(tmp_path: Path) -> None:
     job = script_job(ReadOptions(), Path(), "merged", {"sides": list(Merged().sides)})
     (note, *_) = read_back(rows_of(job, CAPTURES, [[split]]))
     assert (note["note"], note["reason"]) == ("unlabelled", "has no groundTruthData")
+    form = replace(CAPTURES, label=None, prediction=None, merged=False)
+    (sent, *_) = read_back(rows_of(job, form, [[split]]))
+    assert sent["row"] == {"age": "1", "sex": "2"}
 
 
 def test_rows_are_sent_many_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,9 +27,9 @@ def format_of(own: BiasSettings, source: Path, dataset_format: str | None) -> Da
     UserError for images, and for paths that are missing.
     """
     config = own.config
-    base = _written(config, dataset_format)
+    base = written_by(config, dataset_format, Merged())
     if isinstance(base, Csv):
-        return _csv(config, source)
+        return csv_of(config, source)
     if not isinstance(base, Json | Capture | Merged):
         return base
     captured = not isinstance(base, Json)
@@ -47,7 +47,7 @@ def format_of(own: BiasSettings, source: Path, dataset_format: str | None) -> Da
         label=None if label is None else str(label),
         prediction=own.prediction if captured else None if predicted is None else str(predicted),
         score=own.score if captured else None,
-        names=_names(config),
+        names=names_of(config),
     )
     _check_paths(own, form)
     return form
@@ -64,7 +64,7 @@ def _check_paths(own: BiasSettings, form: ByPaths) -> None:
             compiled(path, f"the path to the {name}")
 
 
-def _names(config: AnalysisConfig) -> tuple[str, ...]:
+def names_of(config: AnalysisConfig) -> tuple[str, ...]:
     """The headers of the features: where the label's is among them, in captures of CSV, it is left out."""
     headers = list(config.headers or ())
     label = config.label
@@ -75,7 +75,8 @@ def _names(config: AnalysisConfig) -> tuple[str, ...]:
     return tuple(headers)
 
 
-def _written(config: AnalysisConfig, dataset_format: str | None) -> DatasetFormat:
+def written_by(config: AnalysisConfig, dataset_format: str | None, otherwise: DatasetFormat) -> DatasetFormat:
+    """The form of the files; `otherwise` where nothing says. UserError for images."""
     if dataset_format is not None:
         return parse_dataset_format(dataset_format)
     match config.dataset_type:
@@ -89,13 +90,13 @@ def _written(config: AnalysisConfig, dataset_format: str | None) -> DatasetForma
             return Parquet()
         case "application/x-image":
             raise UserError(
-                "dataset_type is application/x-image: images have no facets; bias needs a table of rows, as "
-                "text/csv, application/jsonlines, application/json or application/x-parquet"
+                "dataset_type is application/x-image: images have no columns; a table of rows is "
+                "needed, as text/csv, application/jsonlines, application/json or application/x-parquet"
             )
-    return Merged()
+    return otherwise
 
 
-def _csv(config: AnalysisConfig, source: Path) -> Csv:
+def csv_of(config: AnalysisConfig, source: Path) -> Csv:
     """With the configuration's headers, else the file's, else `column_0`, `column_1` and so on.
 
     The first line of the first file is a header where it is the configuration's; where that has none, if it

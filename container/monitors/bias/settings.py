@@ -30,7 +30,7 @@ class BiasSettings(ModelSettings):
     """Where the configuration lies, where captures hold what it is about, and how drift is judged."""
 
     features_attribute: Annotated[str | None, Variable("a JMESPath expression", AWS_SDK)] = Field(
-        None, description="Where a captured request holds its features, for bias."
+        None, description="Where a captured request holds its features, for bias and explainability."
     )
     inference_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
         None, description="Where the prediction stands, for model quality and bias."
@@ -47,8 +47,8 @@ class BiasSettings(ModelSettings):
     )
     understudy_analysis_config: Annotated[Path | None, Variable(FILE, OURS, is_path=True)] = Field(
         None,
-        description="The configuration of bias. By lying there, "
-        "`/opt/ml/processing/input/config/analysis_config.json` makes a job one of bias.",
+        description="The configuration of bias or explainability. By lying there, "
+        "`/opt/ml/processing/input/config/analysis_config.json` makes a job one of these.",
     )
     understudy_bias_types: Annotated[Literal["understudy", "aws"], Variable("understudy or aws", OURS)] = (
         Field(
@@ -107,8 +107,8 @@ def contradictions(
     config, path = own.config, own.understudy_analysis_config
     if config.explains:
         yield (
-            f"{path} asks for explanations (methods.shap, methods.pdp) and names no facet; this version "
-            "measures bias, and explains no predictions"
+            f"{path} asks for explanations (methods.shap, methods.pdp) and names no facet: set "
+            "analysis_type=MODEL_EXPLAINABILITY, or call understudy explain"
         )
         return
     if not config.facet:

@@ -14,7 +14,7 @@ from understudy.container.commands import run
 from understudy.container.commands.app import app
 from understudy.container.running.finished import Finished
 
-COMMANDS = ("baseline", "monitor", "bias", "merge", "doctor", "preprocess")
+COMMANDS = ("baseline", "monitor", "bias", "explain", "merge", "doctor", "preprocess")
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ def data(tmp_path: Path) -> Path:
 def test_help_cuts_no_option_whatever_the_width(command: str, width: str) -> None:
     _, shown, _ = told(command, "-h", COLUMNS=width)
     assert "…" not in shown
-    assert "--format" in shown or command in {"merge", "bias"}
+    assert "--format" in shown or command in {"merge", "bias", "explain"}
     if command == "monitor":
         assert "--fail-on-violations" in shown
         assert "Model quality:" in shown

@@ -92,7 +92,6 @@ def test_a_bias_job_needs_its_configuration(workspace: Workspace) -> None:
             {"methods": {"pre_training_bias": {"methods": ["CI", "DPPL"]}}},
             "names 'DPPL' (did you mean 'DPL'?); its metrics are CDDL, CI",
         ),
-        ({"facet": ..., "methods": {"shap": {}}}, "measures bias, and explains no predictions"),
         (
             {"predicted_label": ...},
             "post_training_bias needs predictions: name the model in predictor, or the column",
@@ -101,7 +100,7 @@ def test_a_bias_job_needs_its_configuration(workspace: Workspace) -> None:
             {"predicted_label_headers": ["p"]},
             "predicted_label_headers names a file's columns, and predicted_label",
         ),
-        ({"dataset_type": "application/x-image"}, "images have no facets"),
+        ({"dataset_type": "application/x-image"}, "images have no columns"),
         ({"dataset_type": "application/json"}, "has no features: give the JMESPath expression"),
         ({"surplus": 1}, "Analysis configuration schema validation error: surplus is no key"),
     ],
@@ -111,6 +110,15 @@ def test_what_is_lacking_or_cannot_be_done_is_one_sentence(
 ) -> None:
     configure(**changed)
     assert said in fault(workspace)
+
+
+def test_a_configuration_of_explanations_is_not_one_of_bias(
+    workspace: Workspace, configure: Configure
+) -> None:
+    configure(facet=..., methods={"shap": {}})
+    assert "names no facet: set analysis_type=MODEL_EXPLAINABILITY" in fault(
+        workspace, analysis_type="MODEL_BIAS"
+    )
 
 
 def test_a_monitoring_job_needs_the_place_of_predictions(workspace: Workspace, configure: Configure) -> None:

@@ -1,0 +1,32 @@
+"""How the data of an explainability job is written, as its configuration tells."""
+
+from pathlib import Path
+
+from understudy.analyzer.errors import UserError
+from understudy.container.monitors.bias.formats import csv_of, names_of, written_by
+from understudy.container.monitors.explainability.settings import ExplainabilitySettings
+from understudy.preprocess.formats import ByPaths, Capture, Csv, DatasetFormat, Json, Merged
+
+
+def format_of(own: ExplainabilitySettings, source: Path, dataset_format: str | None) -> DatasetFormat:
+    """By `dataset_format` where it is set, else by `dataset_type`; without either, captures.
+
+    UserError for images, and for paths that are missing.
+    """
+    config = own.config
+    base = written_by(config, dataset_format, Capture())
+    if isinstance(base, Csv):
+        return csv_of(config, source)
+    if not isinstance(base, Json | Capture | Merged):
+        return base
+    features = own.features_attribute or config.features
+    if isinstance(base, Json) and features is None:
+        raise UserError(
+            f"{own.understudy_analysis_config} has no features: give the JMESPath expression that finds them "
+            "in the JSON, such as features or instances[*].features"
+        )
+    if features is not None:
+        from understudy.preprocess.by_paths import compiled
+
+        compiled(features, "the path to the features")
+    return ByPaths(base, features=features, names=names_of(config), merged=False)

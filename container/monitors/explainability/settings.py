@@ -1,0 +1,91 @@
+"""The variables of explainability alone, what its configuration asks for, and what contradicts it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from understudy.container.monitors.model_settings import ModelSettings
+from understudy.container.monitors.monitor import BaselineFiles, Kind, PlanWords
+from understudy.container.variables import AWS_SDK, FILE, OURS, Variable
+from understudy.preprocess.formats import DatasetFormat
+
+if TYPE_CHECKING:
+    from understudy.analyzer.analysis_config import AnalysisConfig
+
+ALL = "all"
+DEFAULT_ROWS = 1_000
+
+
+def _rows(value: object) -> str:
+    """`all`, or a whole number above 0; ValueError for anything else."""
+    text = str(value)
+    if text != ALL and not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise ValueError(text)
+    return text
+
+
+class ExplainabilitySettings(ModelSettings):
+    """Where the configuration lies, where captures hold features, and how many rows are explained."""
+
+    features_attribute: Annotated[str | None, Variable("a JMESPath expression", AWS_SDK)] = Field(
+        None, description="Where a captured request holds its features, for bias and explainability."
+    )
+    understudy_analysis_config: Annotated[Path | None, Variable(FILE, OURS, is_path=True)] = Field(
+        None,
+        description="The configuration of bias or explainability. By lying there, "
+        "`/opt/ml/processing/input/config/analysis_config.json` makes a job one of these.",
+    )
+    understudy_explained_rows: Annotated[
+        str, BeforeValidator(_rows), Variable("a whole number above 0, or all", OURS)
+    ] = Field(
+        str(DEFAULT_ROWS),
+        description="How many rows are explained at most, those of the smallest hashes, or `all`.",
+    )
+    understudy_shap_features: Annotated[Literal["differing", "all"], Variable("differing or all", OURS)] = (
+        Field(
+            "differing",
+            description="Whether features that equal the SHAP baseline are exactly 0 and cost no calls, or "
+            "take part as in AWS's image.",
+        )
+    )
+
+    @property
+    def config(self) -> "AnalysisConfig":
+        """The configuration; UserError where it cannot be read or does not fit."""
+        from understudy.analyzer.analysis_config import read_analysis_config
+        from understudy.analyzer.errors import UserError
+
+        if self.understudy_analysis_config is None:
+            raise UserError(
+                f"{self.missing('understudy_analysis_config')}, or let analysis_config.json lie in "
+                "/opt/ml/processing/input/config"
+            )
+        return read_analysis_config(self.understudy_analysis_config)
+
+    @property
+    def most_rows(self) -> int | None:
+        """How many rows are explained; None for all."""
+        return None if self.understudy_explained_rows == ALL else int(self.understudy_explained_rows)
+
+
+def contradictions(
+    own: ExplainabilitySettings, _kind: Kind, _form: DatasetFormat, _excluded: Sequence[str]
+) -> Iterator[str]:
+    """What the configuration lacks, and what of it cannot be done."""
+    from understudy.container.monitors.explainability.asked import faults_of_config
+
+    yield from faults_of_config(own)
+
+
+def in_words(own: ExplainabilitySettings, _baseline: BaselineFiles | None) -> PlanWords:
+    """What is computed, of how many rows."""
+    methods = own.config.methods
+    named = [name for name in ("shap", "pdp") if methods and getattr(methods, name) is not None]
+    rows = "all rows" if own.most_rows is None else f"at most {own.most_rows} rows"
+    return PlanWords(
+        of=f"of explanations ({' and '.join(named)}) of {rows}, from",
+        excluded="; they are not sent to the model",
+        compared=", by the ranking of features",
+    )

@@ -1,0 +1,261 @@
+"""Explanations as a job runs them: rows sampled, the model asked, values and rankings written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from understudy.analyzer.errors import UserError
+from understudy.analyzer.explainability import analysis as explainability
+from understudy.analyzer.explainability.baseline_rows import centres
+from understudy.analyzer.explainability.cloudwatch import explainability_metrics
+from understudy.analyzer.explainability.documents import (
+    ExplainabilityAnalysis,
+    ExplainabilityDetails,
+    read_explanations,
+)
+from understudy.analyzer.explainability.scanned import RecordScan
+from understudy.container.log import LOG
+from understudy.container.monitors.bias.first_records import first_records, first_row, header
+from understudy.container.monitors.explainability.asked import (
+    left_out,
+    named_features,
+    not_there,
+    options_of,
+    skipped,
+)
+from understudy.container.monitors.explainability.settings import ExplainabilitySettings
+from understudy.container.monitors.explainability.shap_baseline import given_rows
+from understudy.container.monitors.model_settings import asking_of, skipped_of_predictor
+from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
+from understudy.preprocess.by_paths import rows_in
+from understudy.preprocess.formats import ByPaths, Csv
+from understudy.preprocess.inputs import InputFile
+from understudy.preprocess.malformed import Malformed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from understudy.analyzer.engine.table import Table
+    from understudy.analyzer.inference.asking import Asking
+
+RAN = "SageMaker XAI Analyzer ran successfully"
+"""AWS's message of a job without violations."""
+
+
+def read_baseline(files: BaselineFiles, own: ExplainabilitySettings) -> ExplainabilityAnalysis:
+    """The baseline's `analysis.json`; UserError for another file."""
+    return read_explanations(files.constraints)
+
+
+def column_names(baseline: ExplainabilityAnalysis | None) -> Sequence[str] | None:
+    """None: the format tells the names."""
+    return None
+
+
+def first_faults(
+    reading: Reading,
+    own: ExplainabilitySettings,
+    files: Sequence[InputFile],
+    baseline: ExplainabilityAnalysis | None,
+) -> list[str]:
+    """Records without features, features that are named and not there, a SHAP baseline that does not fit."""
+    faults = list(_faults_of_paths(reading, files))
+    columns = _first_names(reading, files)
+    if columns is None:
+        return faults
+    names = _features(own, reading, columns)
+    faults += [not_there(key, name, names) for key, name, there in named_features(own, names) if not there]
+    try:
+        given_rows(own, reading.format, names)
+        _asking(own, names)
+    except UserError as error:
+        faults.append(str(error))
+    return faults
+
+
+def first_look(
+    reading: Reading,
+    own: ExplainabilitySettings,
+    files: Sequence[InputFile],
+    baseline: ExplainabilityAnalysis | None,
+) -> FirstLook:
+    """What of the configuration is passed over, and that the model is asked by the job alone."""
+    return FirstLook(
+        hints=[f"{sentence}." for sentence in _skipped(own)],
+        unchecked=["Whether the model answers, which the job alone asks"],
+    )
+
+
+def before_reading(reading: Reading, own: ExplainabilitySettings, files: Sequence[InputFile]) -> None:
+    """One call of the model with the first record; UserError where it has no score for that."""
+    row = None
+    if reading.options.script is None:
+        row = first_row(reading.format, reading.source, reading.options)
+    if row is None:
+        return
+    from understudy.analyzer.inference.asking import calls_to
+    from understudy.analyzer.inference.calls import NoAnswer
+
+    cells = dict(zip(row.names, row.cells, strict=True))
+    names = _features(own, reading, row.names)
+    features = [cells[name] or "" for name in names]
+    asking = _asking(own, names)
+    (answer,) = calls_to(asking).answers([features])
+    if isinstance(answer, NoAnswer):
+        raise UserError(
+            f"{asking.door.in_words} {answer.reason} to the first record "
+            f"({', '.join(features)[:200] if reading.quotes_values else 'withheld'}): let predictor say how "
+            "it is asked"
+        )
+
+
+def scan(
+    table: "Table", reading: Reading, own: ExplainabilitySettings, baseline: ExplainabilityAnalysis | None
+) -> RecordScan:
+    """A first look for the columns, a second for the rows that are explained."""
+    from understudy.analyzer.engine.clusters import clusters_of
+    from understudy.analyzer.engine.rows import rows
+    from understudy.analyzer.engine.scan import profile
+
+    found = profile(table)
+    types = {column.name: column.types for column in found.columns}
+    names = _features(own, reading, list(types))
+    scanned = RecordScan(
+        rows=found.rows,
+        records=found.records,
+        names=names,
+        sample=[],
+        texts=frozenset(at for at, name in enumerate(names) if types[name].string),
+        set_aside=found.set_aside,
+    )
+    if not found.rows or not names:
+        return scanned
+    for key, name, there in named_features(own, names):
+        if not there:
+            raise UserError(not_there(key, name, names))
+    shap = own.config.methods.shap if own.config.methods else None
+    given = given_rows(own, reading.format, names)
+    sample = rows(table, names, found.rows, own.most_rows)
+    if shap is not None and given is None:
+        clusters = shap.num_clusters or 1
+        centred = centres(sample, clusters, clusters_of(table.spark))
+        of = f"{len(centred)} clusters" if len(centred) > 1 else "the middle"
+        given = centred, f"{of} of the rows that are explained"
+    against, told = given or ([], "")
+    return replace(scanned, sample=sample, baseline=against, baseline_from=told)
+
+
+def without_values(scanned: RecordScan) -> RecordScan:
+    """What was set aside does not show its values."""
+    from understudy.container.redaction import withheld
+
+    return replace(scanned, set_aside=withheld(scanned.set_aside))
+
+
+def judge(
+    scanned: RecordScan,
+    reading: Reading,
+    own: ExplainabilitySettings,
+    baseline: ExplainabilityAnalysis | None,
+) -> Iterator[str]:
+    """What of the configuration is passed over; UserError where no column is the model's."""
+    yield from _skipped(own)
+    if scanned.rows and not scanned.names:
+        raise UserError(f"The rows under {reading.source} have no feature: every column is left out")
+    if baseline is not None and not (own.config.methods and own.config.methods.shap):
+        raise UserError(
+            "baseline_constraints names a baseline, and methods has no shap, whose values could be compared"
+        )
+
+
+def analyse(
+    reading: Reading,
+    own: ExplainabilitySettings,
+    scanned: RecordScan,
+    baseline: ExplainabilityAnalysis | None,
+    published: Publication | None,
+) -> Analysed:
+    """`analysis.json`, details and tables, and violations of the baseline's ranking where there are some."""
+    from understudy.analyzer.inference.asking import prediction_by
+
+    asking = _asking(own, scanned.names)
+    request = replace(asking.request, texts=scanned.texts)
+    options = options_of(own, scanned.names)
+    if options.shap is not None:
+        budget = options.shap.how.budget(len(scanned.names))
+        if reading.quotes_values:
+            _say_baseline(scanned)
+        LOG.info(
+            "%s is asked about at most %d records: %d rows x %d coalitions x %d rows of the SHAP baseline",
+            asking.door.in_words,
+            len(scanned.sample) * budget * len(scanned.baseline),
+            len(scanned.sample),
+            budget,
+            len(scanned.baseline),
+        )
+    predict = prediction_by(replace(asking, request=request))
+    found = explainability.analyse(scanned, predict, options, baseline)
+    metrics = explainability_metrics(found.analysis, **asdict(published)) if published else ()
+    return Analysed(
+        found.documents,
+        found.findings,
+        found.notes,
+        metrics,
+        partial(_show, found.details),
+        said=RAN,
+        tables=found.tables,
+    )
+
+
+def _say_baseline(scanned: RecordScan) -> None:
+    for row in scanned.baseline[:12]:
+        cells = ", ".join(f"{name}={cell}" for name, cell in zip(scanned.names, row, strict=True))
+        LOG.info("SHAP baseline (%s): %s", scanned.baseline_from, cells[:1000])
+
+
+def _first_names(reading: Reading, files: Sequence[InputFile]) -> Sequence[str] | None:
+    """The names of the columns, where the format or the first records tell them."""
+    if isinstance(reading.format, Csv):
+        return reading.format.names or header(files)
+    row = first_row(reading.format, reading.source, reading.options)
+    return None if row is None else row.names
+
+
+def _faults_of_paths(reading: Reading, files: Sequence[InputFile]) -> Iterator[str]:
+    """A sentence for each of the first records that do not hold what the paths should find."""
+    if not isinstance(reading.format, ByPaths):
+        return
+    for given in first_records(reading.format, files, reading.options, reading.source):
+        try:
+            rows_in(given.record, reading.format)
+        except Malformed as error:
+            yield f"{given.file}, line {given.line}: this line {error}"
+
+
+def _features(own: ExplainabilitySettings, reading: Reading, columns: Sequence[str]) -> list[str]:
+    gone = set(left_out(own, reading.format, reading.excluded))
+    places = {name for name in gone if name.isdigit() and name not in columns}
+    return [name for at, name in enumerate(columns) if name not in gone and str(at) not in places]
+
+
+def _asking(own: ExplainabilitySettings, names: Sequence[str]) -> "Asking":
+    """How the model is asked for scores, whose place the SDK writes as `label`."""
+    config = own.config
+    predictor = config.predictor
+    assert predictor is not None, "contradictions() lets no configuration be without one"
+    scores = predictor.probability if predictor.probability is not None else predictor.label
+    alone = predictor.model_copy(update={"label": None, "probability": scores, "label_headers": None})
+    return asking_of(own, config.model_copy(update={"predictor": alone}), names)
+
+
+def _skipped(own: ExplainabilitySettings) -> Iterator[str]:
+    yield from skipped(own.config)
+    if own.config.predictor is not None:
+        yield from skipped_of_predictor(own.config.predictor, asked=True)
+
+
+def _show(details: ExplainabilityDetails, console: "Console") -> None:
+    from understudy.container.monitors.explainability.view import print_explanations
+
+    print_explanations(console, details)
