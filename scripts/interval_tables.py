@@ -6,9 +6,11 @@
 import argparse
 import random
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 for folder in (ROOT, ROOT / "scripts"):
@@ -19,10 +21,16 @@ from drift_tables import in_page  # noqa: E402
 from simulated_models import Model, Row, binary, classes, regression, window  # noqa: E402
 
 from understudy.analyzer.model_quality import analysis  # noqa: E402
+from understudy.analyzer.model_quality.checks import (  # noqa: E402
+    Comparison,
+    compare_overall,
+    compare_segment,
+    decide,
+)
 from understudy.analyzer.model_quality.documents import QualityConstraints  # noqa: E402
 from understudy.analyzer.model_quality.evidence import evidence  # noqa: E402
 from understudy.analyzer.model_quality.intervals import Evidence  # noqa: E402
-from understudy.analyzer.model_quality.measure import values_of_all  # noqa: E402
+from understudy.analyzer.model_quality.measure import measure, measure_segments, values_of_all  # noqa: E402
 from understudy.analyzer.model_quality.options import QualityOptions  # noqa: E402
 from understudy.analyzer.model_quality.outcomes import Outcomes, Segment  # noqa: E402
 
@@ -31,6 +39,7 @@ SIZES = (60, 300, 1_000)
 BASELINE = 3_000
 WINDOWS = (200, 1_000)
 SEGMENTS = 5
+DECISIONS: tuple[Literal["plain"], Literal["interval"]] = ("plain", "interval")
 BINARY = ("recall", "precision", "accuracy", "false_positive_rate", "auc", "f0_5", "f1", "f2")
 WEIGHTED = ("accuracy", "weighted_precision", "weighted_f0_5", "weighted_f1", "weighted_f2")
 ERRORS = ("mae", "mse", "rmse", "r2")
@@ -71,21 +80,33 @@ def _share(found: tuple[float, float]) -> str:
     return f"{held:.2f}" if there >= 0.5 else "–"
 
 
-def alarms(model: Model, now: Model, size: int, windows: int) -> Mapping[tuple[str, str], float]:
-    """The share of windows of `now` with a violation of a baseline of `model`, by decision and place."""
-    found = dict.fromkeys(((d, p) for d in ("plain", "interval") for p in ("whole", "any")), 0.0)
+Rates = dict[tuple[str, str], float]
+"""The share of windows with a violation of all rows (`whole`) or of any, by decision and place."""
+
+
+def alarms(model: Model, kinds: Sequence[tuple[Model, int]], windows: int) -> list[Rates]:
+    """Of windows of each kind, a model and a size, against baselines of `model`."""
+    found: list[Rates] = [{(d, p): 0.0 for d in DECISIONS for p in ("whole", "any")} for _ in kinds]
+    options = QualityOptions(model.problem, datetime.now(UTC))
     for at in range(windows):
-        chance = random.Random(f"{model.name} {now.name} {size} {at}")
+        chance = random.Random(f"{model.name} {at}")
         before = _outcomes(model, window(model, chance, BASELINE))
-        after = _outcomes(now, window(now, chance, size))
-        options = QualityOptions(model.problem, datetime.now(UTC))
         constraints = analysis.baseline(before, options).documents["constraints.json"]
         assert isinstance(constraints, QualityConstraints)
-        for decision in ("plain", "interval"):
-            decided = QualityOptions(model.problem, options.evaluation_time, decision=decision)
-            findings = analysis.monitor(after, constraints, decided).findings
-            found[decision, "whole"] += any(one.segment is None for one in findings) / windows
-            found[decision, "any"] += bool(findings) / windows
+        for rates, (now, size) in zip(found, kinds, strict=True):
+            comparisons = _compared(_outcomes(now, window(now, chance, size)), constraints, options)
+            for decision in DECISIONS:
+                findings = decide(comparisons, replace(options, decision=decision)).findings
+                rates[decision, "whole"] += any(one.segment is None for one in findings) / windows
+                rates[decision, "any"] += bool(findings) / windows
+    return found
+
+
+def _compared(now: Outcomes, constraints: QualityConstraints, options: QualityOptions) -> list[Comparison]:
+    """Of all rows and of each segment."""
+    found = compare_overall(measure(now.overall, options), constraints, options).comparisons
+    for segment in measure_segments(now, options):
+        found += compare_segment(segment, constraints, options).comparisons
     return found
 
 
@@ -111,8 +132,8 @@ def false_alarms(windows: int) -> str:
     heads = [f"{kind}, {size:,} rows" for kind in ("unchanged", "worse") for size in WINDOWS]
     lines = [f"| model | decision | {' | '.join(heads)} |", f"|---|---|{'---|' * len(heads)}"]
     for model, worse in CASES:
-        rates = [alarms(model, now, size, windows) for now in (model, worse) for size in WINDOWS]
-        for decision in ("plain", "interval"):
+        rates = alarms(model, [(now, size) for now in (model, worse) for size in WINDOWS], windows)
+        for decision in DECISIONS:
             cells = [f"{at[decision, 'whole']:.2f}, {at[decision, 'any']:.2f}" for at in rates]
             lines.append(f"| {model.name} | {decision} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

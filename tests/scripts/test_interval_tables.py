@@ -26,7 +26,7 @@ def test_where_most_windows_have_no_interval_no_coverage_is_told() -> None:
 
 def test_an_unchanged_model_is_reported_by_value_and_not_by_interval() -> None:
     model = classes(3, 0.8)
-    found = alarms(model, model, 200, 3)
+    (found,) = alarms(model, [(model, 200)], 3)
     assert found["plain", "any"] == 1.0
     assert found["interval", "any"] == 0.0
 
