@@ -165,9 +165,26 @@ def test_a_model_that_ends_amid_the_work_says_after_how_many_rows() -> None:
     assert "(9 calls, after 2 rows); start the job again when it answers" in said
 
 
-def test_other_calls_end_with_the_first_that_is_given_up() -> None:
-    said = end(lambda *_: (503, ""), bytes=5, at_once=8)
-    assert "answers HTTP 503" in said
+@pytest.mark.parametrize("later", ["<html>another</html>", ""])
+def test_other_calls_end_with_the_first_that_is_given_up(later: str) -> None:
+    """Two calls are on their way: the one that is answered later is told as well, or would be made again."""
+    both = threading.Barrier(2)
+
+    def answers(body: str, number: int) -> Reply:
+        if both.wait(5) == 0:
+            return 200, "<html>login</html>"
+        first_has_ended.wait(5)
+        return (200, later) if later else (503, "")
+
+    with served(answers) as model:
+        calls = calls_to(asking(model, bytes=1, at_once=2))
+        first_has_ended = calls._ended
+        with pytest.raises(ModelGone, match="answers HTML or XML"):
+            list(calls.answers(ROWS))
+        others = [thread for thread in threading.enumerate() if thread.name.startswith("model")]
+        for thread in others:
+            thread.join(5)
+    assert calls.made == 2
 
 
 def test_where_nobody_listens_is_said() -> None:
