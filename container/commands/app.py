@@ -10,7 +10,7 @@ from understudy import __version__
 from understudy.analyzer.errors import UserError, internal_error
 from understudy.container.commands.data_format import dataset_format
 from understudy.container.commands.existing import existing
-from understudy.container.commands.given import outside, variables
+from understudy.container.commands.given import analysis_in, of_analysis, outside, variables
 from understudy.container.commands.help import CONTEXT, Command
 from understudy.container.commands.next_steps import (
     after_analysis,
@@ -187,16 +187,10 @@ def bias(
       understudy bias merged/ --config analysis_config.json --baseline baseline --output report \\
           --features features --prediction predicted_label
     """
-    known = baseline / "analysis.json" if baseline and baseline.is_dir() else baseline
+    known = analysis_in(baseline)
     finished = run_for_person(
         lambda: variables(
-            {
-                "analysis_type": "MODEL_BIAS",
-                "understudy_analysis_config": config,
-                "dataset_source": data,
-                "output_path": outside(output, known.parent) if known else output,
-                "baseline_constraints": known,
-            },
+            of_analysis("MODEL_BIAS", data, config, output, known),
             in_captures.variables(),
             window.variables(),
             sets=telling.sets,
@@ -233,16 +227,10 @@ def explain(
       understudy explain captures/ --config analysis_config.json --model http://localhost:8080 \\
           --baseline baseline --output report
     """
-    known = baseline / "analysis.json" if baseline and baseline.is_dir() else baseline
+    known = analysis_in(baseline)
     finished = run_for_person(
         lambda: variables(
-            {
-                "analysis_type": "MODEL_EXPLAINABILITY",
-                "understudy_analysis_config": config,
-                "dataset_source": data,
-                "output_path": outside(output, known.parent) if known else output,
-                "baseline_constraints": known,
-            },
+            of_analysis("MODEL_EXPLAINABILITY", data, config, output, known),
             explained.variables(),
             window.variables(),
             sets=telling.sets,

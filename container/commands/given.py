@@ -98,3 +98,19 @@ def outside(output: Path, baseline: Path) -> Path:
             "are easily confused; write to a folder outside"
         )
     return output
+
+
+def analysis_in(baseline: Path | None) -> Path | None:
+    """The `analysis.json` of a folder that a run wrote, or the file itself."""
+    return baseline / "analysis.json" if baseline and baseline.is_dir() else baseline
+
+
+def of_analysis(kind: str, data: Path, config: Path, output: Path, known: Path | None) -> Values:
+    """What every job says whose configuration is an `analysis_config.json`; `known`: its baseline."""
+    return {
+        "analysis_type": kind,
+        "understudy_analysis_config": config,
+        "dataset_source": data,
+        "output_path": outside(output, known.parent) if known else output,
+        "baseline_constraints": known,
+    }

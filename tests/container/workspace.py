@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,13 @@ class Workspace:
         path = self.data / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(f"{line}\n" for line in lines))
+        return path
+
+    def analysis_config(self, config: Mapping[str, Any]) -> Path:
+        """The configuration in its place, keys that are ... left out; its path."""
+        path = self.opt_ml / "processing" / "input" / "config" / "analysis_config.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({key: value for key, value in config.items() if value is not ...}))
         return path
 
     def captures(self, lines: Iterable[str], name: str = "05-00-000-a.jsonl", hour: str = HOUR) -> Path:

@@ -17,7 +17,7 @@ from understudy.analyzer.inference.doors import Address, Endpoint
 from understudy.analyzer.model_quality import analysis
 from understudy.analyzer.model_quality.documents import ProblemType
 from understudy.analyzer.options import AnalysisOptions
-from understudy.container.monitors.model_settings import ModelSettings, asking_of
+from understudy.container.monitors.configured.model_settings import ModelSettings, asking_of
 
 HERE = Path(__file__).parent
 

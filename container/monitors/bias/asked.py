@@ -10,6 +10,7 @@ from understudy.analyzer.bias.options import BiasOptions, FacetOption
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.nearest import did_you_mean
 from understudy.container.monitors.bias.settings import BiasSettings
+from understudy.container.monitors.configured.formats import column
 from understudy.preprocess.by_paths import LABEL, PREDICTION, SCORE
 from understudy.preprocess.completion import ASKED_LABEL, ASKED_SCORE
 from understudy.preprocess.formats import ByPaths, Capture, DatasetFormat, Merged, written_as
@@ -51,13 +52,6 @@ def unknown_metrics(config: AnalysisConfig) -> Iterator[str]:
                     f"methods.{stage} names {name!r}{did_you_mean(name, known)}; its metrics are "
                     f"{', '.join(known)}"
                 )
-
-
-def column(name_or_index: str | int, names: Sequence[str]) -> str:
-    """The column's name; that of a place where headers name it, else the place as text."""
-    if isinstance(name_or_index, int) and 0 <= name_or_index < len(names):
-        return names[name_or_index]
-    return str(name_or_index)
 
 
 def label_column(own: BiasSettings, form: DatasetFormat) -> str:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from understudy.container.monitors.bias.asked import (
     asks_model,
-    column,
     label_column,
     side_of_facets,
     side_of_predictions,
 )
-from understudy.container.monitors.bias.first_records import FirstRow, about_how_many, first_row
 from understudy.container.monitors.bias.settings import BiasSettings
-from understudy.container.monitors.model_settings import asking_of
+from understudy.container.monitors.configured.first_records import FirstRow, about_how_many, first_row
+from understudy.container.monitors.configured.formats import column
+from understudy.container.monitors.configured.model_settings import asking_of
 from understudy.preprocess.by_paths import LABEL, PREDICTION, SCORE
 from understudy.preprocess.completion import Completion, features_of
 from understudy.preprocess.formats import DatasetFormat

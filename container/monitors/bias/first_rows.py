@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.nearest import did_you_mean
 from understudy.container.monitors.bias.asked import question_of
-from understudy.container.monitors.bias.first_records import first_records, first_row, header
 from understudy.container.monitors.bias.settings import BiasSettings
+from understudy.container.monitors.configured.first_records import first_records, first_row, header
 from understudy.container.monitors.monitor import Reading
 from understudy.preprocess.by_paths import rows_in
 from understudy.preprocess.completion import Completion, asked_cell, asked_names, place_of

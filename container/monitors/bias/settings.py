@@ -1,17 +1,15 @@
 """The variables of bias alone, what its configuration asks for, and what contradicts it."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from understudy.container.monitors.model_settings import ModelSettings
+from understudy.container.monitors.configured.settings import ConfiguredSettings
 from understudy.container.monitors.monitor import BaselineFiles, Kind, PlanWords
 from understudy.container.variables import (
     AWS_SDK,
     COLUMN,
-    FILE,
     LOGGED,
     OURS,
     Variable,
@@ -26,12 +24,9 @@ NAMED_NONE = "None"
 """What the SDK writes for an attribute that is not there."""
 
 
-class BiasSettings(ModelSettings):
-    """Where the configuration lies, where captures hold what it is about, and how drift is judged."""
+class BiasSettings(ConfiguredSettings):
+    """Where captures hold predictions and labels, and how drift is judged."""
 
-    features_attribute: Annotated[str | None, Variable("a JMESPath expression", AWS_SDK)] = Field(
-        None, description="Where a captured request holds its features, for bias and explainability."
-    )
     inference_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
         None, description="Where the prediction stands, for model quality and bias."
     )
@@ -44,11 +39,6 @@ class BiasSettings(ModelSettings):
     ground_truth_attribute: Annotated[str | None, Variable(COLUMN, AWS_SDK)] = Field(
         None,
         description="Where the label stands, for a model-quality baseline, or if a bias job has it nowhere.",
-    )
-    understudy_analysis_config: Annotated[Path | None, Variable(FILE, OURS, is_path=True)] = Field(
-        None,
-        description="The configuration of bias or explainability. By lying there, "
-        "`/opt/ml/processing/input/config/analysis_config.json` makes a job one of these.",
     )
     understudy_bias_types: Annotated[Literal["understudy", "aws"], Variable("understudy or aws", OURS)] = (
         Field(
@@ -64,19 +54,6 @@ class BiasSettings(ModelSettings):
         description="A violation of bias: the metric is farther from 0 than the baseline's, or its whole "
         "95 % interval is, or it is farther from its ideal value.",
     )
-
-    @property
-    def config(self) -> "AnalysisConfig":
-        """The configuration; UserError where it cannot be read or does not fit."""
-        from understudy.analyzer.analysis_config import read_analysis_config
-        from understudy.analyzer.errors import UserError
-
-        if self.understudy_analysis_config is None:
-            raise UserError(
-                f"{self.missing('understudy_analysis_config')}, or let analysis_config.json lie in "
-                "/opt/ml/processing/input/config"
-            )
-        return read_analysis_config(self.understudy_analysis_config)
 
     @property
     def prediction(self) -> str | None:

@@ -20,7 +20,8 @@ from understudy.container.monitors.bias.asked import (
     question_of,
 )
 from understudy.container.monitors.bias.settings import BiasSettings
-from understudy.container.monitors.model_settings import skipped_of_predictor
+from understudy.container.monitors.configured.model_settings import skipped_of_predictor
+from understudy.container.monitors.configured.settings import RAN
 from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
 from understudy.preprocess.formats import Parquet
 from understudy.preprocess.inputs import InputFile
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from understudy.analyzer.engine.table import Table
-
-RAN = "SageMaker XAI Analyzer ran successfully"
-"""AWS's message of a job without violations."""
 
 
 def read_baseline(files: BaselineFiles, own: BiasSettings) -> BiasAnalysis:

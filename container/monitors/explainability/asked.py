@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from understudy.analyzer.analysis_config import AnalysisConfig, Methods
 from understudy.analyzer.nearest import did_you_mean
-from understudy.container.monitors.bias.asked import column
+from understudy.container.monitors.configured.formats import column
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
 from understudy.preprocess.by_paths import PREDICTION, SCORE
 from understudy.preprocess.formats import GROUND_TRUTH, ByPaths, DatasetFormat

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from understudy.analyzer.errors import UserError
-from understudy.container.monitors.bias.formats import csv_of, names_of, written_by
+from understudy.container.monitors.configured.formats import csv_of, features_path, names_of, written_by
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
 from understudy.preprocess.formats import ByPaths, Capture, Csv, DatasetFormat, Json, Merged
 
@@ -19,12 +18,7 @@ def format_of(own: ExplainabilitySettings, source: Path, dataset_format: str | N
         return csv_of(config, source)
     if not isinstance(base, Json | Capture | Merged):
         return base
-    features = own.features_attribute or config.features
-    if isinstance(base, Json) and features is None:
-        raise UserError(
-            f"{own.understudy_analysis_config} has no features: give the JMESPath expression that finds them "
-            "in the JSON, such as features or instances[*].features"
-        )
+    features = features_path(own, base)
     if features is not None:
         from understudy.preprocess.by_paths import compiled
 

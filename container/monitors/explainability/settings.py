@@ -1,18 +1,14 @@
 """The variables of explainability alone, what its configuration asks for, and what contradicts it."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from understudy.container.monitors.model_settings import ModelSettings
+from understudy.container.monitors.configured.settings import ConfiguredSettings
 from understudy.container.monitors.monitor import BaselineFiles, Kind, PlanWords
-from understudy.container.variables import AWS_SDK, FILE, OURS, Variable
+from understudy.container.variables import OURS, Variable
 from understudy.preprocess.formats import DatasetFormat
-
-if TYPE_CHECKING:
-    from understudy.analyzer.analysis_config import AnalysisConfig
 
 ALL = "all"
 DEFAULT_ROWS = 1_000
@@ -26,17 +22,9 @@ def _rows(value: object) -> str:
     return text
 
 
-class ExplainabilitySettings(ModelSettings):
-    """Where the configuration lies, where captures hold features, and how many rows are explained."""
+class ExplainabilitySettings(ConfiguredSettings):
+    """How many rows are explained, and which features are drawn."""
 
-    features_attribute: Annotated[str | None, Variable("a JMESPath expression", AWS_SDK)] = Field(
-        None, description="Where a captured request holds its features, for bias and explainability."
-    )
-    understudy_analysis_config: Annotated[Path | None, Variable(FILE, OURS, is_path=True)] = Field(
-        None,
-        description="The configuration of bias or explainability. By lying there, "
-        "`/opt/ml/processing/input/config/analysis_config.json` makes a job one of these.",
-    )
     understudy_explained_rows: Annotated[
         str, BeforeValidator(_rows), Variable("a whole number above 0, or all", OURS)
     ] = Field(
@@ -50,19 +38,6 @@ class ExplainabilitySettings(ModelSettings):
             "take part as in AWS's image.",
         )
     )
-
-    @property
-    def config(self) -> "AnalysisConfig":
-        """The configuration; UserError where it cannot be read or does not fit."""
-        from understudy.analyzer.analysis_config import read_analysis_config
-        from understudy.analyzer.errors import UserError
-
-        if self.understudy_analysis_config is None:
-            raise UserError(
-                f"{self.missing('understudy_analysis_config')}, or let analysis_config.json lie in "
-                "/opt/ml/processing/input/config"
-            )
-        return read_analysis_config(self.understudy_analysis_config)
 
     @property
     def most_rows(self) -> int | None:

@@ -16,7 +16,9 @@ from understudy.analyzer.explainability.documents import (
 )
 from understudy.analyzer.explainability.scanned import RecordScan
 from understudy.container.log import LOG
-from understudy.container.monitors.bias.first_records import first_records, first_row, header
+from understudy.container.monitors.configured.first_records import first_records, first_row, header
+from understudy.container.monitors.configured.model_settings import asking_of, skipped_of_predictor
+from understudy.container.monitors.configured.settings import RAN
 from understudy.container.monitors.explainability.asked import (
     left_out,
     named_features,
@@ -26,7 +28,6 @@ from understudy.container.monitors.explainability.asked import (
 )
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
 from understudy.container.monitors.explainability.shap_baseline import given_rows
-from understudy.container.monitors.model_settings import asking_of, skipped_of_predictor
 from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
 from understudy.preprocess.by_paths import rows_in
 from understudy.preprocess.formats import ByPaths, Csv
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
     from understudy.analyzer.engine.table import Table
     from understudy.analyzer.inference.asking import Asking
-
-RAN = "SageMaker XAI Analyzer ran successfully"
-"""AWS's message of a job without violations."""
 
 
 def read_baseline(files: BaselineFiles, own: ExplainabilitySettings) -> ExplainabilityAnalysis:

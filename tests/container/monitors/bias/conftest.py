@@ -1,6 +1,5 @@
 """Jobs of bias, whose configuration lies in its place."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,10 +24,6 @@ def configure(workspace: Workspace) -> Configure:
     """Places the configuration, with some keys changed or, given as ..., left out; its path."""
 
     def place(**changed: Any) -> Path:
-        path = workspace.opt_ml / "processing" / "input" / "config" / "analysis_config.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        config = {key: value for key, value in (CONFIG | changed).items() if value is not ...}
-        path.write_text(json.dumps(config))
-        return path
+        return workspace.analysis_config(CONFIG | changed)
 
     return place

@@ -1,6 +1,5 @@
 """Jobs that explain, and a real model behind a server that they ask."""
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,11 +23,7 @@ def configure(workspace: Workspace) -> Configure:
     """Places the configuration, with some keys changed or, given as ..., left out; its path."""
 
     def place(**changed: Any) -> Path:
-        path = workspace.opt_ml / "processing" / "input" / "config" / "analysis_config.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        config = {key: value for key, value in (CONFIG | changed).items() if value is not ...}
-        path.write_text(json.dumps(config))
-        return path
+        return workspace.analysis_config(CONFIG | changed)
 
     return place
 

@@ -1,4 +1,4 @@
-"""The first records of a bias job's data, in plain Python and without Java."""
+"""The first records of a job's data, in plain Python and without Java."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

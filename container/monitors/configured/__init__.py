@@ -1,0 +1,1 @@
+"""What monitor types share whose job an `analysis_config.json` tells: bias and explainability."""
