@@ -113,7 +113,7 @@ def set_up(tests: bool) -> None:
     if not has_java():
         install("java")
     # `image`: a release's bill of materials tells of the image's packages what it finds of them here.
-    for name in ("test", "lint", "release", "image") if tests else ():
+    for name in ("service", "test", "lint", "release", "image") if tests else ():
         install(name)
     run(PYTHON, ROOT / "scripts" / "build_engine.py")
     install_project()

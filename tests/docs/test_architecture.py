@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("library", "container", "report", "preprocess", "analyzer")
+ROOMS = ("service", "library", "container", "report", "preprocess", "analyzer")
 
 
 def imports(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:

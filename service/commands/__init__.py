@@ -1,0 +1,1 @@
+"""The commands of the service for people: `understudy serve`, `env`, `schedule`."""

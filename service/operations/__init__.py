@@ -1,0 +1,1 @@
+"""The operations of SageMaker's API: a checked request in, an answer or a `Refusal` out."""

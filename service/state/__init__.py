@@ -1,0 +1,1 @@
+"""What the service knows: jobs, definitions, schedules, executions, alerts, tags, in one database."""

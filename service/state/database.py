@@ -1,0 +1,60 @@
+"""The database: SQLite in a file, or PostgreSQL by its address; transactions that read or write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+BUSY_SECONDS = 30
+"""How long a transaction waits for another one's writing before it gives up."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database."""
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that changes nothing and waits for nobody."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that is kept whole when the block ends, and not at all when it fails."""
+        options = {"execution_options": {"understudy_writes": True}}
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.connection(**options)
+            yield session
+
+
+def opened(url: str) -> Database:
+    """The database at an SQLAlchemy URL such as `sqlite:////data/state.db` or `postgresql://host/name`."""
+    address = make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() != "sqlite":
+        return Database(create_engine(address, pool_pre_ping=True, isolation_level="READ COMMITTED"))
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver opens no transaction of its own: `_begin_sqlite` does, and knows which kind.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    """A writer takes the lock at once: one that has read first would be refused instead of made to wait."""
+    writes = connection.get_execution_options().get("understudy_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

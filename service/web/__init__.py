@@ -1,0 +1,1 @@
+"""HTTP: AWS's protocols at `/`, signatures, the plain API, metrics."""
