@@ -1,7 +1,7 @@
 """The time, given to whoever needs it, so that tests and replays move it instead of waiting."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 """Answers the time now, in UTC with its zone."""
@@ -10,3 +10,21 @@ Clock = Callable[[], datetime]
 def wall_clock() -> datetime:
     """The time of this machine."""
     return datetime.now(UTC)
+
+
+class MovedClock:
+    """A clock that was set to another time, goes on from there, and can be moved ahead: days replayed in minutes."""
+
+    def __init__(self, start: datetime, clock: Clock = wall_clock) -> None:
+        self._clock = clock
+        self._ahead: timedelta = start - clock()
+
+    def __call__(self) -> datetime:
+        """The time now, as this clock has it."""
+        return self._clock() + self._ahead
+
+    def move(self, to: datetime) -> None:
+        """Set the clock to a later time; ValueError for an earlier one, at which executions would come twice."""
+        if to < self():
+            raise ValueError(f"The clock stands at {self():%Y-%m-%dT%H:%M:%SZ}: it can be moved ahead only")
+        self._ahead = to - self._clock()

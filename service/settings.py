@@ -1,6 +1,7 @@
 """What the operator of a service decides, by options or variables `UNDERSTUDY_SERVICE_…`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -42,5 +43,7 @@ class Settings(BaseModel):
     """Buckets, or buckets with a prefix, that jobs may name; empty: all."""
     relaxations: Mapping[str, bool] = {}
     """Named exceptions to AWS's shapes: see `shapes/relaxations.py`."""
+    time: datetime | None = None
+    """Another time to begin at, in UTC: the clock can then be moved ahead by `POST /api/clock`, to replay days."""
     keys_file: Path | None = None
     """Access keys, a line `ID SECRET` each, read anew when it changes; needed away from the loopback."""
