@@ -13,7 +13,7 @@ def wall_clock() -> datetime:
 
 
 class MovedClock:
-    """A clock that was set to another time, goes on from there, and can be moved ahead: days replayed in minutes."""
+    """A clock set to another time, which goes on from there and can be moved ahead: to replay days."""
 
     def __init__(self, start: datetime, clock: Clock = wall_clock) -> None:
         self._clock = clock
@@ -24,7 +24,7 @@ class MovedClock:
         return self._clock() + self._ahead
 
     def move(self, to: datetime) -> None:
-        """Set the clock to a later time; ValueError for an earlier one, at which executions would come twice."""
+        """Set the clock to a later time; ValueError for an earlier one, whose hours have had their turn."""
         if to < self():
             raise ValueError(f"The clock stands at {self():%Y-%m-%dT%H:%M:%SZ}: it can be moved ahead only")
         self._ahead = to - self._clock()

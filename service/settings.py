@@ -44,6 +44,6 @@ class Settings(BaseModel):
     relaxations: Mapping[str, bool] = {}
     """Named exceptions to AWS's shapes: see `shapes/relaxations.py`."""
     time: datetime | None = None
-    """Another time to begin at, in UTC: the clock can then be moved ahead by `POST /api/clock`, to replay days."""
+    """Another time to begin at, in UTC; `POST /api/clock` can then move it ahead, to replay days."""
     keys_file: Path | None = None
     """Access keys, a line `ID SECRET` each, read anew when it changes; needed away from the loopback."""
