@@ -35,7 +35,7 @@ class ProcessingJob(Table):
     __table_args__ = (Index(None, "created_at", "name"), Index(None, "status", "created_at"))
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    arn: Mapped[str]
+    arn: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str]
     """InProgress, Completed, Failed, Stopping, Stopped."""
     created_at: Mapped[datetime]
@@ -64,7 +64,7 @@ class JobDefinition(Table):
     kind: Mapped[str] = mapped_column(primary_key=True)
     """DataQuality, ModelQuality, ModelBias or ModelExplainability, as the API's monitoring types are."""
     name: Mapped[str] = mapped_column(primary_key=True)
-    arn: Mapped[str]
+    arn: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     endpoint_name: Mapped[str | None] = mapped_column(index=True)
     request: Mapped[Json]
@@ -77,7 +77,7 @@ class MonitoringSchedule(Table):
     __table_args__ = (Index(None, "created_at", "name"),)
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    arn: Mapped[str]
+    arn: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str]
     """Pending, Scheduled, Failed, Stopped."""
     created_at: Mapped[datetime]
@@ -159,7 +159,7 @@ class Model(Table):
     __table_args__ = (Index(None, "created_at", "name"),)
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    arn: Mapped[str]
+    arn: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     request: Mapped[Json]
 
@@ -171,7 +171,7 @@ class EndpointConfig(Table):
     __table_args__ = (Index(None, "created_at", "name"),)
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    arn: Mapped[str]
+    arn: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     request: Mapped[Json]
 
@@ -183,7 +183,7 @@ class Endpoint(Table):
     __table_args__ = (Index(None, "created_at", "name"),)
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    arn: Mapped[str]
+    arn: Mapped[str] = mapped_column(unique=True)
     status: Mapped[str]
     created_at: Mapped[datetime]
     modified_at: Mapped[datetime]
