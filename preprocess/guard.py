@@ -21,6 +21,7 @@ from time import monotonic
 from typing import NoReturn
 
 from understudy import python_path
+from understudy.analyzer.engine.first_killed import killed_first
 from understudy.analyzer.engine.parent import die_with_parent
 from understudy.analyzer.errors import UserError
 from understudy.preprocess import clock
@@ -214,6 +215,8 @@ class Guard:
 
     def _leave_the_guard(self, guard: int) -> None:
         die_with_parent(guard)
+        # Of it and Java the kernel takes the larger, never the guard or the job that tells of it.
+        killed_first(getpid())
         # What it does to its process group shall not be done to the job.
         os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from understudy import python_path
+from understudy.analyzer.engine.first_killed import killed_first
 from understudy.analyzer.engine.java_options import OPENED, OPTIMISE_LOOPS_ONLY
 from understudy.analyzer.engine.java_runtime import (
     ENGINE_JAR,
@@ -159,7 +160,7 @@ def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subp
         "SPARK_SCALA_VERSION": "2.12",
         "PYTHONPATH": python_path(),
     }
-    return subprocess.Popen(
+    process = subprocess.Popen(
         with_parent([*command, "-cp", class_path(), main, *options]),
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),
@@ -167,3 +168,5 @@ def _start(main: str, options: Sequence[str], secret: str, folder: Path) -> subp
         process_group=0,
         pass_fds=locks(),
     )
+    killed_first(process.pid)
+    return process

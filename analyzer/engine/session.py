@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from understudy.analyzer.engine import shortage
+from understudy.analyzer.engine.first_killed import killed_first
 from understudy.analyzer.engine.java_options import environment, options, refused_archive, sharing, user_name
 from understudy.analyzer.engine.java_runtime import (
     archive,
@@ -28,9 +29,10 @@ from understudy.analyzer.engine.java_runtime import (
     heap,
     in_bytes,
     is_archive,
+    memory,
 )
 from understudy.analyzer.engine.limits import Refusals, free_bytes, refusals, threads_left
-from understudy.analyzer.engine.shortage import SPARKS_THREADS
+from understudy.analyzer.engine.shortage import SPARKS_MEMORY, SPARKS_THREADS
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.scratch import locks, own_folder, remove_folder
 
@@ -93,7 +95,7 @@ def launch(
 
     `input_bytes`: how much the job will read; a JVM for little input compiles quickly, not well (`options`).
     `host`: the name by which the executors of a cluster reach this process.
-    UserError where there is no fitting Java, no engine jar, or no folder for temporary files.
+    UserError where there is no fitting Java, no engine jar, no folder for temporary files, or too few MB.
     """
     java = find_java(environ)
     jars = class_path()
@@ -101,6 +103,8 @@ def launch(
     before, left = refusals(), threads_left()
     if left is not None and left < SPARKS_THREADS:
         raise UserError(shortage.threads())
+    if memory() < SPARKS_MEMORY:
+        raise UserError(shortage.memory_for_spark())
     try:
         folder = own_folder()
     except OSError as error:
@@ -117,7 +121,7 @@ def launch(
     ]
 
     def begin(*first: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [java, *first, *command],
             stdin=subprocess.PIPE,
             stdout=sys.stderr.fileno() if _has_descriptor(sys.stderr) else None,
@@ -125,6 +129,8 @@ def launch(
             process_group=0,
             pass_fds=locks(),
         )
+        killed_first(process.pid)
+        return process
 
     classes = archive(java, environ)
     strict = "-Xshare:on" in java_options
@@ -290,9 +296,7 @@ def _not_of_py4j(record: logging.LogRecord) -> bool:
 def _never_answers(jvm: Jvm, seconds: float) -> str | None:
     """The sentence on a JVM that runs and has not said within `seconds` where it is to be reached."""
     if seconds > CONNECT_SECONDS:
-        return (
-            f"Java did not answer in {CONNECT_SECONDS:.0f} s; its message is in the log. Run the job again."
-        )
+        return shortage.no_answer(seconds)
     room = free_bytes(jvm.folder) if seconds > FULL_SECONDS else None
     return shortage.disk() if room is not None and room < shortage.FULL_BYTES else None
 

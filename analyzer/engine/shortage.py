@@ -31,6 +31,8 @@ FULL_BYTES = 4096
 LARGEST_SHARE = 0.75
 """Of the memory, for the heap: Java needs some beside it, and so does Python."""
 SMALLEST_MEMORY = 2**30
+SPARKS_MEMORY = 192 * 2**20
+"""With less Spark does not start: Java waits for its own pages, for minutes, until the kernel kills it."""
 FEW_FILES = 8
 _FULL = ("No space left on device", "Disk quota exceeded", "Failed to create a temp directory")
 _NO_FOLDER = 53
@@ -108,6 +110,25 @@ def _signalled(number: int) -> str:
         f"Java crashed (signal {number}); its report is in the log: run the job again; if it crashes again, "
         "give it more memory, or set JAVA_HOME to another Java."
     )
+
+
+def memory_for_spark() -> str:
+    """Too little memory for a JVM that is not started."""
+    return (
+        f"Too little memory: there are {sized(memory())} for all of the job, and Spark starts with "
+        f"{sized(SPARKS_MEMORY)} at the least; give the container more memory "
+        f"(such as {sized(SMALLEST_MEMORY)}), or take a larger instance."
+    )
+
+
+def no_answer(seconds: float) -> str:
+    """Java has not said in so many seconds that it has started."""
+    if memory() < SMALLEST_MEMORY:
+        return (
+            f"Java did not answer in {seconds:.0f} s: there are {sized(memory())} for all of the job; give "
+            f"the container more memory (such as {sized(SMALLEST_MEMORY)}), or take a larger instance."
+        )
+    return f"Java did not answer in {seconds:.0f} s; its message is in the log. Run the job again."
 
 
 def threads() -> str:

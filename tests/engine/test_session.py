@@ -8,8 +8,15 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from understudy.analyzer.engine import session
+from understudy.analyzer.errors import UserError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 pytestmark = pytest.mark.engine
 
@@ -50,6 +57,20 @@ def test_stop_ends_the_jvm_and_removes_its_folder() -> None:
 def test_a_quiet_session_writes_nothing() -> None:
     done = run("spark.range(10).count(); session.stop(spark)")
     assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+def test_where_memory_runs_out_java_goes_before_python(spark: "SparkSession") -> None:
+    jvm = session.jvm_of(spark)
+    assert jvm
+    assert Path(f"/proc/{jvm.process.pid}/oom_score_adj").read_text() == "1000\n"
+    assert Path("/proc/self/oom_score_adj").read_text() != "1000\n"
+
+
+def test_java_is_not_started_in_memory_that_spark_never_starts_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "memory", lambda: 160 * 2**20)
+    with pytest.raises(UserError, match="Spark starts with 192 MB at the least"):
+        session.launch()
 
 
 def test_a_silent_stranger_does_not_keep_tasks_from_being_heard() -> None:

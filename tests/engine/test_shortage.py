@@ -38,6 +38,19 @@ def test_a_kill_that_the_kernel_does_not_count_may_be_anybodys() -> None:
     assert "by another process or by the kernel" in shortage.of_ended_java(137, GB, NOW)
 
 
+def test_memory_in_which_spark_never_starts_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shortage, "memory", lambda: 96 * MB)
+    said = shortage.memory_for_spark()
+    assert "there are 96 MB for all of the job, and Spark starts with 192 MB at the least" in said
+    assert "(such as 1.0 GB)" in said
+
+
+def test_a_java_that_does_not_answer_may_want_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shortage.no_answer(120).startswith("Java did not answer in 120 s; its message is in the log.")
+    monkeypatch.setattr(shortage, "memory", lambda: 200 * MB)
+    assert "there are 200 MB for all of the job; give the container more" in shortage.no_answer(120)
+
+
 def test_a_full_heap_may_grow_where_there_is_memory() -> None:
     assert "set UNDERSTUDY_HEAP to a larger one (such as 1024m)" in shortage.of_ended_java(3, GB // 2, NOW)
 

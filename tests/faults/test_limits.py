@@ -39,9 +39,10 @@ def test_too_few_threads_are_named(workspace: Workspace, most: int) -> None:
 
 
 @needs_root
-@pytest.mark.faults
-@pytest.mark.parametrize("heap", ["", "2g"])
-@pytest.mark.parametrize("megabytes", [64, 96, 128, 160, 180, 200, 256, 300, 400, 512, 768, 1024])
+@pytest.mark.parametrize("heap", ["2g", *long("")])
+@pytest.mark.parametrize(
+    "megabytes", [128, *long(32, 48, 64, 96, 160, 180, 192, 200, 224, 256, 300, 400, 512, 768, 1024)]
+)
 def test_too_little_memory_is_named_and_no_larger_heap_advised(
     workspace: Workspace, megabytes: int, heap: str
 ) -> None:

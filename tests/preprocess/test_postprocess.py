@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,14 @@ def test_the_handler_is_called_once(tmp_path: Path) -> None:
     report = tmp_path / "report"
     run(written(tmp_path, f"def postprocess_handler():\n    open({str(report)!r}, 'a').write('x')"))
     assert report.read_text() == "x"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+def test_where_memory_runs_out_a_script_goes_before_what_tells_of_it(tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    told = "open('/proc/self/oom_score_adj').read() + open(f'/proc/{os.getppid()}/oom_score_adj').read()"
+    run(written(tmp_path, f"import os\ndef postprocess_handler(): open({str(report)!r}, 'w').write({told})"))
+    assert report.read_text() == "1000\n" + Path("/proc/self/oom_score_adj").read_text()
 
 
 def test_what_it_prints_goes_to_the_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
