@@ -55,7 +55,7 @@ def part_of(item: pytest.Item) -> str:
     room = item.path.relative_to(ROOT / "tests").parts[0]
     if item.get_closest_marker("docker"):
         return "docker"
-    if room in ("analyzer", "preprocess", "container") and not item.get_closest_marker("engine"):
+    if room in ("analyzer", "preprocess", "container", "service") and not item.get_closest_marker("engine"):
         return "python-coverage"
     return "java-coverage" if room in ("preprocess", "engine") else "rest"
 
