@@ -4,7 +4,7 @@ Every key is a field here. What this version does not use is named by `skipped`,
 would be another one without it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,6 +25,9 @@ from understudy.analyzer.nearest import did_you_mean
 from understudy.analyzer.reading import read_object, unknown_keys
 
 KIND = "analysis configuration"
+BIAS = ("pre_training_bias", "post_training_bias")
+EXPLAINED = ("shap", "pdp")
+"""The methods of the two analyses, which one job may do both of."""
 SCHEMA_ERROR = "Analysis configuration schema validation error"
 """AWS's words for a configuration that does not fit (DG)."""
 
@@ -179,10 +182,15 @@ class AnalysisConfig(Part):
 
     @property
     def explains(self) -> bool:
-        """Whether it is a configuration of explainability alone: it has methods for that, and no facet."""
-        methods = self.methods
-        explained = methods is not None and (methods.shap is not None or methods.pdp is not None)
-        return explained and not self.facet
+        """Whether it asks for explanations: of monitoring without methods, which is of bias, not."""
+        return any(getattr(self.methods, name, None) is not None for name in EXPLAINED)
+
+    @property
+    def compares(self) -> bool:
+        """Whether it asks for metrics of bias; without methods it does where it names a facet."""
+        if self.methods is None:
+            return bool(self.facet)
+        return any(getattr(self.methods, name) is not None for name in BIAS)
 
 
 def read_analysis_config(path: Path) -> AnalysisConfig:
@@ -222,17 +230,25 @@ def _place(steps: tuple[int | str, ...]) -> str:
     return place
 
 
-def skipped(config: AnalysisConfig) -> Iterator[str]:
-    """A sentence for each key that a bias job passes over."""
+def skipped(config: AnalysisConfig, done: Collection[str]) -> Iterator[str]:
+    """A sentence for each key that a job passes over which does these methods."""
     methods = config.methods or Methods()
-    for name in ("shap", "pdp", "asymmetric_shapley_value"):
-        if getattr(methods, name) is not None:
-            yield f"methods.{name} is skipped: this job measures bias; one of MODEL_EXPLAINABILITY explains"
+    for name in (*BIAS, *EXPLAINED, "asymmetric_shapley_value"):
+        if getattr(methods, name) is not None and name not in done:
+            yield f"methods.{name} is skipped: {_why(name, config)}"
     if methods.report is not None:
-        yield "methods.report is skipped: report.html, .ipynb and .pdf are not written"
+        yield "methods.report: report.html is written; the same as .ipynb and .pdf is not"
     if config.segment_config:
-        yield "segment_config is skipped: bias is measured over all rows, not by segment"
+        yield "segment_config is skipped: all rows are analysed together, not by segment"
     if config.time_series_data_config is not None:
         yield "time_series_data_config is skipped: time series have no bias metrics"
     if config.dataset_uri is not None:
         yield "dataset_uri is skipped: the data is read from where the job's input dataset lies"
+
+
+def _why(name: str, config: AnalysisConfig) -> str:
+    if name == "asymmetric_shapley_value":
+        return "time series are not explained by this version"
+    kind = "bias alone" if name in EXPLAINED else "explanations alone"
+    both = "; without analysis_type it does both" if config.compares and config.explains else ""
+    return f"this job is one of {kind}{both}"

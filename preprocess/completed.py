@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from pyspark import RDD
+from pyspark import RDD, StorageLevel
 from pyspark.serializers import NoOpSerializer
 
 from understudy.analyzer.engine.table import Table
@@ -39,6 +39,8 @@ def completed(table: Table, completion: Completion) -> Table:
     sent = RDD(records.sent(items), context, NoOpSerializer()).mapPartitions(partial(complete, shared, count))
     # As saveAsTextFile does: the workers' bytes reach the JVM as they are.
     sent._bypass_serializer = True
+    if completion.kept:
+        sent.persist(StorageLevel.DISK_ONLY)
     began = monotonic()
 
     def told() -> str:

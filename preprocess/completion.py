@@ -30,7 +30,7 @@ class Completion:
     """What is added to each row: columns of `sides` by its `identifier` or place, then what the model says.
 
     The model is sent all columns but `not_features`, by name or index. About `expected` rows are to come,
-    where that is known.
+    where that is known. `kept`: the rows are read more than once, so that answers stay on disk meanwhile.
     """
 
     asking: Asking | None = None
@@ -38,6 +38,7 @@ class Completion:
     sides: tuple[SideFile, ...] = ()
     identifier: str | None = None
     expected: int | None = None
+    kept: bool = False
 
 
 class CannotComplete(UserError):

@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from understudy.analyzer import data_quality, details, documents, feature_details, merge_details  # noqa: E402
+from understudy.analyzer import both, data_quality, details, documents, feature_details, merge_details  # noqa: E402
 from understudy.analyzer.bias import documents as bias_documents  # noqa: E402
 from understudy.analyzer.checks import CHECKS  # noqa: E402
 from understudy.analyzer.constraints import suggest_constraints  # noqa: E402
@@ -101,6 +101,17 @@ DOCUMENTS = {
         {
             "analysis.json": explainability_documents.ExplainabilityAnalysis,
             "constraint_violations.json": explainability_documents.AttributionViolations,
+            "explainability_details.json": explainability_documents.ExplainabilityDetails,
+        },
+    ),
+    "MODEL_BIAS_AND_EXPLAINABILITY": Documents(
+        "bias and explainability in one job",
+        "schemas/bias_and_explainability/",
+        (both,),
+        {
+            "analysis.json": both.BothAnalyses,
+            "constraint_violations.json": both.BothViolations,
+            "bias_details.json": bias_documents.BiasDetails,
             "explainability_details.json": explainability_documents.ExplainabilityDetails,
         },
     ),
@@ -230,13 +241,15 @@ the folder replaces them all and removes the mark. Without a mark the documents 
 
 """
     pages["documents.md"] += "\n".join(
-        f"## Of {of.of}\n\n{_documents(of)}\n### Their parts\n\n{_parts(of)}" for of in DOCUMENTS.values()
+        f"## Of {of.of}\n\n{_documents(of)}{_parts(of)}" for of in DOCUMENTS.values()
     )
     return pages
 
 
 def _schema(of: Documents, name: str) -> str:
-    return f"{of.folder}{name.removesuffix('.json')}.schema.json"
+    # A document of two types has one schema.
+    first = next(one for one in DOCUMENTS.values() if one.models.get(name) is of.models[name])
+    return f"{first.folder}{name.removesuffix('.json')}.schema.json"
 
 
 def _documents(of: Documents) -> str:
@@ -248,7 +261,7 @@ def _documents(of: Documents) -> str:
 
 
 def _parts(of: Documents) -> str:
-    return "| part | what | fields |\n|---|---|---|\n" + "".join(
+    rows = "".join(
         f"| `{model.__name__}` | {_cell(_first(model.__doc__))} | "
         f"{', '.join(f'`{field.alias or name}`' for name, field in model.model_fields.items() if not field.exclude)} |\n"
         for module in of.modules
@@ -258,6 +271,7 @@ def _parts(of: Documents) -> str:
         and model.__module__ == module.__name__
         and model not in (documents.Model, *of.models.values())
     )
+    return f"\n### Their parts\n\n| part | what | fields |\n|---|---|---|\n{rows}" if rows else ""
 
 
 def conformance() -> str:

@@ -109,7 +109,7 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
         origin=origin_of(job),
         lines=tuple(lines_of(job, len(inputs), len(labels), _bytes_of(*inputs, *labels))),
         links=tuple(links),
-        draws_page=job.understudy_report == "Enabled",
+        draws_page=job.draws_page,
     )
 
 

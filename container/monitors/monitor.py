@@ -228,6 +228,8 @@ class MonitorType(Generic[Own, Baseline, Scan]):
     """Its columns may be named by their places in the row, so that none is left out while reading."""
     tables: tuple[str, ...] = ()
     """Names of the tables of CSV that its jobs may write, in folders below."""
+    wants_page: "Callable[[Own], bool] | None" = None
+    """Whether its own configuration asks for a page."""
     passes: int = 1
     """How often it looks at the table. Rows of a script can be read once, unless Spark's workers run it."""
 

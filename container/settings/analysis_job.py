@@ -20,10 +20,11 @@ def of_analysis_config(opt_ml: Path, given: Mapping[str, str]) -> dict[str, str]
     Where the job's request tells other places for its inputs and its output, these count.
     """
     from understudy.container.monitors.bias import MODEL_BIAS
+    from understudy.container.monitors.bias_and_explainability import BIAS_AND_EXPLAINABILITY
     from understudy.container.monitors.explainability import MODEL_EXPLAINABILITY
 
     named = given.get("analysis_type")
-    kinds = {None, MODEL_BIAS.name, MODEL_EXPLAINABILITY.name}
+    kinds = {None, *(monitor.name for monitor in (MODEL_BIAS, MODEL_EXPLAINABILITY, BIAS_AND_EXPLAINABILITY))}
     if named not in kinds or given.get("ground_truth_source"):
         return {}
     request = request_of(opt_ml)
@@ -42,22 +43,28 @@ def of_analysis_config(opt_ml: Path, given: Mapping[str, str]) -> dict[str, str]
     listed = _objects(outputs.get("Outputs")) if isinstance(outputs, dict) else []
     written = {str(item.get("OutputName")): _path(item.get("S3Output")) for item in listed}
     return {
-        "analysis_type": named or (MODEL_EXPLAINABILITY if _explains(path) else MODEL_BIAS).name,
+        "analysis_type": named or _asked_for(path),
         "understudy_analysis_config": config,
         "dataset_source": inputs.get("dataset") or DATA_FOLDER,
         "output_path": written.get("analysis_result") or OUTPUT_FOLDER,
     }
 
 
-def _explains(path: Path) -> bool:
-    """Whether a configuration is of explanations alone; what is wrong with one is told where it is read."""
+def _asked_for(path: Path) -> str:
+    """The monitor type that a configuration is of; what is wrong with one is told where it is read."""
     from understudy.analyzer.analysis_config import read_analysis_config
     from understudy.analyzer.errors import UserError
+    from understudy.container.monitors.bias import MODEL_BIAS
+    from understudy.container.monitors.bias_and_explainability import BIAS_AND_EXPLAINABILITY
+    from understudy.container.monitors.explainability import MODEL_EXPLAINABILITY
 
     try:
-        return read_analysis_config(path).explains
+        config = read_analysis_config(path)
     except UserError:
-        return False
+        return MODEL_BIAS.name
+    if config.explains:
+        return (BIAS_AND_EXPLAINABILITY if config.compares else MODEL_EXPLAINABILITY).name
+    return MODEL_BIAS.name
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

@@ -260,6 +260,14 @@ class Job(Settings):
         return self.understudy_report_values or ("Enabled" if self.quotes_values else "Disabled")
 
     @property
+    def draws_page(self) -> bool:
+        """Whether a page is drawn: by the switch, or as the monitor type's own configuration asks."""
+        if self.understudy_report == "Enabled":
+            return True
+        wants = None if self.kind == "merge" else self.monitor.wants_page
+        return wants is not None and wants(self.monitor.own(self.own))
+
+    @property
     def follows_links(self) -> bool:
         """Whether links may lead out of the inputs."""
         return self.understudy_follow_links == "Enabled"

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from understudy.analyzer.analysis_config import AnalysisConfig, read_analysis_config, skipped
+from understudy.analyzer.analysis_config import (
+    BIAS,
+    EXPLAINED,
+    AnalysisConfig,
+    read_analysis_config,
+    skipped,
+)
 from understudy.analyzer.errors import UserError
 
 WHOLE: dict[str, Any] = {
@@ -73,21 +79,48 @@ def test_what_does_not_fit_is_named(tmp_path: Path, changed: dict[str, Any], sai
         read(tmp_path, **changed)
 
 
-def test_what_a_bias_job_passes_over_is_said_key_by_key(tmp_path: Path) -> None:
+def test_what_a_job_passes_over_is_said_key_by_key(tmp_path: Path) -> None:
     config = read(
         tmp_path,
         dataset_uri="s3://bucket/data",
         segment_config=[{"name_or_index": "a", "segments": [[1, 2]]}],
         time_series_data_config={"target_time_series": "a"},
-        methods={"shap": {}, "pdp": {"grid_resolution": 5}, "report": {"name": "r"}},
+        methods={"shap": {}, "pdp": {"grid_resolution": 5}, "asymmetric_shapley_value": {}},
     )
-    said = list(skipped(config))
-    for key in ("methods.shap", "methods.pdp", "methods.report", "segment_config", "dataset_uri"):
+    said = list(skipped(config, BIAS))
+    keys = [
+        "methods.shap",
+        "methods.pdp",
+        "methods.asymmetric_shapley_value",
+        "segment_config",
+        "dataset_uri",
+    ]
+    for key in [*keys, "time_series_data_config"]:
         assert sum(sentence.startswith(f"{key} is skipped") for sentence in said) == 1, key
-    assert any(sentence.startswith("time_series_data_config") for sentence in said)
-    assert list(skipped(read(tmp_path, methods=...))) == []
+    assert list(skipped(read(tmp_path, methods=...), BIAS)) == []
 
 
-def test_methods_without_facets_are_of_explanations(tmp_path: Path) -> None:
-    assert read(tmp_path, facet=..., methods={"shap": {}}).explains
-    assert not read(tmp_path).explains
+def test_a_method_that_is_done_is_not_skipped_and_the_other_analysis_is_by_the_job_s_type(
+    tmp_path: Path,
+) -> None:
+    config = read(tmp_path, methods={"shap": {}, "pre_training_bias": {}, "report": {"name": "r"}})
+    report = "methods.report: report.html is written; the same as .ipynb and .pdf is not"
+    assert list(skipped(config, [*BIAS, *EXPLAINED])) == [report]
+    assert list(skipped(config, EXPLAINED)) == [
+        "methods.pre_training_bias is skipped: this job is one of explanations alone; without analysis_type "
+        "it does both",
+        report,
+    ]
+
+
+def test_what_a_configuration_asks_for_follows_from_its_methods(tmp_path: Path) -> None:
+    def asked(**changed: Any) -> tuple[bool, bool]:
+        config = read(tmp_path, **changed)
+        return config.compares, config.explains
+
+    assert asked(facet=..., methods={"shap": {}}) == (False, True)
+    assert asked(methods={"pdp": {}}) == (False, True)
+    assert asked(methods={"shap": {}, "post_training_bias": {}}) == (True, True)
+    assert asked(methods={"post_training_bias": {}}) == (True, False)
+    assert asked(methods=...) == (True, False)
+    assert asked(facet=..., methods=...) == (False, False)

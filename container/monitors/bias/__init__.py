@@ -44,5 +44,6 @@ MODEL_BIAS: "MonitorType[BiasSettings, BiasAnalysis, BiasScan]" = MonitorType(
     in_words=in_words,
     format=_format,
     completion=_completion,
+    wants_page=lambda own: own.wants_page,
     by_position=True,
 )

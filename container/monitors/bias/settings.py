@@ -82,9 +82,9 @@ def contradictions(
     from understudy.container.monitors.bias.asked import asked_metrics, unknown_metrics
 
     config, path = own.config, own.understudy_analysis_config
-    if config.explains:
+    if config.explains and not config.compares:
         yield (
-            f"{path} asks for explanations (methods.shap, methods.pdp) and names no facet: set "
+            f"{path} asks for explanations (methods.shap, methods.pdp) and for no metric of bias: set "
             "analysis_type=MODEL_EXPLAINABILITY, or call understudy explain"
         )
         return

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from understudy.analyzer.analysis_config import skipped
+from understudy.analyzer.analysis_config import BIAS
 from understudy.analyzer.bias import analysis as bias
 from understudy.analyzer.bias.cloudwatch import bias_metrics
 from understudy.analyzer.bias.documents import BiasAnalysis, BiasDetails, read_analysis
@@ -20,7 +20,7 @@ from understudy.container.monitors.bias.asked import (
     question_of,
 )
 from understudy.container.monitors.bias.settings import BiasSettings
-from understudy.container.monitors.configured.model_settings import skipped_of_predictor
+from understudy.container.monitors.configured.passed_over import passed_over
 from understudy.container.monitors.configured.settings import RAN
 from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
 from understudy.preprocess.formats import Parquet
@@ -101,6 +101,11 @@ def judge(
 ) -> Iterator[str]:
     """What of the configuration is passed over; UserError for a column that no row has."""
     yield from _passed_over(reading, own)
+    check_columns(scanned, reading)
+
+
+def check_columns(scanned: BiasScan, reading: Reading) -> None:
+    """UserError for a column that no row has."""
     columns: Mapping[str, Column | None] = {
         "label": scanned.label,
         "predicted label": scanned.prediction,
@@ -118,17 +123,7 @@ def judge(
 
 
 def _passed_over(reading: Reading, own: BiasSettings) -> Iterator[str]:
-    config = own.config
-    yield from skipped(config)
-    if config.predictor is None:
-        return
-    asked = asks_model(own, reading.format)
-    yield from skipped_of_predictor(config.predictor, asked)
-    if asked and config.predictor.endpoint_name is not None:
-        yield (
-            f"The endpoint {config.predictor.endpoint_name} is asked for predictions: its metrics, and "
-            "captures of its traffic, hold these requests too (predictor.custom_attributes can mark them)"
-        )
+    yield from passed_over(own, own.config, BIAS, asks_model(own, reading.format))
 
 
 def _not_found(role: str, name: str, names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@ come to.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field
@@ -137,17 +137,3 @@ def door_of(own: ModelSettings, predictor: "Predictor") -> "Door":
         f"predictor asks {named}, and no endpoint is started here: serve it at an address that speaks "
         f"/invocations and set understudy_models={example}, or give predictor.endpoint_name"
     )
-
-
-def skipped_of_predictor(predictor: "Predictor", asked: bool) -> Iterator[str]:
-    """A sentence for the keys that are passed over; `asked`: the model is asked."""
-    if not asked:
-        unused = predictor.model_dump(exclude_none=True, exclude={"label", "probability"})
-        if unused:
-            yield f"predictor ({', '.join(unused)}) is skipped: no model is asked for predictions"
-        return
-    started = ("instance_type", "initial_instance_count", "endpoint_name_prefix", "accelerator_type")
-    if keys := [key for key in started if getattr(predictor, key) is not None]:
-        yield f"predictor.{', predictor.'.join(keys)} is skipped: no endpoint is started for the job"
-    if predictor.time_series_predictor_config is not None:
-        yield "predictor.time_series_predictor_config is skipped: time series are not forecast"

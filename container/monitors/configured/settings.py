@@ -28,6 +28,12 @@ class ConfiguredSettings(ModelSettings):
     )
 
     @property
+    def wants_page(self) -> bool:
+        """Whether the configuration asks for AWS's report, in whose place our page is."""
+        methods = self.config.methods
+        return methods is not None and methods.report is not None
+
+    @property
     def config(self) -> "AnalysisConfig":
         """The configuration; UserError where it cannot be read or does not fit."""
         from understudy.analyzer.analysis_config import read_analysis_config

@@ -42,6 +42,7 @@ MODEL_EXPLAINABILITY: "MonitorType[ExplainabilitySettings, ExplainabilityAnalysi
     contradictions=contradictions,
     in_words=in_words,
     format=_format,
+    wants_page=lambda own: own.wants_page,
     by_position=True,
     passes=2,
 )

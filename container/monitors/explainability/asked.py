@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from understudy.analyzer.analysis_config import AnalysisConfig, Methods
+from understudy.analyzer.analysis_config import Methods
 from understudy.analyzer.nearest import did_you_mean
 from understudy.container.monitors.configured.formats import column
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
@@ -39,20 +39,6 @@ def faults_of_config(own: ExplainabilitySettings) -> Iterator[str]:
             yield f"{path}: methods.shap has a baseline and num_clusters; give one of them"
     elif pdp is not None and not pdp.features:
         yield f"{path}: methods.pdp names no features, and there are no SHAP values to choose them by"
-
-
-def skipped(config: AnalysisConfig) -> Iterator[str]:
-    """A sentence for each key that an explainability job passes over."""
-    methods = config.methods or Methods()
-    for name in ("pre_training_bias", "post_training_bias"):
-        if getattr(methods, name) is not None:
-            yield f"methods.{name} is skipped: this job explains; one of MODEL_BIAS compares groups"
-    if methods.report is not None:
-        yield "methods.report is skipped: report.html, .ipynb and .pdf are not written"
-    if config.segment_config:
-        yield "segment_config is skipped: all rows are explained together, not by segment"
-    if config.dataset_uri is not None:
-        yield "dataset_uri is skipped: the data is read from where the job's input dataset lies"
 
 
 def left_out(own: ExplainabilitySettings, form: DatasetFormat, excluded: Sequence[str]) -> list[str]:

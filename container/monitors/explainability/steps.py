@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from understudy.analyzer.analysis_config import EXPLAINED
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.explainability import analysis as explainability
 from understudy.analyzer.explainability.baseline_rows import centres
@@ -17,14 +18,14 @@ from understudy.analyzer.explainability.documents import (
 from understudy.analyzer.explainability.scanned import RecordScan
 from understudy.container.log import LOG
 from understudy.container.monitors.configured.first_records import first_records, first_row, header
-from understudy.container.monitors.configured.model_settings import asking_of, skipped_of_predictor
+from understudy.container.monitors.configured.model_settings import asking_of
+from understudy.container.monitors.configured.passed_over import passed_over
 from understudy.container.monitors.configured.settings import RAN
 from understudy.container.monitors.explainability.asked import (
     left_out,
     named_features,
     not_there,
     options_of,
-    skipped,
 )
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
 from understudy.container.monitors.explainability.shap_baseline import given_rows
@@ -159,6 +160,16 @@ def judge(
 ) -> Iterator[str]:
     """What of the configuration is passed over; UserError where no column is the model's."""
     yield from _skipped(own)
+    check_features(scanned, reading, own, baseline)
+
+
+def check_features(
+    scanned: RecordScan,
+    reading: Reading,
+    own: ExplainabilitySettings,
+    baseline: ExplainabilityAnalysis | None,
+) -> None:
+    """UserError where no column is the model's, or there is nothing to hold against the baseline."""
     if scanned.rows and not scanned.names:
         raise UserError(f"The rows under {reading.source} have no feature: every column is left out")
     if baseline is not None and not (own.config.methods and own.config.methods.shap):
@@ -248,9 +259,7 @@ def _asking(own: ExplainabilitySettings, names: Sequence[str]) -> "Asking":
 
 
 def _skipped(own: ExplainabilitySettings) -> Iterator[str]:
-    yield from skipped(own.config)
-    if own.config.predictor is not None:
-        yield from skipped_of_predictor(own.config.predictor, asked=True)
+    yield from passed_over(own, own.config, EXPLAINED, asks=True)
 
 
 def _show(details: ExplainabilityDetails, console: "Console") -> None:

@@ -171,7 +171,12 @@ def test_a_job_with_constraints_is_a_monitoring_job() -> None:
     ("name", "value", "allowed"),
     [
         ("publish_cloudwatch_metrics", "yes", "Enabled or Disabled"),
-        ("analysis_type", "BIAS", "DATA_QUALITY or MODEL_QUALITY or MODEL_BIAS or MODEL_EXPLAINABILITY"),
+        (
+            "analysis_type",
+            "BIAS",
+            "DATA_QUALITY or MODEL_QUALITY or MODEL_BIAS or MODEL_EXPLAINABILITY or "
+            "MODEL_BIAS_AND_EXPLAINABILITY",
+        ),
         ("problem_type", "Clustering", "Regression, BinaryClassification or MulticlassClassification"),
         ("probability_threshold_attribute", "high", "a number from 0 to 1"),
         ("categorical_drift_method", "KS", "LInfinity or ChiSquared"),

@@ -116,7 +116,7 @@ def test_a_configuration_of_explanations_is_not_one_of_bias(
     workspace: Workspace, configure: Configure
 ) -> None:
     configure(facet=..., methods={"shap": {}})
-    assert "names no facet: set analysis_type=MODEL_EXPLAINABILITY" in fault(
+    assert "and for no metric of bias: set analysis_type=MODEL_EXPLAINABILITY" in fault(
         workspace, analysis_type="MODEL_BIAS"
     )
 

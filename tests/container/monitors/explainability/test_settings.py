@@ -44,7 +44,7 @@ def test_a_configuration_of_explanations_makes_the_job(workspace: Workspace, con
     assert made.format == Csv(header=True)
 
 
-def test_one_with_facets_too_is_of_bias_unless_the_type_is_named(
+def test_one_with_metrics_of_bias_too_does_both_unless_the_type_is_named(
     workspace: Workspace, configure: Configure
 ) -> None:
     configure(
@@ -53,12 +53,13 @@ def test_one_with_facets_too_is_of_bias_unless_the_type_is_named(
         methods={"shap": {}, "pre_training_bias": {"methods": "all"}},
     )
     workspace.file("data.csv", ["income,debt,age,label", "0,1,1,1"])
-    assert job(workspace, understudy_models="").monitor.name == "MODEL_BIAS"
+    assert job(workspace).monitor.name == "MODEL_BIAS_AND_EXPLAINABILITY"
     assert job(workspace, analysis_type="MODEL_EXPLAINABILITY").monitor.name == "MODEL_EXPLAINABILITY"
     seen = diagnosis(lambda: job(workspace, analysis_type="MODEL_EXPLAINABILITY"))
-    assert "methods.pre_training_bias is skipped: this job explains; one of MODEL_BIAS compares groups." in (
-        seen.hints
-    )
+    assert (
+        "methods.pre_training_bias is skipped: this job is one of explanations alone; without analysis_type "
+        "it does both."
+    ) in seen.hints
 
 
 def test_an_explainability_job_needs_its_configuration(workspace: Workspace) -> None:
