@@ -1,11 +1,14 @@
 """A folder of documents, Understudy's or AWS's own, and what it is of."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from understudy.analyzer.bias.documents import STAGES, BiasAnalysis, BiasDetails
+from understudy.analyzer.both import BothBaselines, BothViolations, read_both, read_violations
 from understudy.analyzer.details import BaselineFile, BaselineFiles
 from understudy.analyzer.documents import (
     Constraints,
@@ -15,8 +18,10 @@ from understudy.analyzer.documents import (
     Violations,
     read_constraints,
     read_statistics,
+    to_json,
 )
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.explainability.documents import ExplainabilityAnalysis, ExplainabilityDetails
 from understudy.analyzer.feature_details import FeatureDetails, read_feature_details
 from understudy.analyzer.merge_details import MERGE_DETAILS, MergeDetails, read_merge_details
 from understudy.analyzer.model_quality.documents import (
@@ -31,6 +36,8 @@ from understudy.report import MERGE_REPORT, REPORT
 
 STATISTICS, CONSTRAINTS = "statistics.json", "constraints.json"
 VIOLATIONS, DETAILS = "constraint_violations.json", "violation_details.json"
+ANALYSIS = "analysis.json"
+BIAS_DETAILS, EXPLAINABILITY_DETAILS = "bias_details.json", "explainability_details.json"
 FEATURE_DETAILS = "feature_details.json"
 QUALITY_DETAILS = "model_quality_details.json"
 _OF_QUALITY = ("_metrics", "_constraints")
@@ -75,7 +82,23 @@ class Merge:
     title: str = ""
 
 
-Documents = DataQuality | ModelQuality | Merge
+@dataclass(frozen=True)
+class Analyses:
+    """What a job of bias, of explanations or of both wrote, and its baseline's; `violations` as in others.
+
+    AWS's image writes the analyses alone, without details.
+    """
+
+    metrics: BiasAnalysis | None = None
+    explained: ExplainabilityAnalysis | None = None
+    bias: BiasDetails | None = None
+    explanations: ExplainabilityDetails | None = None
+    violations: BothViolations | None = None
+    baseline: BothBaselines | None = None
+    title: str = ""
+
+
+Documents = DataQuality | ModelQuality | Merge | Analyses
 
 
 def page_in(folder: Path) -> Path:
@@ -90,6 +113,8 @@ def read_folder(folder: Path, baseline: Path | None = None) -> Documents:
             raise UserError(f"{folder} is of a merge, which has no baseline; leave out --baseline")
         return Merge(read_merge_details(folder / MERGE_DETAILS), folder.resolve().name)
     statistics = folder / STATISTICS
+    if (folder / ANALYSIS).is_file() and not statistics.is_file():
+        return _analyses(folder, baseline)
     if not statistics.is_file():
         raise UserError(f"{folder} has no {STATISTICS}; give the folder that a job wrote its documents into")
     if baseline is not None and not any((baseline / name).is_file() for name in (STATISTICS, CONSTRAINTS)):
@@ -105,6 +130,45 @@ def data_quality_of(documents: Mapping[str, Model], baseline: Mapping[str, Model
         **_held(documents, _KINDS),
         **_held(baseline, {CONSTRAINTS: ("constraints", Constraints), STATISTICS: ("baseline", Statistics)}),
         title=title,
+    )
+
+
+def analyses_of(documents: Mapping[str, Model], title: str, *, monitored: bool) -> Analyses:
+    """The documents of a job of bias, of explanations or of both, by file name."""
+    found = [one.model_dump() for one in getattr(documents.get(VIOLATIONS), "violations", ())]
+    return _of_analysis(
+        json.loads(to_json(documents[ANALYSIS])),
+        **_held(documents, _ANALYSIS_KINDS),
+        violations=BothViolations.model_validate({"violations": found}) if monitored else None,
+        title=title,
+    )
+
+
+def _analyses(folder: Path, baseline: Path | None) -> Analyses:
+    bias = _document(folder / BIAS_DETAILS, BiasDetails)
+    explanations = _document(folder / EXPLAINABILITY_DETAILS, ExplainabilityDetails)
+    known = None if baseline is None else read_both(baseline / ANALYSIS if baseline.is_dir() else baseline)
+    monitored = known is not None or any(
+        details is not None and details.violations is not None for details in (bias, explanations)
+    )
+    read_both(folder / ANALYSIS)  # refuses what is neither
+    return _of_analysis(
+        read_object(folder / ANALYSIS, "analysis"),
+        bias=bias,
+        explanations=explanations,
+        violations=_optional(folder / VIOLATIONS, read_violations)
+        or (BothViolations(violations=[]) if monitored else None),
+        baseline=known,
+        title=folder.resolve().name,
+    )
+
+
+def _of_analysis(analysis: Mapping[str, Any], **more: Any) -> Analyses:
+    bias = any(stage in analysis for stage in STAGES)
+    return Analyses(
+        metrics=BiasAnalysis.model_validate(analysis) if bias else None,
+        explained=ExplainabilityAnalysis.model_validate(analysis) if "explanations" in analysis else None,
+        **more,
     )
 
 
@@ -134,6 +198,11 @@ _QUALITY_KINDS: Mapping[str, tuple[str, type[Model]]] = {
     CONSTRAINTS: ("suggested", QualityConstraints),
     VIOLATIONS: ("violations", QualityViolations),
     QUALITY_DETAILS: ("details", QualityDetails),
+}
+
+_ANALYSIS_KINDS: Mapping[str, tuple[str, type[Model]]] = {
+    BIAS_DETAILS: ("bias", BiasDetails),
+    EXPLAINABILITY_DETAILS: ("explanations", ExplainabilityDetails),
 }
 
 

@@ -6,13 +6,17 @@ from pathlib import Path
 from understudy.analyzer.captured_values import Values
 from understudy.analyzer.documents import Model
 from understudy.analyzer.model_quality.documents import QualityStatistics
+from understudy.report.analyses import analyses_page
 from understudy.report.data_quality.baseline import baseline_page
 from understudy.report.data_quality.page import data_quality_page
 from understudy.report.folder import (
+    ANALYSIS,
     STATISTICS,
+    Analyses,
     Documents,
     Merge,
     ModelQuality,
+    analyses_of,
     data_quality_of,
     model_quality_of,
     read_folder,
@@ -27,6 +31,8 @@ def page_of(documents: Documents, values: Values = "Enabled") -> str:
     shown = CapturedValues(values)
     if isinstance(documents, Merge):
         return merge_page(documents, shown)
+    if isinstance(documents, Analyses):
+        return analyses_page(documents, shown)
     if isinstance(documents, ModelQuality):
         return model_quality_page(documents, shown)
     if documents.violations is None:
@@ -51,6 +57,8 @@ def page_of_job(
     `baseline` are those that it was held against, and `constraints` is where they came from: what else a
     baseline of model quality has written beside it is drawn as well.
     """
+    if ANALYSIS in documents:
+        return page_of(analyses_of(documents, title, monitored=constraints is not None), values)
     statistics = documents[STATISTICS]
     if isinstance(statistics, QualityStatistics):
         return page_of(model_quality_of(documents, baseline, constraints, title), values)

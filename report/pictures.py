@@ -211,6 +211,37 @@ def interval(
     return _svg("pair", ROW, None, "".join(parts))
 
 
+def line(points: Points, label: str, names: Sequence[str] = ()) -> Markup:
+    """A line through points of ascending x, dots where the points are; `names` stand for x where given."""
+    width, height = WIDE
+    right, floor = width - RIGHT, height - BOTTOM
+    lows = [y for _, y in points]
+    low, high = min(lows), max(lows)
+    room = (high - low) * 0.08 or max(abs(high), 1.0) * 0.05
+    low, high = low - room, high + room
+    first, last = points[0][0], points[-1][0]
+    across = (right - LEFT - 16) / ((last - first) or 1)
+    up = (floor - TOP) / (high - low)
+    at = [(LEFT + 8 + (x - first) * across, floor - (y - low) * up) for x, y in points]
+    parts = []
+    for tick in ticks(low, high, 4):
+        y = floor - (tick - low) * up
+        parts.append(f'<path class="grid" d="M{LEFT} {_n(y)}H{right}"/>')
+        parts.append(f'<text class="ty" x="{LEFT - 6}" y="{_n(y + 4)}">{number(tick)}</text>')
+    if names:
+        step = max(1, -(-len(names) * 90 // (right - LEFT)))
+        words = [(at[n][0], name[:12]) for n, name in enumerate(names) if n % step == 0]
+    else:
+        words = [(LEFT + 8 + (tick - first) * across, number(tick)) for tick in ticks(first, last)]
+    for x, word in words:
+        text = Markup('<text class="tx" x="{}" y="{}">{}</text>').format(_n(x), floor + 25, word)
+        parts += [f'<path class="tick" d="M{_n(x)} {floor}v4"/>', str(text)]
+    parts.append(f'<path class="axis" d="M{LEFT} {floor}H{right}"/>')
+    parts.append(_path("lc", "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in at)))
+    parts += [f'<circle class="dot" cx="{_n(x)}" cy="{_n(y)}" r="3"/>' for x, y in at]
+    return _svg("hist", WIDE, label, "".join(parts))
+
+
 def _outlines(bars: Bars, left: float, right: float, floor: float, tall: float) -> str:
     """The stepped outlines of both sides, the baseline's under the current one."""
     low, high = bars.edges[0], bars.edges[-1]

@@ -8,9 +8,6 @@ from understudy.container.settings.job import Job
 from understudy.container.variables import iso
 from understudy.report import MERGE_REPORT, REPORT
 
-STATISTICS = "statistics.json"
-"""What every page is drawn of."""
-
 
 def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
     """One line for each thing that the job will do, with so many files and bytes."""
@@ -32,9 +29,8 @@ def lines_of(job: Job, inputs: int, labels: int, size: int) -> Iterator[str]:
         yield f"call {job.record_preprocessor_script} for each record"
     if job.baseline_constraints:
         yield f"compare with {job.baseline_constraints}{words.compared}"
-    page = MERGE_REPORT if job.kind == "merge" else REPORT if STATISTICS in monitor.documents else ""
-    drawn = page and job.understudy_report == "Enabled"
-    yield f"write to {job.output_path}{f', with a page, {page}' if drawn else ''}"
+    page = MERGE_REPORT if job.kind == "merge" else REPORT
+    yield f"write to {job.output_path}{f', with a page, {page}' if job.draws_page else ''}"
     if job.post_analytics_processor_script:
         yield f"then call {job.post_analytics_processor_script}"
     yield from (

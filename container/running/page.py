@@ -4,7 +4,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import internal_error
-from understudy.container.first_look.plan_in_words import STATISTICS
 from understudy.container.log import LOG
 from understudy.report import MERGE_REPORT, REPORT
 
@@ -23,9 +22,6 @@ def page_of(plan: "JobPlan", analysed: "Analysed") -> "dict[Path, str]":
     A fault in a page must not take the documents with it: it is logged.
     """
     if not plan.draws_page:
-        return {}
-    if STATISTICS not in analysed.documents:
-        LOG.info("There is no %s of this monitor type yet; its documents tell all.", REPORT)
         return {}
     from understudy.report.pages import page_of_job
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.report import hostile
 from tests.report.made import described, numbers, texts
+from tests.report.test_analyses_page import both
 from tests.report.test_data_quality_page import WARM, faulty
 from tests.report.test_merge_page import merge
 from tests.report.test_model_quality_page import binary
@@ -24,11 +25,14 @@ PAGES: dict[str, Callable[[], Any]] = {
     "baseline": lambda: described(numbers("a", WARM), texts("b", {"x": 900, "y": 60})),
     "quality": binary,
     "merge": merge,
+    "analyses": both,
     "hostile": lambda: hostile.window(hostile.TEXTS["end of a picture"]),
 }
 
 OPENED = [
-    *itertools.product(("window", "baseline", "quality", "merge"), (1280, 390), ("light", "dark")),
+    *itertools.product(
+        ("window", "baseline", "quality", "merge", "analyses"), (1280, 390), ("light", "dark")
+    ),
     ("hostile", 390, "dark"),
 ]
 Opened = Callable[..., Page]
@@ -114,7 +118,7 @@ def test_only_violations_are_shown_where_asked(opened: Opened, tmp_path: Path) -
     assert shown.count() >= 1
 
 
-@pytest.mark.parametrize("name", ["window", "quality", "merge"])
+@pytest.mark.parametrize("name", ["window", "quality", "merge", "analyses"])
 def test_the_keyboard_goes_through_the_page_in_its_order(opened: Opened, name: str) -> None:
     page = opened(name, viewport={"width": 1280, "height": 900})
     wanted = page.evaluate(
@@ -142,7 +146,7 @@ def test_with_forced_colours_the_sides_are_still_told_apart(opened: Opened) -> N
     assert page.evaluate(border) == "solid"
 
 
-@pytest.mark.parametrize("name", ["window", "baseline", "merge"])
+@pytest.mark.parametrize("name", ["window", "baseline", "merge", "analyses"])
 def test_no_section_is_broken_across_sheets(opened: Opened, name: str) -> None:
     page = opened(name, viewport={"width": A4[0], "height": A4[1]})
     page.emulate_media(media="print")

@@ -18,6 +18,7 @@ from understudy.report.pictures import (
     curves,
     histogram,
     interval,
+    line,
     pair,
     spark,
     spark_of_counts,
@@ -215,3 +216,24 @@ def test_what_lies_beyond_an_axis_is_drawn_at_its_end(
 def test_numbers_alone_reach_a_picture_unescaped() -> None:
     svg = histogram(BARS, "x", apart=("<b>", 0.0, 0.5))
     assert "<b>" not in svg
+
+
+FINITE = st.floats(-1e6, 1e6)
+
+
+@given(st.lists(st.tuples(FINITE, FINITE), min_size=1, max_size=40, unique_by=lambda point: point[0]))
+def test_a_line_stays_in_its_frame_with_a_dot_for_each_point(found: list[tuple[float, float]]) -> None:
+    svg = parsed(line(sorted(found), "Mean score by age"))
+    dots = svg.findall("circle")
+    assert len(dots) == len(found)
+    _, _, width, height = map(float, svg.attrib["viewBox"].split())
+    for dot in dots:
+        assert LEFT <= float(dot.attrib["cx"]) <= width
+        assert 0 <= float(dot.attrib["cy"]) <= height
+
+
+def test_a_line_over_words_names_as_many_as_have_room() -> None:
+    names = [f"<{n}>" for n in range(40)]
+    svg = parsed(line([(float(n), 0.5) for n in range(40)], "Mean score by carrier", names))
+    named = [text.text for text in svg.findall("text") if text.attrib["class"] == "tx"]
+    assert named[:2] == ["<0>", "<7>"]

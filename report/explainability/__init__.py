@@ -1,0 +1,1 @@
+"""The page's part of explanations: features by rank, beside the baseline's."""
