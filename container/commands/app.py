@@ -9,6 +9,7 @@ import typer
 from understudy import __version__
 from understudy.analyzer.errors import UserError, internal_error
 from understudy.container.commands.data_format import dataset_format
+from understudy.container.commands.elsewhere import Commands
 from understudy.container.commands.existing import existing
 from understudy.container.commands.given import analysis_in, of_analysis, outside, variables
 from understudy.container.commands.help import CONTEXT, Command
@@ -48,6 +49,7 @@ from understudy.container.running.entrypoint import EXIT_FAILED
 EXIT_VIOLATIONS = 3
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

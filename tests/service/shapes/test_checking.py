@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from understudy.service.refusals import Refusal
+from understudy.service.settings import RELAXABLE
 from understudy.service.shapes.checking import checked
 from understudy.service.shapes.reading import parsed
+from understudy.service.shapes.relaxations import RELAXATIONS
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:processing-job/a"
 
@@ -133,6 +135,10 @@ def test_files_may_stand_for_s3_unless_that_relaxation_is_off() -> None:
     assert checked("CreateProcessingJob", asked) == asked
     assert "(https|s3)://" in told("CreateProcessingJob", asked, relaxed={"file-addresses": False})
     assert "(https|s3)://" in told("CreateProcessingJob", job(ProcessingOutputConfig=output("ftp://a/b")))
+
+
+def test_every_relaxation_can_be_switched_off_by_the_operator() -> None:
+    assert tuple(relaxation.name for relaxation in RELAXATIONS) == RELAXABLE
 
 
 def test_an_instance_of_this_machine_is_one() -> None:

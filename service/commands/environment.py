@@ -1,0 +1,140 @@
+r"""`understudy env`: what a program needs to find the service, for `eval "$(understudy env)"`."""
+
+import json
+import os
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from understudy.analyzer.errors import UserError
+from understudy.service.commands.options import with_settings
+from understudy.service.settings import Settings
+
+ENDPOINTS = ("SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS", "IAM")
+"""Services that boto3 is to ask here; all others stay where they are (SERVICE §2.3)."""
+OWN_CREDENTIALS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_PROFILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+)
+"""Variables by which somebody has credentials already."""
+ROLE_NAME = "monitoring"
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@with_settings
+def env(
+    *,
+    settings: Settings,
+    bucket: Annotated[
+        str | None,
+        typer.Option("--bucket", help="The SDK's default bucket; sagemaker-REGION-ACCOUNT unless given."),
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option("--role", help="The ARN of the SDK's default role; any will do.")
+    ] = None,
+    sdk_config: Annotated[
+        Path | None,
+        typer.Option("--sdk-config", help="Where the SDK's configuration is written; in the data folder."),
+    ] = None,
+) -> None:
+    """Print what makes programs find the service.
+
+    Exports for a shell, and a file with the default bucket and role that SageMaker's SDK would ask AWS for.
+
+    \b
+    Example:
+      eval "$(understudy env --s3-endpoint http://127.0.0.1:7070)"
+    """
+    file = sdk_config or settings.data_dir / "sdk.yaml"
+    write_sdk_config(
+        file,
+        bucket or f"sagemaker-{settings.region}-{settings.account}",
+        role or f"arn:aws:iam::{settings.account}:role/{ROLE_NAME}",
+    )
+    for line in exports(settings, file.resolve(), os.environ, Path.home()):
+        print(line)
+
+
+def exports(settings: Settings, sdk_config: Path, environ: Mapping[str, str], home: Path) -> Iterator[str]:
+    """Lines for a shell. Credentials are set only where there are none, or keys are configured."""
+    address = address_of(settings)
+    for service in ENDPOINTS:
+        yield export(f"AWS_ENDPOINT_URL_{service}", address)
+    if settings.s3_endpoint:
+        yield export("AWS_ENDPOINT_URL_S3", settings.s3_endpoint)
+    yield export("AWS_REGION", settings.region)
+    yield export("AWS_DEFAULT_REGION", settings.region)
+    if (pair := credentials(settings, environ, home)) is not None:
+        yield export("AWS_ACCESS_KEY_ID", pair[0])
+        yield export("AWS_SECRET_ACCESS_KEY", pair[1])
+        # Not for credentials of one's own: these may be roles that are asked of AWS's STS.
+        yield export("AWS_ENDPOINT_URL_STS", address)
+    yield export("SAGEMAKER_USER_CONFIG_OVERRIDE", str(sdk_config))
+    yield export("SAGEMAKER_SUPPRESS_V2_WARNING", "1")
+
+
+def address_of(settings: Settings) -> str:
+    """Where a program on this machine reaches the service."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host.strip('[]') and host[0] != '[' else host}:{settings.port}"
+
+
+def credentials(settings: Settings, environ: Mapping[str, str], home: Path) -> tuple[str, str] | None:
+    """The first key of the keys file; without one anything, since boto3 wants to sign; None to leave them."""
+    if settings.keys_file:
+        from understudy.service.web.keys import read_keys
+
+        try:
+            return next(iter(read_keys(settings.keys_file).items()))
+        except (OSError, ValueError, StopIteration) as error:
+            raise UserError(f"There is no access key to read in {settings.keys_file}: {error}") from None
+    kept = any(environ.get(name) for name in OWN_CREDENTIALS)
+    if kept or any((home / ".aws" / name).exists() for name in ("credentials", "config")):
+        return None
+    return "understudy", "understudy"
+
+
+def export(name: str, value: str) -> str:
+    """A line of a shell."""
+    return f"export {name}={shlex.quote(value)}"
+
+
+def write_sdk_config(file: Path, bucket: str, role: str) -> None:
+    """What the SDK is to know without asking AWS, in its own form (SERVICE §2.4)."""
+    text = f"""\
+SchemaVersion: '1.0'
+SageMaker:
+  PythonSDK:
+    Modules:
+      TelemetryOptOut: true
+      Session:
+        DefaultS3Bucket: {json.dumps(bucket)}
+  MonitoringSchedule:
+    MonitoringScheduleConfig:
+      MonitoringJobDefinition:
+        RoleArn: {json.dumps(role)}
+  ProcessingJob:
+    RoleArn: {json.dumps(role)}
+  Model:
+    ExecutionRoleArn: {json.dumps(role)}
+"""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.write_text(text)
+    except OSError as error:
+        raise UserError(
+            f"The SDK's configuration cannot be written to {file} ({error.strerror}): "
+            "name another file by --sdk-config"
+        ) from None
+
+
+command = get_command(app)

@@ -1,0 +1,155 @@
+"""A service from its settings to its end."""
+
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from understudy.analyzer.errors import UserError
+from understudy.service.clock import MovedClock, wall_clock
+from understudy.service.settings import Settings
+from understudy.service.state.database import Database, opened
+from understudy.service.state.tables import NAMES
+from understudy.service.web.app import make
+from understudy.service.web.guard import is_loopback
+from understudy.service.web.keys import read_keys
+
+STOPS = (signal.SIGTERM, signal.SIGINT)
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+ENDING_SECONDS = 10
+"""How long requests may take to end once the service is told to stop."""
+
+
+def run(settings: Settings) -> None:
+    """Serve until a signal ends it. UserError where it cannot begin."""
+    refuse_open_doors(settings)
+    prepared(settings.data_dir)
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
+    clock = MovedClock(settings.time) if settings.time else wall_clock
+    with listening(settings) as listener, database_of(settings) as database:
+        serve(make(settings, database, clock), listener, settings)
+
+
+def refuse_open_doors(settings: Settings) -> None:
+    """UserError where strangers could reach the service without a key."""
+    if settings.keys_file is None:
+        if not is_loopback(settings.host):
+            raise UserError(
+                f"The service would be open to whoever reaches {settings.host}: name access keys by "
+                "--keys-file, a file with a line `ID SECRET` for each, or serve 127.0.0.1"
+            )
+        return
+    try:
+        keys = read_keys(settings.keys_file)
+    except (OSError, ValueError) as error:
+        raise UserError(f"The access keys cannot be read: {error}") from None
+    if not keys:
+        raise UserError(f"There is no access key in {settings.keys_file}: write a line `ID SECRET` for each")
+
+
+def prepared(data_dir: Path) -> None:
+    """Make the data folder, for this user alone; UserError where it cannot be written to."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = data_dir / ".writable"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise UserError(
+            f"The data folder {data_dir} cannot be written to ({error.strerror}): name another by --data-dir"
+        ) from None
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """A socket at the address of the settings; UserError where it is taken, or is none of this machine."""
+    host = settings.host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, settings.port))
+        except OSError as error:
+            raise UserError(
+                f"Port {settings.port} of {settings.host} cannot be served ({error.strerror}): "
+                "choose another by --port (0 takes a free one), or another address by --host"
+            ) from None
+        yield listener
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Database]:
+    """The database of the settings, its tables as this version has them."""
+    database = opened(settings.database_url or f"sqlite:///{(settings.data_dir / 'state.db').resolve()}")
+    try:
+        NAMES.create_all(database.engine)
+        yield database
+    finally:
+        database.engine.dispose()
+
+
+def serve(app: ASGIApp, listener: socket.socket, settings: Settings) -> None:
+    """Answer requests at a socket until a signal comes, and say where once they are answered."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=ENDING_SECONDS,
+    )
+    Told(config, lambda: print(welcome(settings, listener.getsockname()[1]), flush=True)).run([listener])
+
+
+class Told(uvicorn.Server):
+    """A server that says when it is ready; a signal ends it in order, and is no failure."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let stops end the server, then everything after it as if it had ended by itself."""
+        for number in STOPS:
+            signal.signal(number, self.handle_exit)
+        yield
+
+
+def welcome(settings: Settings, port: int) -> str:
+    """What is printed at the start: where, what runs the jobs, what to do next."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{port}"
+    return "\n".join(
+        (
+            f"SageMaker's monitoring API is served at {address}",
+            f"  data    {settings.data_dir.resolve()}",
+            f'  next    eval "$({environment_command(settings, port)})", then run your program',
+            f"  more    {address}/api lists jobs, schedules and executions; {address}/metrics counts them",
+        )
+    )
+
+
+def environment_command(settings: Settings, port: int) -> str:
+    """`understudy env` with the options that make it speak of this service."""
+    options = [("--port", str(port))] if port != Settings().port else []
+    if settings.s3_endpoint:
+        options.append(("--s3-endpoint", settings.s3_endpoint))
+    if settings.keys_file:
+        options.append(("--keys-file", str(settings.keys_file.resolve())))
+    if settings.region != Settings().region:
+        options.append(("--region", settings.region))
+    if settings.account != Settings().account:
+        options.append(("--account", settings.account))
+    return " ".join(["understudy env", *(f"{name} {value}" for name, value in options)])

@@ -1,0 +1,64 @@
+"""Settings as options and variables."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import typer
+
+from understudy.service.commands.options import flag, settings_of, variable
+from understudy.service.settings import Settings
+
+
+def test_nothing_given_is_what_the_settings_have_by_default() -> None:
+    assert settings_of(dict.fromkeys(Settings.model_fields)) == Settings()
+
+
+def test_texts_are_read_by_the_type_of_their_setting() -> None:
+    settings = settings_of(
+        {
+            "data_dir": "/data",
+            "port": "0",
+            "buckets": "captures, results/team-a",
+            "relaxations": "file-addresses=off,local-instances=on",
+            "time": "2026-03-02T00:00:00Z",
+            "missed": "record",
+        }
+    )
+    assert settings == Settings(
+        data_dir=Path("/data"),
+        port=0,
+        buckets=("captures", "results/team-a"),
+        relaxations={"file-addresses": False, "local-instances": True},
+        time=datetime(2026, 3, 2, tzinfo=UTC),
+        missed="record",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("port", "http"),
+        ("port", "70000"),
+        ("account", "12"),
+        ("region", "$(reboot)"),
+        ("backend", "podman"),
+        ("missed", "ignore"),
+        ("relaxations", "file-addresses"),
+        ("relaxations", "no-such-rule=off"),
+        ("time", "noon"),
+        ("time", "2026-03-02T00:00:00"),
+    ],
+)
+def test_what_cannot_be_read_is_named_by_its_option(name: str, text: str) -> None:
+    with pytest.raises(typer.BadParameter, match=f"^{flag(name)} '"):
+        settings_of({name: text})
+
+
+def test_a_setting_has_one_name_on_the_command_line_and_one_in_the_environment() -> None:
+    assert flag("data_dir") == "--data-dir"
+    assert variable("data_dir") == "UNDERSTUDY_SERVICE_DATA_DIR"
+
+
+def test_every_setting_says_what_it_is() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []

@@ -1,0 +1,80 @@
+"""How a service begins, and what keeps it from beginning."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.service.serving import HTTP
+from understudy import python_path
+from understudy.analyzer.errors import UserError
+from understudy.service.commands.starting import listening, prepared, refuse_open_doors, welcome
+from understudy.service.settings import Settings
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.com"])
+def test_no_address_but_the_loopback_is_served_without_keys(host: str) -> None:
+    with pytest.raises(UserError, match="--keys-file"):
+        refuse_open_doors(Settings(host=host))
+
+
+def test_the_loopback_needs_no_keys(tmp_path: Path) -> None:
+    refuse_open_doors(Settings())
+    keys = tmp_path / "keys"
+    keys.write_text("somebody secret\n")
+    refuse_open_doors(Settings(host="0.0.0.0", keys_file=keys))
+
+
+@pytest.mark.parametrize("text", [None, "", "one word a-secret\n"])
+def test_keys_that_cannot_be_read_keep_the_service_from_beginning(tmp_path: Path, text: str | None) -> None:
+    keys = tmp_path / "keys"
+    if text is not None:
+        keys.write_text(text)
+    with pytest.raises(UserError, match="access key"):
+        refuse_open_doors(Settings(keys_file=keys))
+
+
+def test_a_port_that_is_taken_is_a_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with (
+            pytest.raises(UserError, match=f"Port {port} of 127.0.0.1.*--port"),
+            listening(Settings(port=port)),
+        ):
+            pass
+
+
+def test_a_data_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="--data-dir"):
+        prepared(tmp_path / "file")
+
+
+def test_the_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    prepared(tmp_path / "data")
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_is_said_at_the_start_can_be_typed_as_it_is() -> None:
+    settings = Settings(s3_endpoint="http://127.0.0.1:7070", region="eu-west-1")
+    said = welcome(settings, 8081)
+    assert "served at http://127.0.0.1:8081\n" in said
+    assert '"$(understudy env --port 8081 --s3-endpoint http://127.0.0.1:7070 --region eu-west-1)"' in said
+    assert '"$(understudy env)"' in welcome(Settings(), 8080)
+
+
+@pytest.mark.processes
+def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": python_path(), "UNDERSTUDY_SERVICE_PORT": "0"}
+    command = [sys.executable, "-m", "understudy.container", "serve", "--data-dir", str(tmp_path / "data")]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdout is not None
+        address = service.stdout.readline().rsplit(" ", 1)[1].strip()
+        assert HTTP.request("GET", f"{address}/healthz").data == b"ok\n"
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(20) == 0
+    assert (tmp_path / "data" / "state.db").exists()
