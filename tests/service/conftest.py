@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.service.s3_server import s3, s3_server
 from tests.service.serving import Server, Stage, StillClock, application, listening, new_database
 from understudy.service.settings import Settings
+
+__all__ = ["s3", "s3_server"]
+"""Fixtures that pytest looks for here."""
 
 
 @pytest.fixture(scope="session")

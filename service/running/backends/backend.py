@@ -49,6 +49,8 @@ class Ending:
     """Why it failed, where the backend knows more than the code tells, `ClientError: ` or alike before it."""
     message: str | None = None
     """The exit message, where no folder holds it."""
+    stopped: bool = False
+    """Whether others than the caller ended it, as where somebody stops it in the account that it runs in."""
 
 
 class Refused(Exception):
@@ -74,8 +76,8 @@ class Backend(Protocol):
         """Run the job to its end, or join it where an earlier run of this service left it running.
 
         Blocks, in a thread of the caller's. Once `work.stopping` is set it returns within the time that a job
-        is given to end. Refused where the job cannot be run, Closed where `close` was called meanwhile.
-        What it takes to join the job stays until `release`.
+        is given to end. Refused where the job cannot be run, Closed where `close` was called meanwhile
+        or before. What it takes to join the job stays until `release`.
         """
 
     def release(self, name: str) -> None:

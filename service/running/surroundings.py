@@ -1,0 +1,49 @@
+"""What a job's container finds beside its own environment, as on AWS: region, addresses, credentials."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from understudy.service.running import s3
+from understudy.service.settings import Settings
+
+FROM_CONTAINERS = "host.docker.internal"
+"""The name by which containers reach this machine."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ANYWHERE = ("0.0.0.0", "::")
+
+
+def environment(request: Mapping[str, Any], settings: Settings, *, in_container: bool) -> dict[str, str]:
+    """A job's variables, its own before ours; an isolated job has no address and no credentials."""
+    region = {"AWS_REGION": settings.region, "AWS_DEFAULT_REGION": settings.region}
+    reached = {} if isolated(request) else {**_addresses(settings, in_container), **s3.credentials()}
+    return {**region, **reached, **request.get("Environment", {})}
+
+
+def isolated(request: Mapping[str, Any]) -> bool:
+    """Whether a job may reach nothing at all."""
+    return bool(request.get("NetworkConfig", {}).get("EnableNetworkIsolation"))
+
+
+def _addresses(settings: Settings, in_container: bool) -> dict[str, str]:
+    found = {}
+    own = s3.endpoint(settings)
+    if in_container:
+        own = settings.s3_endpoint_for_jobs or (own and _from_container(own))
+    if own:
+        found["AWS_ENDPOINT_URL_S3"] = own
+    if settings.port:
+        host = "127.0.0.1" if settings.host in ANYWHERE else settings.host
+        service = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        # What listens on the loopback alone is out of a container's reach, whatever its name there.
+        if not in_container or settings.host not in LOOPBACK:
+            found["AWS_ENDPOINT_URL_SAGEMAKER"] = _from_container(service) if in_container else service
+    return found
+
+
+def _from_container(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.hostname not in LOOPBACK:
+        return address
+    port = f":{parts.port}" if parts.port else ""
+    return urlunsplit(parts._replace(netloc=f"{FROM_CONTAINERS}{port}"))
