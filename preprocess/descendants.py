@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from understudy.analyzer.engine.parent import prctl
@@ -21,23 +21,34 @@ def keep_descendants() -> None:
     prctl(_SET_SUBREAPER, 1)
 
 
-def kill_descendants() -> int:
-    """Kill every process that this one started, and theirs; halted first, so that none starts another.
+def kill_descendants(root: int | None = None, spared: Container[int] = ()) -> int:
+    """Kill what `root` (this process) started, and all theirs; halted first, so that none starts another.
 
-    How many there were, without those that had ended and were not waited for yet.
+    Those `spared` go on; what they have started does not. How many were killed, without those that had ended
+    and were not waited for yet.
     """
-    doomed = {os.getpid()}
+    known = {os.getpid() if root is None else root}
+    doomed: set[int] = set()
     alive = 0
     while found := {
         child: state
-        for child, (parent, state) in _processes().items()
-        if parent in doomed and child not in doomed
+        for child, (parent, state) in processes().items()
+        if parent in known and child not in known
     }:
-        _signal(found, signal.SIGSTOP)
-        doomed |= set(found)
-        alive += sum(state != "Z" for state in found.values())
-    _signal(doomed - {os.getpid()}, signal.SIGKILL)
+        known |= set(found)
+        killed = {child for child in found if child not in spared}
+        _signal(killed, signal.SIGSTOP)
+        doomed |= killed
+        alive += sum(found[child] != "Z" for child in killed)
+    _signal(doomed, signal.SIGKILL)
     return alive
+
+
+def kill_tree(root: int) -> None:
+    """Kill a process with all that it has started."""
+    _signal([root], signal.SIGSTOP)
+    kill_descendants(root)
+    _signal([root], signal.SIGKILL)
 
 
 def _signal(processes: Iterable[int], number: signal.Signals) -> None:
@@ -46,7 +57,7 @@ def _signal(processes: Iterable[int], number: signal.Signals) -> None:
             os.kill(process, number)
 
 
-def _processes() -> dict[int, tuple[int, str]]:
+def processes() -> dict[int, tuple[int, str]]:
     """Parent and state of each process, from /proc or, where there is none, from `ps`."""
     found: dict[int, tuple[int, str]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):

@@ -31,7 +31,7 @@ def early_java(environ: Mapping[str, str]) -> Iterator[session.Jvm | None]:
     }
     try:
         jvm = session.launch(
-            input_bytes=_bytes_below(Path(moved["dataset_source"])), environ={**environ, **moved}
+            input_bytes=bytes_below(Path(moved["dataset_source"])), environ={**environ, **moved}
         )
     except UserError:
         yield None
@@ -42,7 +42,7 @@ def early_java(environ: Mapping[str, str]) -> Iterator[session.Jvm | None]:
         session.kill(jvm)
 
 
-def _bytes_below(source: Path) -> int:
+def bytes_below(source: Path) -> int:
     """The size of a file, or of a folder's files counted as far as the choice of compiler needs."""
     if source.is_file():
         return source.stat().st_size

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from py4j.protocol import Py4JJavaError
 
@@ -39,6 +39,14 @@ class Engine:
     cluster: "Cluster | None"
     script: "ScriptRun | None" = None
     spark: "SparkSession | None" = None
+
+
+class Begin(Protocol):
+    """Gives the engine of one run of a plan for as long as a block runs."""
+
+    def __call__(self, plan: JobPlan, *, script_beside: bool) -> AbstractContextManager[Engine]:
+        """`script_beside`: whether the script is to run in processes of this host."""
+        ...
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from understudy.preprocess.descendants import kill_descendants
 if TYPE_CHECKING:
     from understudy.container.hosts.gathering import Gathering
     from understudy.container.running.finished import Finished
+    from understudy.container.settings.job import Job
 
 EXIT_FAILED = 1
 MOST_LOGGED = 100
@@ -54,17 +55,8 @@ def run_environment(environ: Mapping[str, str]) -> int:
             gathering = Gathering(hosts, shared_secret(opt_ml, environ))
         with early_java(environ) as jvm:
             from understudy.container.running.run import run
-            from understudy.container.settings.configuration_line import log_configuration
-            from understudy.container.settings.job import variables
-            from understudy.container.settings.reading import job_of_environment
-            from understudy.container.settings.scripts_environment import set_for_scripts
-            from understudy.container.settings.unknown_variables import misspelt
 
-            for slip in misspelt(environ, variables()):
-                LOG.warning("%s", slip)
-            job = job_of_environment(environ)
-            log_configuration(job)
-            set_for_scripts(environ, job.opt_ml)
+            job = described_job(environ)
             if gathering is None:
                 return run(job, jvm=jvm)
             from understudy.container.hosts.cluster import led
@@ -80,7 +72,33 @@ def run_environment(environ: Mapping[str, str]) -> int:
             with leading as cluster:
                 return run(job, cluster=cluster)
 
-    finished, message = ending(environment_job)
+    code = left(*ending(environment_job), message_file)
+    if gathering:
+        gathering.end(code)
+    return code
+
+
+def described_job(environ: Mapping[str, str]) -> "Job":
+    """The job that `environ` describes: its configuration is logged, its variables are set for scripts.
+
+    UserError as of `job_of_environment`.
+    """
+    from understudy.container.settings.configuration_line import log_configuration
+    from understudy.container.settings.job import variables
+    from understudy.container.settings.reading import job_of_environment
+    from understudy.container.settings.scripts_environment import set_for_scripts
+    from understudy.container.settings.unknown_variables import misspelt
+
+    for slip in misspelt(environ, variables()):
+        LOG.warning("%s", slip)
+    job = job_of_environment(environ)
+    log_configuration(job)
+    set_for_scripts(environ, job.opt_ml)
+    return job
+
+
+def left(finished: "Finished | None", message: str, message_file: Path) -> int:
+    """Log how a job has ended and leave its message; the exit code."""
     if finished:
         log_violations(finished)
     (LOG.info if finished else LOG.error)("%s", message)
@@ -88,11 +106,8 @@ def run_environment(environ: Mapping[str, str]) -> int:
         write_message(message_file, message)
     except UserError as error:
         LOG.error("The exit message is lost: %s", error)
-        finished = None
-    code = 0 if finished else EXIT_FAILED
-    if gathering:
-        gathering.end(code)
-    return code
+        return EXIT_FAILED
+    return 0 if finished else EXIT_FAILED
 
 
 def log_violations(finished: "Finished") -> None:

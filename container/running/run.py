@@ -17,7 +17,7 @@ from understudy.container.first_look.looked_into import FILES, looked_into
 from understudy.container.first_look.plan import JobPlan, plan_of
 from understudy.container.log import LOG
 from understudy.container.monitors import DOCUMENTS
-from understudy.container.running.engine import Engine, connected, started, told_of_script
+from understudy.container.running.engine import Begin, Engine, connected, started, told_of_script
 from understudy.container.running.finished import Finished
 from understudy.container.running.page import page_of
 from understudy.container.running.progress import Progress, logged, spark_tasks
@@ -38,11 +38,13 @@ def run(
     *,
     jvm: session.Jvm | None = None,
     cluster: "Cluster | None" = None,
+    begin: Begin | None = None,
 ) -> Finished:
     """Read what the job names, profile it, write the documents and say how it ended.
 
     `jvm` is one that boots already; without it one is started once the inputs are seen to be there. `cluster`
-    is that of the job's hosts; without it Spark runs in this host alone, or where SPARK_MASTER says.
+    is that of the job's hosts; without it Spark runs in this host alone, or where SPARK_MASTER says. `begin`
+    gives an engine that is there already, instead of one in a JVM of the job's own.
     UserError for whatever the job's settings, inputs or scripts cause; no document of this run is left then,
     except when the post-processing script fails, which runs once the documents are there.
     """
@@ -54,7 +56,8 @@ def run(
         plan = plan_of(job, cluster.shares if cluster else None)
     _say(plan)
 
-    engine = partial(started, plan, jvm, cluster, os.environ | _of_java(job))
+    own = partial(started, jvm=jvm, cluster=cluster, environ=os.environ | _of_java(job))
+    engine = partial(begin or own, plan)
     if plan.kind == "merge":
         from understudy.container.running import merge
 

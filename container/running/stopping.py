@@ -18,7 +18,7 @@ from understudy.preprocess.joint_renames import remove_begun
 
 ENDING_SECONDS = 10.0
 """After so long a stop ends the process whatever still waits, such as a file system that does not answer."""
-_SCRATCH = "understudy-job-"
+SCRATCH = "understudy-job-"
 _SHOW_CURSOR = b"\r\x1b[K\x1b[?25h"
 
 
@@ -75,4 +75,4 @@ def make_scratch() -> None:
     Those that killed jobs have left are removed.
     """
     with contextlib.suppress(OSError):
-        tempfile.tempdir = str(own_folder(_SCRATCH))
+        tempfile.tempdir = str(own_folder(SCRATCH))
