@@ -14,6 +14,7 @@ from understudy.analyzer.documents import (
     to_json,
 )
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.model_quality.baseline import read_statistics as read_quality_statistics
 from understudy.analyzer.model_quality.constraints import read_constraints as read_quality_constraints
 from understudy.analyzer.model_quality.documents import (
     CONSTRAINTS_KEY,
@@ -21,13 +22,12 @@ from understudy.analyzer.model_quality.documents import (
     QualityStatistics,
 )
 from understudy.analyzer.nearest import near_path
-from understudy.analyzer.reading import read_object, validated
+from understudy.analyzer.reading import read_object
 from understudy.container.monitors import DOCUMENTS
 from understudy.container.whole_files import write_whole
 from understudy.library.keywords import PROBLEM_TYPES, ModelQuality
 
 CONSTRAINTS, STATISTICS = "constraints.json", "statistics.json"
-QUALITY_STATISTICS = "model-quality statistics"
 
 
 @dataclass(frozen=True)
@@ -135,5 +135,4 @@ def _read(file: Path, model: ModelQuality | None) -> Model:
         return read_constraints(file) if file.name == CONSTRAINTS else read_statistics(file)
     if file.name == CONSTRAINTS:
         return read_quality_constraints(file, PROBLEM_TYPES[model])
-    value = read_object(file, QUALITY_STATISTICS)
-    return validated(file, value, QualityStatistics, QUALITY_STATISTICS)
+    return read_quality_statistics(file)

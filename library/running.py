@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from understudy.analyzer.documents import Statistics
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.scratch import own_folder, remove_owned
 from understudy.container.first_look.plan import JobPlan, plan_of
@@ -122,7 +121,7 @@ def _plan(job: Job, source: Source, held: Baseline | None) -> JobPlan:
     plan = plan_of(job, source.files or stand_in)
     if source.frame is not None:
         plan = replace(plan, inputs=())
-    if plan.baseline and held and isinstance(held.statistics, Statistics):
+    if plan.baseline and held and held.statistics is not None:
         plan = replace(plan, baseline=replace(plan.baseline, read_already=held.statistics))
     return plan
 

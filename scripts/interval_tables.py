@@ -21,13 +21,13 @@ from drift_tables import in_page  # noqa: E402
 from simulated_models import Model, Row, binary, classes, regression, window  # noqa: E402
 
 from understudy.analyzer.model_quality import analysis  # noqa: E402
+from understudy.analyzer.model_quality.baseline import QualityBaseline, baseline_of  # noqa: E402
 from understudy.analyzer.model_quality.checks import (  # noqa: E402
     Comparison,
     compare_overall,
     compare_segment,
     decide,
 )
-from understudy.analyzer.model_quality.documents import QualityConstraints  # noqa: E402
 from understudy.analyzer.model_quality.evidence import evidence  # noqa: E402
 from understudy.analyzer.model_quality.intervals import Evidence  # noqa: E402
 from understudy.analyzer.model_quality.measure import measure, measure_segments, values_of_all  # noqa: E402
@@ -91,10 +91,9 @@ def alarms(model: Model, kinds: Sequence[tuple[Model, int]], windows: int) -> li
     for at in range(windows):
         chance = random.Random(f"{model.name} {at}")
         before = _outcomes(model, window(model, chance, BASELINE))
-        constraints = analysis.baseline(before, options).documents["constraints.json"]
-        assert isinstance(constraints, QualityConstraints)
+        base = baseline_of(analysis.baseline(before, options).documents)
         for rates, (now, size) in zip(found, kinds, strict=True):
-            comparisons = _compared(_outcomes(now, window(now, chance, size)), constraints, options)
+            comparisons = _compared(_outcomes(now, window(now, chance, size)), base, options)
             for decision in DECISIONS:
                 findings = decide(comparisons, replace(options, decision=decision)).findings
                 rates[decision, "whole"] += any(one.segment is None for one in findings) / windows
@@ -102,11 +101,11 @@ def alarms(model: Model, kinds: Sequence[tuple[Model, int]], windows: int) -> li
     return found
 
 
-def _compared(now: Outcomes, constraints: QualityConstraints, options: QualityOptions) -> list[Comparison]:
+def _compared(now: Outcomes, base: QualityBaseline, options: QualityOptions) -> list[Comparison]:
     """Of all rows and of each segment."""
-    found = compare_overall(measure(now.overall, options), constraints, options).comparisons
+    found = compare_overall(measure(now.overall, options), base, options).comparisons
     for segment in measure_segments(now, options):
-        found += compare_segment(segment, constraints, options).comparisons
+        found += compare_segment(segment, base, options).comparisons
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from understudy.analyzer.details import BaselineFile, BaselineFiles
 from understudy.analyzer.documents import Model
 from understudy.analyzer.model_quality import notes as sentences
+from understudy.analyzer.model_quality.baseline import QualityBaseline
 from understudy.analyzer.model_quality.checks import (
     Decided,
     absent_segments,
@@ -16,7 +17,6 @@ from understudy.analyzer.model_quality.checks import (
 from understudy.analyzer.model_quality.constraints import suggest_constraints
 from understudy.analyzer.model_quality.documents import (
     LabelCount,
-    QualityConstraints,
     QualityDetails,
     QualityFinding,
     QualityViolation,
@@ -53,49 +53,53 @@ def baseline(outcomes: Outcomes, options: QualityOptions) -> Analysis:
     return _analysis(outcomes, options, None)
 
 
-def monitor(outcomes: Outcomes, constraints: QualityConstraints, options: QualityOptions) -> Analysis:
+def monitor(outcomes: Outcomes, base: QualityBaseline, options: QualityOptions) -> Analysis:
     """The four documents of a monitoring run, and what was found.
 
-    `constraints` are of the options' problem type. UserError as for `baseline`.
+    The constraints are of the options' problem type. UserError as for `baseline`.
     """
-    return _analysis(outcomes, options, constraints)
+    return _analysis(outcomes, options, base)
 
 
-def _analysis(
-    outcomes: Outcomes, options: QualityOptions, constraints: QualityConstraints | None
-) -> Analysis:
+def _analysis(outcomes: Outcomes, options: QualityOptions, base: QualityBaseline | None) -> Analysis:
     check_labels(outcomes, options)
     overall, segments = measure(outcomes.overall, options), measure_segments(outcomes, options)
-    labels = label_counts(outcomes, constraints.known_labels if constraints else None)
+    labels = label_counts(outcomes, base.known_labels if base else None)
     notes = sentences.on_data(outcomes, overall, segments)
-    suggested = suggest_constraints(overall, segments, [count.label for count in labels], options)
+    suggested = suggest_constraints(overall, segments, options)
     documents: dict[str, Model] = {
         "statistics.json": statistics_document(outcomes, overall, options),
         "constraints.json": suggested,
     }
     findings: list[QualityFinding] | None = None
     decided = Decided()
-    if constraints:
-        whole = compare_overall(overall, constraints, options)
+    if base:
+        whole = compare_overall(overall, base, options)
         parts = {
-            segment.name: compare_segment(segment, constraints, options)
-            for segment in segments
-            if segment.compared
+            segment.name: compare_segment(segment, base, options) for segment in segments if segment.compared
         }
         compared = [one for place in (whole, *parts.values()) for one in place.comparisons]
         decided = decide(compared, options)
         findings = decided.findings
         notes += sentences.on_labels(labels)
-        notes += sentences.on_checks(whole, parts, absent_segments(constraints, segments))
+        notes += sentences.on_checks(whole, parts, absent_segments(base.constraints, segments))
         notes += sentences.on_decisions(decided)
+        notes += sentences.on_baseline(base, options)
         documents["constraint_violations.json"] = _violations(findings)
     details = _details(outcomes, options, overall, segments, labels)
     details.violations = findings
-    details.undecided = decided.undecided if constraints and options.decision == "interval" else None
-    details.baseline = BaselineFiles(constraints=BaselineFile()) if constraints else None
+    details.undecided = decided.undecided if base and options.decision == "interval" else None
+    details.baseline = _files_of(base) if base else None
     details.notes = [*notes, *notes_on_analysed(outcomes.set_aside)]
     documents["model_quality_details.json"] = details
     return Analysis(documents, details, findings or [], notes, overall, segments)
+
+
+def _files_of(base: QualityBaseline) -> BaselineFiles:
+    """What the job adds its addresses and digests to."""
+    known = base.statistics
+    statistics = BaselineFile(items=known.dataset.item_count) if known else None
+    return BaselineFiles(constraints=BaselineFile(), statistics=statistics)
 
 
 def _violations(findings: Sequence[QualityFinding]) -> QualityViolations:

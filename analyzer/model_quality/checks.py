@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from understudy.analyzer.json_form import double
+from understudy.analyzer.model_quality.baseline import QualityBaseline
 from understudy.analyzer.model_quality.documents import (
     CONSTRAINTS_KEY,
     Interval,
@@ -85,17 +86,15 @@ class Decided:
     close: dict[str | None, list[str]] = field(default_factory=dict)
 
 
-def compare_overall(measured: Measured, constraints: QualityConstraints, options: QualityOptions) -> Compared:
+def compare_overall(measured: Measured, baseline: QualityBaseline, options: QualityOptions) -> Compared:
     """All labelled rows beside the constraints, in their order."""
-    return _compare(measured, _overall(constraints, options), options)
+    return _compare(measured, _overall(baseline, options), options)
 
 
-def compare_segment(
-    segment: MeasuredSegment, constraints: QualityConstraints, options: QualityOptions
-) -> Compared:
+def compare_segment(segment: MeasuredSegment, baseline: QualityBaseline, options: QualityOptions) -> Compared:
     """A segment beside the baseline's thresholds for it; a metric without one beside the overall one."""
-    limits = _overall(constraints, options)
-    for known in constraints.segments or []:
+    limits = _overall(baseline, options)
+    for known in baseline.constraints.segments or []:
         if (known.column, known.value) == (segment.column, segment.value):
             place = f"segments[{segment.name}].constraints"
             limits |= {
@@ -136,10 +135,13 @@ _Limits = dict[str, tuple[Limit, int | None, str]]
 """By metric: its limit, the rows that this was measured on, and where it stands."""
 
 
-def _overall(constraints: QualityConstraints, options: QualityOptions) -> _Limits:
-    place = CONSTRAINTS_KEY[options.problem_type]
-    limits = constraints.limits(options.problem_type) or {}
-    return {name: (limit, constraints.rows, f"{place}.{name}") for name, limit in limits.items()}
+def _overall(baseline: QualityBaseline, options: QualityOptions) -> _Limits:
+    problem = options.problem_type
+    place, limits = CONSTRAINTS_KEY[problem], baseline.constraints.limits(problem) or {}
+    return {
+        name: (limit, baseline.limit_rows(problem, name, limit), f"{place}.{name}")
+        for name, limit in limits.items()
+    }
 
 
 def _compare(

@@ -35,13 +35,13 @@ SHARES = {
 
 
 def suggest_constraints(
-    overall: Measured, segments: Sequence[MeasuredSegment], known_labels: list[str], options: QualityOptions
+    overall: Measured, segments: Sequence[MeasuredSegment], options: QualityOptions
 ) -> QualityConstraints:
     """Each metric's value as its threshold, without slack, as AWS's image does it (observed).
 
     Best constant classifiers have no threshold, nor has a segment that is too small to be compared.
     """
-    suggested = QualityConstraints(known_labels=known_labels or None, rows=overall.rows or None)
+    suggested = QualityConstraints()
     setattr(suggested, CONSTRAINTS_KEY[options.problem_type], _limits(overall))
     if segments:
         suggested.segments = [

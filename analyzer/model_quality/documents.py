@@ -23,6 +23,11 @@ CONSTRAINTS_KEY: dict[ProblemType, str] = {
     "MulticlassClassification": "multiclass_classification_constraints",
     "Regression": "regression_constraints",
 }
+METRICS_KEY: dict[ProblemType, str] = {
+    "BinaryClassification": "binary_classification_metrics",
+    "MulticlassClassification": "multiclass_classification_metrics",
+    "Regression": "regression_metrics",
+}
 
 
 class QualityDataset(Model):
@@ -144,8 +149,9 @@ class SegmentLimits(Model):
 class QualityConstraints(Model):
     """`constraints.json` of one problem type; the last three fields are ours, and AWS's readers ignore them.
 
-    `rows` counts the labelled rows that the overall limits were measured on: without it, a decision by
-    interval takes them for fixed numbers.
+    `segments` are there where they were asked for. `known_labels` and `rows`, the labels and the number of
+    labelled rows of the baseline, are read of files that hold them, and written no more: `statistics.json`
+    tells both.
     """
 
     version: float = 0.0

@@ -3,9 +3,11 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from understudy.analyzer.model_quality.baseline import QualityBaseline
 from understudy.analyzer.model_quality.checks import OWN_NAMES, Compared, Decided
 from understudy.analyzer.model_quality.documents import LabelCount, Undecided
 from understudy.analyzer.model_quality.measure import LEAST_SEGMENT_ROWS, Measured, MeasuredSegment
+from understudy.analyzer.model_quality.options import QualityOptions
 from understudy.analyzer.model_quality.outcomes import Outcomes
 from understudy.analyzer.names import listed
 
@@ -110,6 +112,23 @@ def on_decisions(decided: Decided) -> list[str]:
     if in_segments:
         notes.append(f"{CLOSE} in segments: {listed(in_segments)}.")
     return notes
+
+
+def on_baseline(base: QualityBaseline, options: QualityOptions) -> list[str]:
+    """On what only the baseline's statistics could tell of its constraints."""
+    lacks = []
+    if options.decision == "interval" and not base.tells_rows(options.problem_type):
+        lacks.append(
+            "thresholds count as fixed numbers, as nothing tells on how many rows they were measured"
+        )
+    if options.problem_type != "Regression" and base.known_labels is None:
+        lacks.append("new labels are not told")
+    if not lacks:
+        return []
+    return [
+        "The baseline's statistics.json is neither beside constraints.json nor named by baseline_statistics: "
+        f"{'; '.join(lacks)}."
+    ]
 
 
 def told_name(one: Undecided) -> str:

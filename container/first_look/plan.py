@@ -3,7 +3,7 @@
 import errno
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -101,7 +101,7 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
         inputs=inputs,
         labels=labels,
         reading=reading_of(job),
-        baseline=job.baseline,
+        baseline=_baseline_of(job),
         output=job.output_path,
         writes_empty=job.understudy_write_empty_violations == "Enabled",
         metrics_file=job.metrics_file,
@@ -111,6 +111,15 @@ def plan_of(job: Job, shares: Sequence[InputFile] | None = None) -> JobPlan:
         links=tuple(links),
         draws_page=job.draws_page,
     )
+
+
+def _baseline_of(job: Job) -> BaselineFiles | None:
+    """The files that the job names; of some monitor types the statistics that lie beside the constraints."""
+    files = job.baseline
+    if files is None or files.statistics is not None or not job.monitor.statistics_beside:
+        return files
+    beside = files.constraints.with_name("statistics.json")
+    return replace(files, statistics=beside) if beside.is_file() else files
 
 
 def reading_of(job: Job) -> Reading:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from understudy.analyzer.captured_values import Values
-    from understudy.analyzer.documents import Model, Statistics
+    from understudy.analyzer.documents import Model
     from understudy.analyzer.engine.table import Table
     from understudy.analyzer.profile import SetAside
     from understudy.preprocess.completion import Completion
@@ -82,7 +82,7 @@ class BaselineFiles:
 
     constraints: Path
     statistics: Path | None
-    read_already: "Statistics | None" = None
+    read_already: "Model | None" = None
 
 
 @dataclass(frozen=True)
@@ -230,6 +230,8 @@ class MonitorType(Generic[Own, Baseline, Scan]):
     """Names of the tables of CSV that its jobs may write, in folders below."""
     wants_page: "Callable[[Own], bool] | None" = None
     """Whether its own configuration asks for a page."""
+    statistics_beside: bool = False
+    """Whether `statistics.json` beside the constraints is read where no variable names one."""
     passes: int = 1
     """How often it looks at the table. Rows of a script can be read once, unless Spark's workers run it."""
 

@@ -86,7 +86,10 @@ class Job(Settings):
         None, description="The constraints to check against; its presence makes the job a monitoring job."
     )
     baseline_statistics: Annotated[Path | None, Variable(FILE, GUIDE, is_path=True)] = Field(
-        None, description="The baseline's statistics, which drift is measured from."
+        None,
+        description="The baseline's statistics, which drift is measured from. Of model quality they tell "
+        "which labels it held and how many rows its thresholds rest on; unless set, those beside the "
+        "constraints do.",
     )
     start_time: Annotated[Time | None, Variable(TIME, LOGGED)] = Field(
         None, description="Captures from this time on are analysed."

@@ -14,6 +14,7 @@ from tests.analyzer.model_quality.made import classified, options, outcomes, reg
 from tests.golden.files import golden
 from understudy.analyzer.documents import to_json
 from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality.baseline import QualityBaseline
 from understudy.analyzer.model_quality.checks import compare_overall, decide
 from understudy.analyzer.model_quality.documents import (
     Limit,
@@ -80,7 +81,9 @@ def test_churn_metrics_are_the_printed_ones_in_their_order(churn: analysis.Analy
 
 def test_churn_constraints_are_the_printed_ones(churn: analysis.Analysis) -> None:
     lines = golden(f"{CHURN}/printed_baseline_constraints.txt").read_text().splitlines()[1:]
-    limits = written(churn, "constraints.json")["binary_classification_constraints"]
+    document = written(churn, "constraints.json")
+    assert list(document) == ["version", "binary_classification_constraints"]
+    limits = document["binary_classification_constraints"]
     found = [
         [name, f"{limit['threshold']:.6g}", limit["comparison_operator"]] for name, limit in limits.items()
     ]
@@ -121,7 +124,7 @@ def test_the_published_figures_give_the_published_violations_word_for_word() -> 
         metrics[name] = MetricDetail(value=float(found[2]), standard_deviation=float(found[3]))
         limits[name] = Limit.model_validate({"threshold": float(found[5]), "comparison_operator": found[4]})
     constraints = QualityConstraints(binary_classification_constraints=limits)
-    compared = compare_overall(Measured(14140, metrics, {}), constraints, BINARY)
+    compared = compare_overall(Measured(14140, metrics, {}), QualityBaseline(constraints), BINARY)
     findings = decide(compared.comparisons, BINARY).findings
     document = QualityViolations.model_validate({"violations": [f.model_dump() for f in findings]})
     assert json.loads(to_json(document)) == {"violations": published}

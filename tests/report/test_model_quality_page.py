@@ -9,6 +9,7 @@ import pytest
 from tests.analyzer.model_quality.made import classified, expected, options, outcomes, regressed
 from tests.report.test_data_quality_page import text_of
 from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality.baseline import baseline_of
 from understudy.analyzer.model_quality.documents import (
     CalibrationBin,
     Interval,
@@ -40,7 +41,7 @@ def job_of(
     """What a job writes of these rows against a baseline of those."""
     given = options(problem, **asked)
     base: dict[str, Any] = analysis.baseline(before, given).documents
-    made: dict[str, Any] = analysis.monitor(now, base["constraints.json"], given).documents
+    made: dict[str, Any] = analysis.monitor(now, baseline_of(base), given).documents
     return ModelQuality(
         statistics=made["statistics.json"],
         suggested=made["constraints.json"],

@@ -50,7 +50,9 @@ def options_of(own: DataQualitySettings) -> AnalysisOptions:
 def read_baseline(files: BaselineFiles, own: DataQualitySettings) -> Baseline:
     """Constraints, and statistics where the job names them; UserError names a wrong file."""
     constraints = read_constraints(files.constraints)
-    statistics = files.read_already or (read_statistics(files.statistics) if files.statistics else None)
+    statistics = files.read_already
+    if not isinstance(statistics, Statistics):
+        statistics = read_statistics(files.statistics) if files.statistics else None
     if statistics is None:
         return Baseline(files.constraints, constraints, None)
     constrained = {feature.name for feature in constraints.features}

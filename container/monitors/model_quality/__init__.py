@@ -10,17 +10,17 @@ from understudy.container.monitors.model_quality.settings import (
 from understudy.container.monitors.monitor import MonitorType, Steps
 
 if TYPE_CHECKING:
-    from understudy.analyzer.model_quality.documents import QualityConstraints
+    from understudy.analyzer.model_quality.baseline import QualityBaseline
     from understudy.analyzer.model_quality.outcomes import Outcomes
 
 
-def _steps() -> "Steps[ModelQualitySettings, QualityConstraints, Outcomes]":
+def _steps() -> "Steps[ModelQualitySettings, QualityBaseline, Outcomes]":
     from understudy.container.monitors.model_quality import steps
 
     return steps
 
 
-MODEL_QUALITY: "MonitorType[ModelQualitySettings, QualityConstraints, Outcomes]" = MonitorType(
+MODEL_QUALITY: "MonitorType[ModelQualitySettings, QualityBaseline, Outcomes]" = MonitorType(
     name="MODEL_QUALITY",
     settings=ModelQualitySettings,
     documents=(
@@ -33,4 +33,5 @@ MODEL_QUALITY: "MonitorType[ModelQualitySettings, QualityConstraints, Outcomes]"
     contradictions=contradictions,
     in_words=in_words,
     by_position=True,
+    statistics_beside=True,
 )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.model_quality import analysis as quality
+from understudy.analyzer.model_quality.baseline import QualityBaseline, read_statistics
 from understudy.analyzer.model_quality.constraints import read_constraints
-from understudy.analyzer.model_quality.documents import ProblemType, QualityConstraints, QualityDetails
+from understudy.analyzer.model_quality.documents import ProblemType, QualityDetails, QualityStatistics
 from understudy.analyzer.model_quality.metrics import model_quality_metrics
 from understudy.analyzer.model_quality.options import QualityOptions
 from understudy.analyzer.model_quality.outcomes import Outcomes
@@ -37,12 +38,15 @@ ESTIMATED_ONLY = (
 )
 
 
-def read_baseline(files: BaselineFiles, own: ModelQualitySettings) -> QualityConstraints:
-    """The baseline's constraints; UserError names a wrong file or another problem type."""
-    return read_constraints(files.constraints, _problem(own))
+def read_baseline(files: BaselineFiles, own: ModelQualitySettings) -> QualityBaseline:
+    """Constraints, and statistics that tell of them; UserError names a wrong file or another problem type."""
+    constraints, statistics = read_constraints(files.constraints, _problem(own)), files.read_already
+    if not isinstance(statistics, QualityStatistics):
+        statistics = read_statistics(files.statistics) if files.statistics else None
+    return QualityBaseline(constraints, statistics)
 
 
-def column_names(baseline: QualityConstraints | None) -> Sequence[str] | None:
+def column_names(baseline: QualityBaseline | None) -> Sequence[str] | None:
     """None: columns are named by the data, or by their places."""
     return None
 
@@ -51,7 +55,7 @@ def first_faults(
     reading: Reading,
     own: ModelQualitySettings,
     files: Sequence[InputFile],
-    baseline: QualityConstraints | None,
+    baseline: QualityBaseline | None,
 ) -> list[str]:
     """None: what is missing shows where predictions are held against labels."""
     return []
@@ -61,7 +65,7 @@ def first_look(
     reading: Reading,
     own: ModelQualitySettings,
     files: Sequence[InputFile],
-    baseline: QualityConstraints | None,
+    baseline: QualityBaseline | None,
 ) -> FirstLook:
     """That predictions and labels are looked for by the job alone."""
     return FirstLook(unchecked=["Whether predictions and labels stand where they are named"])
@@ -72,7 +76,7 @@ def before_reading(reading: Reading, own: ModelQualitySettings, files: Sequence[
 
 
 def scan(
-    table: "Table", reading: Reading, own: ModelQualitySettings, baseline: QualityConstraints | None
+    table: "Table", reading: Reading, own: ModelQualitySettings, baseline: QualityBaseline | None
 ) -> Outcomes:
     """Predictions and labels counted in one pass, scores sorted beside it."""
     from understudy.analyzer.engine.outcomes import outcomes
@@ -108,7 +112,7 @@ def without_values(scanned: Outcomes) -> Outcomes:
 
 
 def judge(
-    scanned: Outcomes, reading: Reading, own: ModelQualitySettings, baseline: QualityConstraints | None
+    scanned: Outcomes, reading: Reading, own: ModelQualitySettings, baseline: QualityBaseline | None
 ) -> Iterator[str]:
     """What is odd about rows and segments; UserError where no row has a label to hold against."""
     for kind, noted in scanned.warnings.items():
@@ -142,7 +146,7 @@ def analyse(
     reading: Reading,
     own: ModelQualitySettings,
     scanned: Outcomes,
-    baseline: QualityConstraints | None,
+    baseline: QualityBaseline | None,
     published: Publication | None,
 ) -> Analysed:
     """Metrics and suggested constraints, or violations of the baseline's; details beside them."""
@@ -166,7 +170,7 @@ def analyse(
     show = partial(_show, analysis.details)
     remark = "" if analysis.overall.rows else ESTIMATED_ONLY
     notes = analysis.notes if reading.quotes_values else list(_withheld_notes(analysis.notes))
-    held = {"constraints.json": baseline} if baseline else {}
+    held = {"constraints.json": baseline.constraints} if baseline else {}
     return Analysed(analysis.documents, analysis.findings, notes, metrics, show, remark, held)
 
 

@@ -9,6 +9,7 @@ from tests.analyzer.model_quality.made import classified, expected, options, out
 from understudy.analyzer.documents import to_json
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality import baseline as measured
 from understudy.analyzer.model_quality.documents import QualityConstraints
 from understudy.analyzer.model_quality.outcomes import GroupedRows, Outcomes, Segment
 from understudy.analyzer.profile import SetAside
@@ -17,10 +18,8 @@ BINARY = options("BinaryClassification")
 GOOD = classified("0011" * 20, "0011" * 20, [0.1, 0.2, 0.8, 0.9] * 20)
 
 
-def constraints_of(rows: GroupedRows, *segments: Segment) -> QualityConstraints:
-    document = analysis.baseline(outcomes(rows, segments), BINARY).documents["constraints.json"]
-    assert isinstance(document, QualityConstraints)
-    return document
+def baseline_of(rows: GroupedRows, *segments: Segment) -> measured.QualityBaseline:
+    return measured.baseline_of(analysis.baseline(outcomes(rows, segments), BINARY).documents)
 
 
 def details(run: analysis.Analysis) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def test_a_baseline_run_has_three_documents_and_a_monitoring_run_four() -> None:
     run = analysis.baseline(outcomes(GOOD), BINARY)
     assert list(run.documents) == ["statistics.json", "constraints.json", "model_quality_details.json"]
     assert "violations" not in details(run)
-    again = analysis.monitor(outcomes(GOOD), constraints_of(GOOD), BINARY)
+    again = analysis.monitor(outcomes(GOOD), baseline_of(GOOD), BINARY)
     assert set(again.documents) == {*run.documents, "constraint_violations.json"}
     assert details(again)["violations"] == []
 
@@ -54,14 +53,14 @@ def test_multiclass_statistics_have_the_documented_metrics_in_their_order() -> N
 
 
 def test_the_same_rows_violate_nothing() -> None:
-    run = analysis.monitor(outcomes(GOOD), constraints_of(GOOD), BINARY)
+    run = analysis.monitor(outcomes(GOOD), baseline_of(GOOD), BINARY)
     assert run.findings == []
     assert run.notes == []
 
 
 def test_details_explain_a_violation() -> None:
     worse = classified("0011" * 20, "0001" * 20, [0.1, 0.2, 0.8, 0.9] * 20)
-    found = details(analysis.monitor(outcomes(worse), constraints_of(GOOD), BINARY))["violations"]
+    found = details(analysis.monitor(outcomes(worse), baseline_of(GOOD), BINARY))["violations"]
     accuracy = next(one for one in found if one["metric_name"] == "accuracy")
     assert accuracy["measured"] == 0.75
     assert accuracy["threshold"] == 1.0
@@ -94,14 +93,14 @@ def test_details_hold_labels_estimates_and_what_was_set_aside() -> None:
 
 def test_a_constraint_that_cannot_be_checked_is_named() -> None:
     without = classified("0011" * 20, "0011" * 20)
-    run = analysis.monitor(outcomes(without), constraints_of(GOOD), BINARY)
+    run = analysis.monitor(outcomes(without), baseline_of(GOOD), BINARY)
     assert run.findings == []
     assert "Constraints not checked: auc, because there are no probabilities." in run.notes
 
 
 def test_a_window_of_one_class_is_analysed_and_says_what_is_missing() -> None:
     negative = outcomes(classified("0" * 60, "0" * 60, [0.1] * 60))
-    run = analysis.monitor(negative, constraints_of(GOOD), BINARY)
+    run = analysis.monitor(negative, baseline_of(GOOD), BINARY)
     assert run.findings == []
     assert (
         "Constraints not checked: recall, precision, true_positive_rate, false_negative_rate, auc, f0_5, f1, "
@@ -112,10 +111,10 @@ def test_a_window_of_one_class_is_analysed_and_says_what_is_missing() -> None:
 def test_a_label_that_the_baseline_did_not_hold_is_told() -> None:
     multiclass = options("MulticlassClassification")
     base = analysis.baseline(outcomes(classified(["cat", "dog"], ["cat", "dog"])), multiclass)
-    constraints = base.documents["constraints.json"]
-    assert isinstance(constraints, QualityConstraints)
     run = analysis.monitor(
-        outcomes(classified(["cat", "emu", "emu"], ["cat", "cat", "emu"])), constraints, multiclass
+        outcomes(classified(["cat", "emu", "emu"], ["cat", "cat", "emu"])),
+        measured.baseline_of(base.documents),
+        multiclass,
     )
     assert "Label 'emu' was not in the baseline: 2 rows have it, 1 predictions say it." in run.notes
     assert [label["known"] for label in details(run)["labels"]] == [True, False]
@@ -125,7 +124,7 @@ def test_segments_that_are_absent_small_or_dropped_are_told() -> None:
     many = Segment("carrier", "AA", GOOD)
     few = Segment("carrier", "BB", classified("01", "01"))
     given = outcomes(GOOD, [few], segment_values_dropped={"tail": 12})
-    run = analysis.monitor(given, constraints_of(GOOD, many), BINARY)
+    run = analysis.monitor(given, baseline_of(GOOD, many), BINARY)
     assert run.notes == [
         "Not compared, having fewer than 30 labelled rows: carrier=BB (2).",
         "12 rows are in no segment of tail, which has more than 1,000 values: those that come first in the "
@@ -137,7 +136,7 @@ def test_segments_that_are_absent_small_or_dropped_are_told() -> None:
 def test_an_absent_segment_is_told_beside_another_text_of_its_value() -> None:
     base = [Segment("store", value, GOOD) for value in ("1.0", "x", None)]
     now = [Segment("store", value, GOOD) for value in ("1", " x", "2")]
-    run = analysis.monitor(outcomes(GOOD, now), constraints_of(GOOD, *base), BINARY)
+    run = analysis.monitor(outcomes(GOOD, now), baseline_of(GOOD, *base), BINARY)
     assert run.notes == [
         "Segments of the baseline that this run does not have: store=1.0 (this run writes '1'), "
         "store=x (this run writes ' x'), store is missing."
@@ -157,13 +156,13 @@ def test_metrics_past_the_range_of_doubles_are_told_and_their_documents_are_json
     assert statistics["r2"] == {"value": "-Infinity", "standard_deviation": "NaN"}
     assert statistics["mae"]["value"] == pytest.approx(1e200 / 300)
     constraints = QualityConstraints.model_validate_json(to_json(base.documents["constraints.json"]))
-    again = analysis.monitor(outcomes(rows, [Segment("city", "Bern", rows)]), constraints, regression)
+    limits = measured.QualityBaseline(constraints)
+    again = analysis.monitor(outcomes(rows, [Segment("city", "Bern", rows)]), limits, regression)
     assert again.findings == []
     assert "Constraints not checked: mse, because its threshold is Infinity." in again.notes
     better = regressed([float(i) for i in range(300)], [float(i) for i in range(300)])
-    limits = analysis.baseline(outcomes(better), regression).documents["constraints.json"]
-    assert isinstance(limits, QualityConstraints)
-    found = analysis.monitor(outcomes(rows), limits, regression).findings
+    exact = measured.baseline_of(analysis.baseline(outcomes(better), regression).documents)
+    found = analysis.monitor(outcomes(rows), exact, regression).findings
     assert [finding.metric_name for finding in found] == ["mae", "mse", "rmse", "r2"]
     assert found[1].description == "Metric mse with Infinity +/- NaN was GreaterThanThreshold '0.0'"
 
@@ -172,7 +171,7 @@ def test_what_a_segment_alone_cannot_be_checked_for_is_told_once_for_all_of_them
     one_class = [
         Segment("carrier", name, classified("0" * 30, "0" * 30, [0.1] * 30)) for name in ("AA", "BB")
     ]
-    run = analysis.monitor(outcomes(GOOD, one_class), constraints_of(GOOD), BINARY)
+    run = analysis.monitor(outcomes(GOOD, one_class), baseline_of(GOOD), BINARY)
     assert (
         "Constraints not checked in carrier=AA, carrier=BB: recall, precision, true_positive_rate, "
         "false_negative_rate, auc, f0_5, f1, f2, because no row has the positive label '1'."

@@ -1,6 +1,7 @@
 """Metrics against thresholds: texts, decisions and segments."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,14 +9,19 @@ import pytest
 from tests.analyzer.model_quality.made import classified, options, outcomes
 from understudy.analyzer.documents import to_json
 from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality.baseline import QualityBaseline
 from understudy.analyzer.model_quality.checks import Decided, compare_overall, compare_segment, decide
 from understudy.analyzer.model_quality.documents import (
+    BinaryMetrics,
     Interval,
     Limit,
+    Metric,
     MetricDetail,
     Operator,
     QualityConstraints,
+    QualityDataset,
     QualityFinding,
+    QualityStatistics,
     SegmentLimits,
 )
 from understudy.analyzer.model_quality.measure import Measured, MeasuredSegment
@@ -27,16 +33,25 @@ PLAIN = options("BinaryClassification")
 BY_INTERVAL = options("BinaryClassification", decision="interval")
 
 
-def overall(measured: Measured, constraints: QualityConstraints, given: QualityOptions) -> Decided:
-    return decide(compare_overall(measured, constraints, given).comparisons, given)
+def overall(measured: Measured, base: QualityBaseline, given: QualityOptions) -> Decided:
+    return decide(compare_overall(measured, base, given).comparisons, given)
 
 
 def limit(threshold: float, operator: Operator = "LessThanThreshold") -> Limit:
     return Limit(threshold=threshold, comparison_operator=operator)
 
 
-def constraints(**limits: Limit) -> QualityConstraints:
-    return QualityConstraints(binary_classification_constraints=limits)
+def constraints(**limits: Limit) -> QualityBaseline:
+    return QualityBaseline(QualityConstraints(binary_classification_constraints=limits))
+
+
+def measured_on(rows: int, **values: float) -> QualityStatistics:
+    """A baseline's statistics: so many rows, and metrics of these values."""
+    metrics = {name: Metric(value=value, standard_deviation=NAN) for name, value in values.items()}
+    return QualityStatistics(
+        dataset=QualityDataset(item_count=rows, evaluation_time=""),
+        binary_classification_metrics=BinaryMetrics(confusion_matrix={}, **metrics),
+    )
 
 
 def measured(rows: int = 100, /, **values: float) -> Measured:
@@ -145,8 +160,19 @@ def test_among_many_comparisons_an_interval_just_beyond_is_no_violation() -> Non
 def test_a_threshold_that_was_measured_on_few_rows_is_less_sure() -> None:
     limits = constraints(auc=limit(0.8))
     assert len(overall(with_interval(0.7, 0.6, 0.79), limits, BY_INTERVAL).findings) == 1
-    limits.rows = 50
-    assert overall(with_interval(0.7, 0.6, 0.79), limits, BY_INTERVAL).findings == []
+    few = replace(limits, statistics=measured_on(50, auc=0.8))
+    assert overall(with_interval(0.7, 0.6, 0.79), few, BY_INTERVAL).findings == []
+
+
+def test_a_threshold_that_was_edited_is_a_fixed_number() -> None:
+    edited = replace(constraints(auc=limit(0.8)), statistics=measured_on(50, auc=0.9))
+    assert len(overall(with_interval(0.7, 0.6, 0.79), edited, BY_INTERVAL).findings) == 1
+
+
+def test_a_baseline_that_holds_its_rows_itself_is_held_as_it_was() -> None:
+    old = constraints(auc=limit(0.8))
+    old.constraints.rows = 50
+    assert overall(with_interval(0.7, 0.6, 0.79), old, BY_INTERVAL).findings == []
 
 
 def test_an_error_is_worse_above_its_threshold() -> None:
@@ -174,13 +200,13 @@ def test_what_cannot_be_checked_is_named_with_its_reason() -> None:
     }
 
 
-def segment_limits(value: str | None, **limits: Limit) -> QualityConstraints:
+def segment_limits(value: str | None, **limits: Limit) -> QualityBaseline:
     whole = constraints(auc=limit(0.9), f1=limit(0.9))
-    whole.segments = [SegmentLimits(column="carrier", value=value, rows=50, constraints=limits)]
+    whole.constraints.segments = [SegmentLimits(column="carrier", value=value, rows=50, constraints=limits)]
     return whole
 
 
-def of_segment(segment: MeasuredSegment, limits: QualityConstraints) -> list[QualityFinding]:
+def of_segment(segment: MeasuredSegment, limits: QualityBaseline) -> list[QualityFinding]:
     return decide(compare_segment(segment, limits, PLAIN).comparisons, PLAIN).findings
 
 

@@ -11,7 +11,12 @@ from understudy.analyzer.documents import to_json
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.model_quality import analysis
 from understudy.analyzer.model_quality.constraints import read_constraints
-from understudy.analyzer.model_quality.documents import Limit, ProblemType, QualityConstraints
+from understudy.analyzer.model_quality.documents import (
+    CONSTRAINTS_KEY,
+    Limit,
+    ProblemType,
+    QualityConstraints,
+)
 from understudy.analyzer.model_quality.outcomes import Segment
 
 LESS, GREATER = "LessThanThreshold", "GreaterThanThreshold"
@@ -56,14 +61,17 @@ def test_a_multiclass_baseline_limits_six_metrics() -> None:
 
 def test_a_regression_baseline_limits_four_metrics_by_their_values() -> None:
     document = suggested("Regression")
-    assert list(document) == ["version", "regression_constraints", "rows"]
+    assert list(document) == ["version", "regression_constraints"]
     limits = document["regression_constraints"]
     assert operators(limits) == {"mae": GREATER, "mse": GREATER, "rmse": GREATER, "r2": LESS}
     assert limits["mae"]["threshold"] == 0.5
 
 
-def test_the_baselines_labels_are_kept() -> None:
-    assert suggested("BinaryClassification")["known_labels"] == ["0", "1"]
+@pytest.mark.parametrize(
+    ("problem_type", "key"), [(problem, key) for problem, key in CONSTRAINTS_KEY.items()]
+)
+def test_a_baseline_without_segments_holds_aws_keys_alone(problem_type: ProblemType, key: str) -> None:
+    assert list(suggested(problem_type)) == ["version", key]
 
 
 def test_segments_large_enough_are_kept_with_thresholds_of_their_own() -> None:

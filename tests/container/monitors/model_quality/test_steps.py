@@ -306,4 +306,3 @@ def test_text_labels_of_a_multiclass_model_are_right_and_estimated_where_absent(
     estimate = ended.documents["model_quality_details.json"]["estimate"]
     assert estimate["unlabelled"]["rows"] == 100
     assert estimate["unlabelled"]["metrics"]["accuracy"]["estimated"] == pytest.approx(0.8)
-    assert ended.documents["constraints.json"]["known_labels"] == ["cat", "dog", "owl"]
