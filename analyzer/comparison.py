@@ -82,7 +82,12 @@ class Comparison:
         for name, why in self.compared.items():
             if not isinstance(why, Drift) and why not in NEEDS_NO_WORD:
                 skipped.setdefault(why, []).append(repr(name))
-        notes += [*self._beyond_reach, *self._out_of_sight, *self._of_distinct_values]
+        notes += [
+            *self._beyond_reach,
+            *self._out_of_sight,
+            *self._of_distinct_values,
+            *self._as_cut,
+        ]
         return notes + [
             f"Drift of {listed(names)} was not checked: {SKIPPED[why]}." for why, names in skipped.items()
         ]
@@ -136,6 +141,21 @@ class Comparison:
             f"by records, the largest gap is within 0.1, or may be chance, of {listed(told)}."
         ]
 
+    @property
+    def _as_cut(self) -> list[str]:
+        """Drifts within AWS's limit that its image may report, as its distance depends on the cut."""
+        told = [
+            f"{name!r} ({drift.as_cut:.2g}{_by_records(drift)})"
+            for name, drift in self.drifts.items()
+            if drift.as_cut is not None
+        ]
+        if not told:
+            return []
+        return [
+            "AWS's image may report drift where this job does not: of values that repeat in many records its "
+            f"distance depends on how records are cut into partitions. As cut here it is, of {listed(told)}."
+        ]
+
     @cached_property
     def on_names(self) -> str | None:
         """A sentence where the data does not have the baseline's columns but others."""
@@ -183,6 +203,10 @@ class Comparison:
         if not column.types.present:
             return "no_value"
         return drift_of(column, config, base)
+
+
+def _by_records(drift: Drift) -> str:
+    return f"; counted by records the gap is {drift.by_records.effect.value:.2g}" if drift.by_records else ""
 
 
 def offenders(column: ColumnProfile, kind: str, options: AnalysisOptions) -> list[OffendingRecord]:

@@ -3,10 +3,12 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from understudy.analyzer import drift, record_drift
 from understudy.analyzer.constraints import EffectiveConfig
 from understudy.analyzer.documents import FeatureStatistics
+from understudy.analyzer.drift import NumericMethod
 from understudy.analyzer.feature_details import Skipped
 from understudy.analyzer.profile import ColumnProfile
 from understudy.analyzer.record_drift import (
@@ -19,7 +21,14 @@ from understudy.analyzer.record_drift import (
     Effect,
     RecordMethod,
 )
-from understudy.analyzer.sketch import Levels, distinct_cdf, record_cdf
+from understudy.analyzer.sketch import (
+    FEW_RECORDS,
+    Levels,
+    distinct_cdf,
+    distinct_cdfs,
+    record_cdf,
+    repeats,
+)
 
 OF_NUMBERS: RecordMethod = "KS"
 OF_TEXTS: CategoricalRecordMethod = "CramersV"
@@ -61,6 +70,8 @@ class Drift:
     by_records: ByRecords | None = None
     distinct: tuple[int, int] | None = None
     """Of numbers by AWS's methods: how many distinct items the sketches hold."""
+    as_cut: float | None = None
+    """What AWS's distance is beyond its limit by, and this one is not, as the records happened to be cut."""
 
     @property
     def q(self) -> float | None:
@@ -113,14 +124,13 @@ def _of_numbers(
     before = base.numerical_statistics
     assert before is not None, "levels are of numbers"
     records = column.moments.count if column.moments else 0, before.common.num_present
-    ours = distinct_cdf(current, records[0], column.distinct)
-    theirs = distinct_cdf(levels, records[1], before.approximate_num_distinct_values)
+    ours, theirs = distinct_cdfs(current, levels, records)
     distinct = len(ours), len(theirs)
     deviation = before.std_dev or 0.0
     by_records = _numbers_by_records(current, levels, records, deviation, config)
     if method := config.understudy_comparison_method:
         return _decided(by_records, method, "understudy_comparison_threshold", records, config)
-    return Drift(
+    found = Drift(
         drift.NUMERIC[config.comparison_method](ours, theirs),
         config.comparison_method,
         config.comparison_threshold,
@@ -129,6 +139,16 @@ def _of_numbers(
         by_records,
         distinct,
     )
+    return found if found.violates else replace(found, as_cut=_as_cut(current, levels, found))
+
+
+def _as_cut(current: Levels, levels: Levels, found: Drift) -> float | None:
+    """The distance by Deequ's own weights, of the sketches as the records happened to be cut."""
+    if max(found.records) <= FEW_RECORDS or not (repeats(current) or repeats(levels)):
+        return None
+    distance = drift.NUMERIC[cast(NumericMethod, found.method)]
+    value = distance(distinct_cdf(current), distinct_cdf(levels)).value
+    return value if value > found.threshold else None
 
 
 def _numbers_by_records(

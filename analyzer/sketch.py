@@ -59,18 +59,39 @@ def cdf(counts: Mapping[float, int]) -> list[tuple[float, int]]:
 
 
 FEW_RECORDS = 8_192
-"""So many are hardly ever cut: up to here the items of a sketch keep Deequ's weights."""
+"""So many are hardly ever cut: up to here the items of sketches keep Deequ's weights."""
+PARTS = 1_024
+"""No item of a sketch of 2,048 stands for more than about one in so many of its records."""
 
 
-def distinct_cdf(levels: Levels, records: int = 0, distinct: int | None = None) -> list[tuple[float, int]]:
-    """The cumulative form of `distinct_weights`, as AWS's image compares it (DEEQU 2.0.2 `getRankMap`).
+def distinct_cdf(levels: Levels) -> list[tuple[float, int]]:
+    """The cumulative form of `distinct_weights`, as AWS's image compares it (DEEQU 2.0.2 `getRankMap`)."""
+    return cdf(distinct_weights(levels))
 
-    Where values repeat in many records, the highest level of a value is a matter of how the records were cut
-    into partitions. So beyond FEW_RECORDS an item of level j stands for 2**j values of which only the share
-    distinct / records is distinct, and for itself at least; both numbers are the same in any cut.
+
+def even_cdf(levels: Levels, records: int) -> list[tuple[float, int]]:
+    """What `distinct_cdf` is in any cut: a value counts as often as it occurs, up to one in PARTS records.
+
+    In Deequ a value counts as what one item of the highest level that it stands in stands for: about its
+    own count where that is small, else the most that an item can. Where values repeat in many records, both
+    are a matter of how the records were cut into partitions.
     """
-    counts = distinct_weights(levels)
-    if records > FEW_RECORDS and distinct is not None:
-        share = min(1.0, distinct / records)
-        counts = {value: max(1, round(count * share)) for value, count in counts.items()}
-    return cdf(counts)
+    counts, most = weights(levels), max(1.0, records / PARTS)
+    items = sorted(counts)
+    totals = accumulate(min(counts[item], most) for item in items)
+    return [(item, round(total)) for item, total in zip(items, totals, strict=True)]
+
+
+Cdfs = tuple[list[tuple[float, int]], list[tuple[float, int]]]
+
+
+def distinct_cdfs(current: Levels, baseline: Levels, records: tuple[int, int]) -> Cdfs:
+    """Those that AWS's distance is of: both with Deequ's weights, or of many records both evened."""
+    if max(records) <= FEW_RECORDS:
+        return distinct_cdf(current), distinct_cdf(baseline)
+    return even_cdf(current, records[0]), even_cdf(baseline, records[1])
+
+
+def repeats(levels: Levels) -> bool:
+    """Whether a value is more than one item of the sketch."""
+    return len(set().union(*levels)) < sum(map(len, levels))

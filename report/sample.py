@@ -28,11 +28,6 @@ class Numbers:
         """Whether the sketch has begun to let items stand for several records."""
         return any(self.levels[1:])
 
-    @property
-    def distinct(self) -> Cdf:
-        """The cumulative counts that AWS's distance rests on, each distinct value once."""
-        return sketch.distinct_cdf(self.levels)
-
     @cached_property
     def values(self) -> list[float]:
         """Distinct values of the sketch."""

@@ -7,6 +7,7 @@ import argparse
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +28,7 @@ from understudy.analyzer.record_drift import (  # noqa: E402
     Effect,
     benjamini_hochberg,
 )
-from understudy.analyzer.sketch import distinct_cdf, record_cdf  # noqa: E402
+from understudy.analyzer.sketch import distinct_cdf, distinct_cdfs, record_cdf  # noqa: E402
 
 PAGE = ROOT / "docs" / "drift.md"
 BASELINE = 3_000
@@ -148,11 +149,10 @@ def _robust(
 ) -> Iterator[tuple[float, float]]:
     """The distances of sketches of `now` from the baseline's in one partition: Deequ's weights, and ours."""
     before = in_partitions(base, 1).levels
-    plainly, evenly = distinct_cdf(before), distinct_cdf(before, len(base), len(set(base)))
-    distinct = len(set(now))
+    deequs, sizes = distinct_cdf(before), (len(now), len(base))
     for sketch in sketches:
-        plain = drift.robust(distinct_cdf(sketch.levels), plainly).value
-        yield plain, drift.robust(distinct_cdf(sketch.levels, len(now), distinct), evenly).value
+        plain = drift.robust(distinct_cdf(sketch.levels), deequs).value
+        yield plain, drift.robust(*distinct_cdfs(sketch.levels, before, sizes)).value
 
 
 def over_hosts(kind: str, sizes: tuple[int, int], times: float) -> list[tuple[float, float]]:
@@ -166,14 +166,16 @@ def over_hosts(kind: str, sizes: tuple[int, int], times: float) -> list[tuple[fl
     base = [COLUMNS[kind](chance) for _ in range(sizes[1])]
     now = base if sizes[0] == sizes[1] else [COLUMNS[kind](chance) for _ in range(sizes[0])]
     now = [value * times for value in now]
-    return list(_robust(now, base, (_shared(now, hosts) for hosts in HOSTS)))
+    bounds = [len(now) * file // FILES for file in range(FILES + 1)]
+    files = [Sketch(now[begin:end]) for begin, end in pairwise(bounds)]
+    return list(_robust(now, base, (_shared(files, hosts) for hosts in HOSTS)))
 
 
-def _shared(values: Sequence[float], hosts: int) -> Sketch:
+def _shared(files: Sequence[Sketch], hosts: int) -> Sketch:
     whole = Sketch()
-    for file in (file for host in range(hosts) for file in range(host, FILES, hosts)):
-        begin, end = len(values) * file // FILES, len(values) * (file + 1) // FILES
-        whole.merge(Sketch(values[begin:end]))
+    for host in range(hosts):
+        for file in files[host::hosts]:
+            whole.merge(file)
     return whole
 
 
@@ -183,6 +185,7 @@ OVER_HOSTS = (
     ("1,000,000 against the same", (1_000_000, 1_000_000), 1.0),
     ("1,000,000 against 100,000", (1_000_000, 100_000), 1.0),
     ("the same, 1.5 times as large", (1_000_000, 1_000_000), 1.5),
+    ("100,000 against 3,000, 1.5 times as large", (100_000, 3_000), 1.5),
 )
 
 

@@ -211,7 +211,7 @@ The last four are ours; [drift.md](drift.md) says which to choose, and what AWS'
 
 For numbers the largest difference between two cumulative distributions, made from the KLL sketches. As in AWS's image
 each distinct value counts once, with the weight of its highest level (Deequ 2.0.2; four published distances decode only
-so; of more than 8,192 records the weights are evened, [drift.md](drift.md#awss-methods)). `Robust` takes 1.8 * sqrt((n + m) / (n * m)) off, where n and m are the weights of the distinct values, and never
+so; of more than 8,192 records it counts as often as it occurs, up to one in 1,024 of them, [drift.md](drift.md#awss-methods)). `Robust` takes 1.8 * sqrt((n + m) / (n * m)) off, where n and m are the weights of the distinct values, and never
 goes below 0. For texts it is the largest difference of a category's share, with the same correction on true counts, or
 the p-value of Pearson's chi-squared test.
 """

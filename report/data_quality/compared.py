@@ -9,6 +9,7 @@ from understudy.analyzer.constraints import EffectiveConfig, effective_config
 from understudy.analyzer.documents import FeatureConstraints, ViolationDetail
 from understudy.analyzer.feature_details import SKIPPED, FeatureDetail, FeatureDetails, Measure
 from understudy.analyzer.record_drift import FEWEST, LEVEL, LIMITS, SKETCH_ERROR, Curves
+from understudy.analyzer.sketch import distinct_cdfs
 from understudy.report.data_quality.sentences import detail_of
 from understudy.report.folder import DataQuality
 from understudy.report.sample import Counts, Numbers, Side, numbers_among, numbers_of_quantiles, side_of
@@ -222,7 +223,9 @@ def _of_documents(feature: Compared, base: Numbers | Counts, now: Numbers | Coun
     method: str
     if isinstance(base, Numbers) and isinstance(now, Numbers):
         method, key, limit = config.comparison_method, "comparison_threshold", config.comparison_threshold
-        measured = drift.NUMERIC[config.comparison_method](now.distinct, base.distinct)
+        measured = drift.NUMERIC[config.comparison_method](
+            *distinct_cdfs(now.levels, base.levels, (now.total, base.total))
+        )
     elif isinstance(base, Counts) and isinstance(now, Counts):
         method, key = config.categorical_drift_method, "categorical_comparison_threshold"
         measured = drift.of_texts(config.categorical_drift_method, config.comparison_method)(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kll import in_partitions
 
 from understudy.analyzer import drift
-from understudy.analyzer.sketch import cdf, distinct_cdf, weights
+from understudy.analyzer.sketch import cdf, distinct_cdf, distinct_cdfs, even_cdf, record_cdf, weights
 
 SAMPLES = st.lists(st.integers(-50, 50).map(float), min_size=1, max_size=60)
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 500), min_size=1)
@@ -42,13 +42,33 @@ def test_distances_of_distinct_values_reach_the_published_gaps(name: str, n: int
     assert (measured.current, measured.baseline) == (n, m)
 
 
-def test_weights_of_few_records_are_deequs_and_of_many_those_of_distinct_values() -> None:
-    levels = [[1.0, 2.0], [2.0, 3.0], [3.0], [4.0]]
-    assert distinct_cdf(levels, 8_192, 3) == distinct_cdf(levels) == [(1.0, 1), (2.0, 3), (3.0, 7), (4.0, 15)]
-    assert distinct_cdf(levels, 10_000, 10) == [(1.0, 1), (2.0, 2), (3.0, 3), (4.0, 4)]
-    assert distinct_cdf(levels, 10_000, 5_000) == [(1.0, 1), (2.0, 2), (3.0, 4), (4.0, 8)]
-    assert distinct_cdf(levels, 10_000, 11_000) == distinct_cdf(levels)
-    assert distinct_cdf(levels, 10_000, None) == distinct_cdf(levels)
+LEVELS = [[1.0, 2.0], [2.0, 3.0], [3.0], [4.0]]
+
+
+def test_values_of_few_records_have_deequs_weights() -> None:
+    deequs = distinct_cdf(LEVELS)
+    assert deequs == [(1.0, 1), (2.0, 3), (3.0, 7), (4.0, 15)]
+    assert distinct_cdfs(LEVELS, LEVELS, (8_192, 17)) == (deequs, deequs)
+
+
+def test_a_value_of_many_records_counts_as_often_as_it_occurs_up_to_one_in_1024_of_them() -> None:
+    assert weights(LEVELS) == {1.0: 1, 2.0: 3, 3.0: 6, 4.0: 8}
+    assert even_cdf(LEVELS, 1_024 * 5) == [(1.0, 1), (2.0, 4), (3.0, 9), (4.0, 14)]
+    assert even_cdf(LEVELS, 1_024 * 8) == record_cdf(LEVELS)
+    assert even_cdf(LEVELS, 17) == [(1.0, 1), (2.0, 2), (3.0, 3), (4.0, 4)]
+
+
+def test_where_one_side_has_many_records_both_are_evened() -> None:
+    found = distinct_cdfs(LEVELS, LEVELS, (17, 8_193))
+    assert found == (even_cdf(LEVELS, 17), even_cdf(LEVELS, 8_193))
+    assert distinct_cdfs(LEVELS, LEVELS, (8_193, 17)) == found[::-1]
+
+
+@pytest.mark.parametrize(("records", "partitions"), [(9_000, 1), (9_000, 4), (17_000, 20)])
+def test_of_values_that_do_not_repeat_each_item_counts_whole(records: int, partitions: int) -> None:
+    chance = random.Random(records)
+    levels = in_partitions([chance.random() for _ in range(records)], partitions).levels
+    assert even_cdf(levels, records) == record_cdf(levels)
 
 
 COLUMNS: dict[str, Callable[[random.Random], float]] = {
@@ -63,12 +83,19 @@ COLUMNS: dict[str, Callable[[random.Random], float]] = {
 @pytest.mark.parametrize("partitions", [3, 8])
 def test_the_same_rows_in_another_cut_are_no_drift(column: str, partitions: int) -> None:
     chance = random.Random(column)
-    rows = [COLUMNS[column](chance) for _ in range(40_000)]
-    distinct = len(set(rows))
-    one, many = (
-        distinct_cdf(in_partitions(rows, cut).levels, len(rows), distinct) for cut in (1, partitions)
-    )
-    assert drift.robust(many, one).value == 0.0
+    rows = [COLUMNS[column](chance) for _ in range(20_000)]
+    one, many = (in_partitions(rows, cut).levels for cut in (1, partitions))
+    assert drift.robust(*distinct_cdfs(many, one, (len(rows), len(rows)))).value == 0.0
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_change_of_repeated_values_is_as_far_as_by_deequs_weights(column: str) -> None:
+    chance = random.Random(column)
+    rows = [COLUMNS[column](chance) for _ in range(20_000)]
+    before, now = (in_partitions([value * by for value in rows], 1).levels for by in (1.0, 1.5))
+    ours = drift.robust(*distinct_cdfs(now, before, (len(rows), len(rows)))).value
+    deequs = drift.robust(distinct_cdf(now), distinct_cdf(before)).value
+    assert ours == pytest.approx(deequs, rel=0.2)
 
 
 @given(SAMPLES, SAMPLES)
