@@ -15,7 +15,7 @@ from understudy.analyzer.errors import UserError
 from understudy.service.clock import MovedClock, wall_clock
 from understudy.service.settings import Settings
 from understudy.service.state.database import Database, opened
-from understudy.service.state.tables import NAMES
+from understudy.service.state.migrations import migrated
 from understudy.service.web.app import make
 from understudy.service.web.guard import is_loopback
 from understudy.service.web.keys import read_keys
@@ -88,7 +88,7 @@ def database_of(settings: Settings) -> Iterator[Database]:
     """The database of the settings, its tables as this version has them."""
     database = opened(settings.database_url or f"sqlite:///{(settings.data_dir / 'state.db').resolve()}")
     try:
-        NAMES.create_all(database.engine)
+        migrated(database)
         yield database
     finally:
         database.engine.dispose()

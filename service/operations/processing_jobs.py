@@ -1,6 +1,5 @@
 """Processing jobs: made, told, listed, stopped, forgotten. Whoever runs them takes them from their table."""
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from sqlalchemy import func, select
 
 from understudy.service.arns import arn
 from understudy.service.operations.call import Answer, Call, Request
+from understudy.service.operations.local_paths import path_faults
 from understudy.service.operations.tags import tagged, untagged
 from understudy.service.refusals import Refusal, invalid
 from understudy.service.state import pages
@@ -17,7 +17,6 @@ from understudy.service.state.tables import MonitoringSchedule, ProcessingJob
 FINAL = ("Completed", "Failed", "Stopped")
 LONGEST_SECONDS = 86_400
 """How long a job may run that says nothing of it (SERVICE §1.6)."""
-HOME = "/opt/ml/processing"
 
 LISTING = pages.Listing(
     "ListProcessingJobs",
@@ -149,7 +148,7 @@ def _input_faults(where: str, given: Mapping[str, Any]) -> Iterator[str]:
     elif s3.get("S3CompressionType") == "Gzip":
         yield f"{where} has S3CompressionType Gzip, which needs S3InputMode Pipe; use None."
     if not given.get("AppManaged"):
-        yield from _path_faults(where, s3)
+        yield from path_faults(where, s3)
 
 
 def _output_faults(where: str, given: Mapping[str, Any]) -> Iterator[str]:
@@ -158,15 +157,7 @@ def _output_faults(where: str, given: Mapping[str, Any]) -> Iterator[str]:
     elif "S3Output" not in given:
         yield f"{where} needs an S3Output."
     elif not given.get("AppManaged"):
-        yield from _path_faults(where, given["S3Output"])
-
-
-def _path_faults(where: str, s3: Mapping[str, Any]) -> Iterator[str]:
-    path = s3.get("LocalPath")
-    if path is None:
-        yield f"{where} needs a LocalPath, since AppManaged is not true."
-    elif not f"{path}/".startswith(f"{HOME}/") or not f"{posixpath.normpath(path)}/".startswith(f"{HOME}/"):
-        yield f"{where} has the LocalPath {path!r}, which must lie in {HOME}/."
+        yield from path_faults(where, given["S3Output"])
 
 
 def _state(job: ProcessingJob) -> dict[str, Any]:

@@ -102,6 +102,16 @@ def times(name: str, column: Column) -> dict[str, Filter]:
     return {f"{name}After": lambda time: column > time, f"{name}Before": lambda time: column < time}
 
 
+def since(column: Column) -> Filter:
+    """Rows of this moment or later."""
+    return lambda time: column >= time
+
+
+def until(column: Column) -> Filter:
+    """Rows of this moment or earlier."""
+    return lambda time: column <= time
+
+
 def _documents(table: type[Table]) -> list[Column]:
     columns = table.__table__.columns
     return [getattr(table, column.key) for column in columns if isinstance(column.type, JSON)]

@@ -1,14 +1,18 @@
-"""The fixture `server`: the real application under uvicorn, with boto3 clients."""
+"""The fixtures `server`, the real application under uvicorn with boto3 clients, and `postgres_url`."""
 
+import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.service import postgres
 from tests.service.s3_server import s3, s3_server
 from tests.service.serving import Server, Stage, StillClock, application, listening, new_database
 from understudy.service.settings import Settings
+from understudy.service.state.database import Database, opened
 
 __all__ = ["s3", "s3_server"]
 """Fixtures that pytest looks for here."""
@@ -18,6 +22,30 @@ __all__ = ["s3", "s3_server"]
 def stage() -> Iterator[Stage]:
     with listening() as stage:
         yield stage
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a running PostgreSQL (Debian's package `postgresql`)."""
+    programs = postgres.programs()
+    if programs is None:
+        assert "CI" not in os.environ, "CI installs the package postgresql"
+        pytest.skip("no PostgreSQL here: install the package postgresql")
+    with postgres.cluster(programs) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A new database without tables, of each kind in turn."""
+    if request.param == "postgresql":
+        name = f"test_{uuid.uuid4().hex}"
+        with postgres.database(request.getfixturevalue("postgres_url"), name) as database:
+            yield database
+    else:
+        database = opened(f"sqlite:///{tmp_path / 'state.db'}")
+        yield database
+        database.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from tests.service.serving import Server
 from understudy.service.operations.call import Call
 from understudy.service.operations.processing_jobs import created
 from understudy.service.settings import Settings
-from understudy.service.state.database import Database
 from understudy.service.state.tables import MonitoringSchedule, ProcessingJob
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:processing-job"
@@ -43,11 +43,11 @@ def results(**more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def end(database: Database) -> Callable[..., None]:
+def end(server: Server) -> Callable[..., None]:
     """What a runner does to a job."""
 
     def end(name: str, status: str = "Completed", **told: Any) -> None:
-        with database.writing() as session:
+        with server.database.writing() as session:
             session.execute(
                 update(ProcessingJob).where(ProcessingJob.name == name).values(status=status, **told)
             )
@@ -83,10 +83,14 @@ def test_what_nobody_sent_is_filled_in(sagemaker: Any) -> None:
     assert told["ProcessingResources"]["ClusterConfig"]["InstanceCount"] == 1
 
 
-def test_a_schedules_job_names_its_schedule(sagemaker: Any, database: Database, clock: Any) -> None:
+def of_a_schedule(server: Server, request: dict[str, Any]) -> ProcessingJob:
     schedule = MonitoringSchedule(name="hourly", arn="arn:of:hourly")
-    with database.writing() as session:
-        created(Call(session, Settings(), clock()), job(), schedule=schedule)
+    with server.database.writing() as session:
+        return created(Call(session, server.settings, server.clock()), request, schedule=schedule)
+
+
+def test_a_schedules_job_names_its_schedule(sagemaker: Any, server: Server) -> None:
+    of_a_schedule(server, job())
     told = sagemaker.describe_processing_job(ProcessingJobName="churn")
     assert told["MonitoringScheduleArn"] == "arn:of:hourly"
 
@@ -101,12 +105,20 @@ def test_a_name_is_taken_whatever_its_capitals(sagemaker: Any, refused: Refused,
     )
 
 
-def test_a_full_queue_is_told(sagemaker: Any, refused: Refused, settings: Settings) -> None:
-    for number in range(settings.queue_limit):
-        sagemaker.create_processing_job(**job(f"job-{number}"))
-    code, sentence = refused(sagemaker.create_processing_job, **job("one-more"))
-    assert code == "ResourceLimitExceeded"
-    assert "is 3 Jobs, with current utilization of 3 Jobs and a request delta of 1 Jobs" in sentence
+class TestAFullQueue:
+    @pytest.fixture
+    def settings(self) -> Settings:
+        return Settings(queue_limit=1)
+
+    def test_is_told(self, sagemaker: Any, refused: Refused) -> None:
+        sagemaker.create_processing_job(**job())
+        code, sentence = refused(sagemaker.create_processing_job, **job("one-more"))
+        assert code == "ResourceLimitExceeded"
+        assert "is 1 Jobs, with current utilization of 1 Jobs and a request delta of 1 Jobs" in sentence
+
+    def test_keeps_no_hour_of_a_schedule_out(self, sagemaker: Any, server: Server) -> None:
+        sagemaker.create_processing_job(**job())
+        assert of_a_schedule(server, job("hourly-1")).status == "InProgress"
 
 
 @pytest.mark.parametrize("operation", ["describe", "stop", "delete"])
@@ -119,6 +131,8 @@ def test_an_unknown_job_is_told_by_awss_sentence(sagemaker: Any, refused: Refuse
 
 
 CLUSTER = {"VolumeSizeInGB": 1}
+STORE = {"FeatureGroupName": "churn"}
+PREFIX = {"S3Uri": "s3://data/day", "S3DataType": "S3Prefix"}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +157,7 @@ CLUSTER = {"VolumeSizeInGB": 1}
         ),
         ({"ProcessingInputs": [{"InputName": "data"}]}, "ProcessingInput 'data' needs an S3Input."),
         (
-            {"ProcessingInputs": [{"InputName": "data", "S3Input": {"S3Uri": "s3://a/b"}}]},
+            {"ProcessingInputs": [{"InputName": "data", "S3Input": PREFIX}]},
             "ProcessingInput 'data' needs a LocalPath, since AppManaged is not true.",
         ),
         (
@@ -160,7 +174,7 @@ CLUSTER = {"VolumeSizeInGB": 1}
             "ProcessingOutput 'results' has the LocalPath '/tmp/out', which must lie in /opt/ml/processing/.",
         ),
         (
-            {"ProcessingOutputConfig": {"Outputs": [{"OutputName": "results", "FeatureStoreOutput": {}}]}},
+            {"ProcessingOutputConfig": {"Outputs": [{"OutputName": "results", "FeatureStoreOutput": STORE}]}},
             "ProcessingOutput 'results' has a FeatureStoreOutput: "
             "there is no feature store here; give an S3Output.",
         ),
@@ -190,7 +204,7 @@ def test_an_input_that_the_application_fetches_itself_needs_no_place(sagemaker: 
 
 def test_a_job_that_is_stopped_says_so_until_its_runner_has_ended_it(sagemaker: Any, clock: Any) -> None:
     sagemaker.create_processing_job(**job())
-    clock.forward(minutes=1)
+    clock.move(minutes=1)
     for _ in range(2):
         sagemaker.stop_processing_job(ProcessingJobName="churn")
         told = sagemaker.describe_processing_job(ProcessingJobName="churn")
@@ -235,7 +249,7 @@ def test_a_list_tells_what_became_of_jobs(sagemaker: Any, end: Callable[..., Non
 def test_the_oldest_job_is_listed_first_unless_asked_otherwise(sagemaker: Any, clock: Any) -> None:
     for name in ("b", "c", "a"):
         sagemaker.create_processing_job(**job(name))
-        clock.forward(seconds=1)
+        clock.move(seconds=1)
     assert names(sagemaker.list_processing_jobs()) == ["b", "c", "a"]
     assert names(sagemaker.list_processing_jobs(SortBy="Name")) == ["a", "b", "c"]
     assert names(sagemaker.list_processing_jobs(SortOrder="Descending")) == ["a", "c", "b"]
@@ -246,7 +260,7 @@ def test_a_list_filters_by_name_status_and_times(
 ) -> None:
     for name in ("hourly-1", "daily-1", "Hourly-2"):
         sagemaker.create_processing_job(**job(name))
-        clock.forward(hours=1)
+        clock.move(hours=1)
     end("daily-1")
     created_at = sagemaker.describe_processing_job(ProcessingJobName="daily-1")["CreationTime"]
     for filters, expected in (
