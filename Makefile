@@ -11,7 +11,7 @@ SECONDS ?= 600
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: set-up  ## set up, then faulty traffic and a failing segment from the sample, found
+demo: set-up  ## set up, then what each of the four monitor types finds in the sample
 	.venv/bin/understudy baseline $(SAMPLE)/baseline/training.csv --output build/demo/baseline
 	.venv/bin/understudy monitor $(SAMPLE)/captures/flight-delays/AllTraffic/2026/03/02/15 \
 		--baseline build/demo/baseline --output build/demo/monitor
@@ -25,8 +25,13 @@ demo: set-up  ## set up, then faulty traffic and a failing segment from the samp
 		--output build/demo/bias-baseline
 	.venv/bin/understudy bias build/demo/merged --config $(SAMPLE)/bias/monitor.json --probability 0 \
 		--decision interval --baseline build/demo/bias-baseline --output build/demo/bias
+	.venv/bin/python examples/late_model.py .venv/bin/understudy explain $(SAMPLE)/baseline/training.csv \
+		--config $(SAMPLE)/explainability/baseline.json --rows 100 --output build/demo/explain-baseline
+	.venv/bin/python examples/late_model.py .venv/bin/understudy explain $(SAMPLE)/captures/flight-late-blind \
+		--config $(SAMPLE)/explainability/monitor.json --rows 100 --baseline build/demo/explain-baseline \
+		--output build/demo/explain
 	@echo; echo "What was found, to look at in a browser:"
-	@for page in monitor/report merged/_report quality/report; do echo "  file://$(CURDIR)/build/demo/$$page.html"; done
+	@for page in monitor/report merged/_report quality/report bias/report explain/report; do echo "  file://$(CURDIR)/build/demo/$$page.html"; done
 
 set-up:  ## .venv with everything that running needs
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))

@@ -26,6 +26,7 @@ from itertools import islice
 from pathlib import Path
 
 from flights.captures import OUTPUT, ROWS_PER_BATCH, served, served_in_batches, write_hour
+from flights.exported import export
 from flights.faults import with_failed_feed, with_faults
 from flights.labels import delays, delays_not_captured, late_or_not, write_labels
 from flights.models import Model, delay_model, late_model
@@ -42,10 +43,12 @@ BATCHES = 40
 DELAY_ROWS = 2 * HOUR_ROWS + BASE64_ROWS + BATCHES * ROWS_PER_BATCH
 LATE_ROWS = 500
 NOT_CAPTURED = 12
+BLIND_ROWS = 200
 
 TWO = datetime(2026, 3, 2, 14, tzinfo=UTC)
 THREE = TWO + timedelta(hours=1)
 NOW = TWO + timedelta(hours=3, minutes=30)  # the labels of flight-late end here; who still flies has none
+AIRPORTS = ("EWR", "JFK", "LGA")
 FAILED = "EWR"  # the airport whose feed failed while flight-late was served
 THRESHOLD = 0.5
 
@@ -101,9 +104,13 @@ def make_delays(folder: Path, training: list[Flight], traffic: list[Flight], oth
     return model
 
 
-def make_late(folder: Path, training: list[Flight], traffic: list[Flight]) -> None:
-    """Make what belongs to the model of probabilities: baseline, an hour with a failed feed, its labels."""
+def make_late(folder: Path, training: list[Flight], traffic: list[Flight], blind: list[Flight]) -> None:
+    """Make what belongs to the model of probabilities: its trees, baseline, an hour with a failed feed.
+
+    Then an hour in which the feed has failed at every airport.
+    """
     model = late_model(training)
+    export(model, folder / "models" / "late.json")
     write_table(
         folder / "quality" / "late_validation.csv",
         ["probability", "prediction", "label", "carrier", "origin"],
@@ -118,21 +125,24 @@ def make_late(folder: Path, training: list[Flight], traffic: list[Flight]) -> No
             for probability, flight in zip(model.predict_unseen(), training, strict=True)
         ),
     )
-    rows = with_failed_feed(rows_of(traffic), FAILED)
-    events = write_hour(folder / "captures" / "flight-late" / "AllTraffic", TWO, served(model, rows))
+    rows, blind_rows = with_failed_feed(rows_of(traffic), FAILED), rows_of(blind)
+    endpoint = folder / "captures" / "flight-late"
+    events = write_hour(endpoint / "AllTraffic", TWO, served(model, rows))
+    for airport in AIRPORTS:
+        blind_rows = with_failed_feed(blind_rows, airport)
+    write_hour(endpoint.with_name("flight-late-blind") / "AllTraffic", THREE, served(model, blind_rows))
     write_labels(folder / "labels" / "flight-late", late_or_not(events, traffic, NOW))
 
 
 def make(folder: Path) -> str:
     """Make all of the sample in `folder` anew; return how well the model of delays does on unseen flights."""
-    for name in ("baseline", "captures", "labels", "quality"):
+    for name in ("baseline", "captures", "labels", "models", "quality"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    drawn = iter(choose(TRAINING_ROWS + DELAY_ROWS + LATE_ROWS + NOT_CAPTURED))
-    training, traffic, late_traffic, others = (
-        list(islice(drawn, count)) for count in (TRAINING_ROWS, DELAY_ROWS, LATE_ROWS, NOT_CAPTURED)
-    )
+    counts = (TRAINING_ROWS, DELAY_ROWS, LATE_ROWS, NOT_CAPTURED, BLIND_ROWS)
+    drawn = iter(choose(sum(counts)))
+    training, traffic, late_traffic, others, blind = (list(islice(drawn, count)) for count in counts)
     model = make_delays(folder, training, traffic, others)
-    make_late(folder, training, late_traffic)
+    make_late(folder, training, late_traffic, blind)
 
     truth, answers = [flight.delay for flight in traffic], list(map(float, model.predict(rows_of(traffic))))
     return (

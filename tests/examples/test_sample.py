@@ -18,8 +18,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "examples" / "sample"
-BY_HAND = {Path("LICENSE"), Path("bias/baseline.json"), Path("bias/monitor.json")}
-"""Files of the sample that no script makes: AWS's form of a bias job's configuration among them."""
+BY_HAND = {
+    Path("LICENSE"),
+    *(Path(kind) / f"{name}.json" for kind in ("bias", "explainability") for name in ("baseline", "monitor")),
+}
+"""Files of the sample that no script makes: AWS's form of a job's configuration among them."""
 README = (ROOT / "examples" / "README.md").read_text()
 TRAINING = SAMPLE / "baseline" / "training.csv"
 
@@ -28,6 +31,7 @@ FAULTY = "flight-delays/AllTraffic/2026/03/02/15"
 ENCODED = "flight-delays-base64/AllTraffic/2026/03/02/14"
 BATCHED = "flight-delays-batched/AllTraffic/2026/03/02/14"
 LATE = "flight-late/AllTraffic/2026/03/02/14"
+BLIND = "flight-late-blind/AllTraffic/2026/03/02/15"
 
 PLANTED = {
     "temperature": "baseline_drift_check",
@@ -90,10 +94,10 @@ def test_captures_lie_in_the_layout_of_sagemaker() -> None:
         path.relative_to(SAMPLE).as_posix() for path in (SAMPLE / "captures").rglob("*") if path.is_file()
     ]
     assert [file for file in files if not layout.fullmatch(file)] == []
-    assert len(files) == 5 * 6
+    assert len(files) == 6 * 6
 
 
-@pytest.mark.parametrize("hour", [GOOD, FAULTY, ENCODED, BATCHED, LATE])
+@pytest.mark.parametrize("hour", [GOOD, FAULTY, ENCODED, BATCHED, LATE, BLIND])
 def test_each_capture_belongs_to_the_hour_of_its_folder(hour: str) -> None:
     day_and_hour = "-".join(hour.split("/")[-4:-1]) + "T" + hour[-2:]
     times = [record["eventMetadata"]["inferenceTime"] for record in records(hour)]
@@ -101,9 +105,9 @@ def test_each_capture_belongs_to_the_hour_of_its_folder(hour: str) -> None:
 
 
 def test_event_ids_are_unique() -> None:
-    hours = (GOOD, FAULTY, ENCODED, BATCHED, LATE)
+    hours = (GOOD, FAULTY, ENCODED, BATCHED, LATE, BLIND)
     ids = [record["eventMetadata"]["eventId"] for hour in hours for record in records(hour)]
-    assert len(set(ids)) == len(ids) == 500 + 500 + 300 + 40 + 500
+    assert len(set(ids)) == len(ids) == 500 + 500 + 300 + 40 + 500 + 200
 
 
 def test_the_sample_stays_small() -> None:
@@ -138,6 +142,7 @@ def test_the_columns_of_training_hold_the_types_the_readme_states() -> None:
         (ENCODED, "BASE64", "BASE64"),
         (BATCHED, "CSV", "JSON"),
         (LATE, "CSV", "CSV"),
+        (BLIND, "CSV", "CSV"),
     ],
 )
 def test_each_hour_has_the_encodings_the_readme_states(
