@@ -22,6 +22,8 @@ class Variable:
     allowed: str
     source: str
     is_path: bool = False
+    is_secret: bool = False
+    """Its value is told nowhere."""
 
 
 class Settings(BaseModel):

@@ -92,7 +92,7 @@ def rows_in(record: Any, format: ByPaths) -> list[tuple[list[str], list[str | No
         # A path into a list of records is of the whole document.
         value = [record] if format.features and format.features.startswith("[") else record
         request = answer = truth = Payload(values=[value])
-    features = _features(request, format, answer is request)
+    features = _features(answer if format.answered else request, format, answer is request)
     labels = _column(truth, format.label, len(features), "label", index=0)
     predictions = _column(answer, format.prediction, len(features), "prediction")
     scores = _column(answer, format.score, len(features), "score")

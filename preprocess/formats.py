@@ -102,11 +102,14 @@ class ByPaths:
     names: tuple[str, ...] = ()
     merged: bool = True
     """Whether a capture counts only with its ground truth."""
+    answered: bool = False
+    """Whether the path to the features is one into the answer, which holds a model's own attributions."""
 
     @property
     def in_words(self) -> str:
         """As a job's plan says it."""
-        return f"{self.base.in_words}, features by {self.features or 'place'}"
+        held = "the model's own attributions" if self.answered else "features"
+        return f"{self.base.in_words}, {held} by {self.features or 'place'}"
 
 
 DatasetFormat = Capture | Merged | Csv | Json | Parquet | ByPaths

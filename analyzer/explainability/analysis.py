@@ -22,7 +22,7 @@ from understudy.analyzer.explainability.documents import (
     LabelExplanation,
     MethodResults,
 )
-from understudy.analyzer.explainability.kernel_shap import Explanations, explain
+from understudy.analyzer.explainability.kernel_shap import Explanations, captured, explain
 from understudy.analyzer.explainability.options import DependenceAsked, ExplainabilityOptions, ShapAsked
 from understudy.analyzer.explainability.partial_dependence import (
     NOT_SUPPORTED,
@@ -51,19 +51,23 @@ class Analysis:
 
 def analyse(
     scan: RecordScan,
-    predict: Predict,
+    predict: Predict | None,
     options: ExplainabilityOptions,
     baseline: ExplainabilityAnalysis | None = None,
 ) -> Analysis:
     """`analysis.json`, details and tables, and `constraint_violations.json` where there are violations.
 
-    The scan has one record at least. UserError where the model cannot be asked, or has no score for any
-    record.
+    The scan has one record at least; without a model to ask, its cells are the model's own values. UserError
+    where the model cannot be asked, or has no score for any record.
     """
     results, tables, against, notes = MethodResults(), {}, Compared(), list[str]()
     asked: Asked | None = None
     if (shap := options.shap) is not None:
-        found = explain(predict, scan.sample, scan.baseline, shap.how)
+        found = (
+            captured(scan.sample)
+            if predict is None
+            else explain(predict, scan.sample, scan.baseline, shap.how)
+        )
         asked = _asked(scan, shap, found)
         notes += _left_out(scan, asked)
         attributions = _attributions(scan, options, shap, found)
@@ -72,7 +76,7 @@ def analyse(
         against = compared(attributions, results.kernel_shap, known)
         notes += against.notes
         tables = _tables(scan, shap, found, attributions)
-    if options.dependence is not None:
+    if options.dependence is not None and predict is not None:
         results.pdp = _dependence(scan, predict, options.dependence, results.kernel_shap)
     findings = list(violations(against.measures))
     analysis = ExplainabilityAnalysis(explanations=results)
@@ -105,6 +109,8 @@ def _asked(scan: RecordScan, shap: ShapAsked, found: Explanations) -> Asked:
     if refused == len(scan.sample):
         raise UserError(
             f"The model has no score for any of {refused} records, though it has one for the SHAP baseline"
+            if scan.baseline
+            else f"None of {refused} records holds a number for each feature at the path to attributions"
         )
     return Asked(
         records=len(scan.sample),
@@ -112,7 +118,7 @@ def _asked(scan: RecordScan, shap: ShapAsked, found: Explanations) -> Asked:
         exact=found.exact,
         refused=refused,
         asked=found.asked,
-        num_samples=shap.how.budget(len(scan.names)),
+        num_samples=shap.how.budget(len(scan.names)) if scan.baseline else 0,
         agg_method=shap.method,
         use_logit=shap.how.use_logit,
         seed=shap.how.seed,
@@ -127,7 +133,11 @@ def _left_out(scan: RecordScan, asked: Asked) -> list[str]:
             f"{asked.records} of {scan.rows} rows are explained, those of the smallest hashes; "
             "understudy_explained_rows says how many"
         )
-    if asked.refused:
+    if asked.refused and not scan.baseline:
+        notes.append(
+            f"{asked.refused} of {asked.records} records are left out: their attributions are not all numbers"
+        )
+    elif asked.refused:
         notes.append(
             f"{asked.refused} of {asked.records} records are not explained: the model has no score for them, "
             "or for one that was joined of them and the SHAP baseline"
@@ -143,7 +153,7 @@ def _attributions(
     answered = ~np.isnan(found.values[:, 0, 0])
     return Attributions(
         values=found.values[answered][:, :, [scan.names.index(name) for name in names]],
-        expected=found.expected.tolist(),
+        expected=[None if isnan(value) else value for value in found.expected.tolist()],
         labels=labels_of(len(found.expected), options.label_headers),
         names=names,
         method=shap.method,
@@ -153,13 +163,17 @@ def _attributions(
 def _tables(
     scan: RecordScan, shap: ShapAsked, found: Explanations, attributions: Attributions
 ) -> dict[str, str]:
-    """The baseline's rows; and the values of each record, an empty line of cells for one that is refused."""
-    tables = {BASELINE: _csv(scan.names, scan.baseline)}
+    """The baseline's rows; the values of each record after its id, empty cells for one that is refused."""
+    tables = {BASELINE: _csv(scan.names, scan.baseline)} if scan.baseline else {}
     if shap.saves_local:
         header = [f"{name}_{label}" for label in attributions.labels for name in attributions.names]
         columns = [scan.names.index(name) for name in attributions.names]
         rows = found.values[:, :, columns].reshape(len(scan.sample), -1).tolist()
-        tables[LOCAL] = _csv(header, [["" if isnan(value) else value for value in row] for row in rows])
+        cells: list[list[object]] = [["" if isnan(value) else value for value in row] for row in rows]
+        if scan.identifier is not None:
+            header.insert(0, scan.identifier)
+            cells = [[key, *row] for key, row in zip(scan.ids, cells, strict=True)]
+        tables[LOCAL] = _csv(header, cells)
     return tables
 
 

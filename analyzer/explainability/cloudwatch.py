@@ -13,7 +13,9 @@ def explainability_metrics(
     lines = []
     for label, found in (analysis.explanations.kernel_shap or {}).items():
         values = [(f"feature_{name}", value) for name, value in found.global_shap_values.items()]
-        for name, value in (*values, ("ExpectedValue", found.expected_value)):
+        if found.expected_value is not None:
+            values.append(("ExpectedValue", found.expected_value))
+        for name, value in values:
             dimensions = {
                 "Endpoint": endpoint,
                 "MonitoringSchedule": schedule,

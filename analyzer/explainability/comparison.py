@@ -20,10 +20,10 @@ from understudy.analyzer.explainability.ranking import Distance, Profile, distan
 
 @dataclass(frozen=True)
 class Attributions:
-    """Values of shape (records, labels, names), and the model's score of the baseline for each label."""
+    """Values of shape (records, labels, names); the model's score of the baseline by label, if known."""
 
     values: NDArray[np.float64]
-    expected: Sequence[float]
+    expected: Sequence[float | None]
     labels: Sequence[str]
     names: Sequence[str]
     method: AggregationMethod

@@ -18,7 +18,8 @@ class LabelExplanation(Model):
     """What was found of one output of the model."""
 
     global_shap_values: dict[str, float]
-    expected_value: float
+    expected_value: float | None = None
+    """None where the model gave the values itself, and nothing that they are held against."""
 
 
 class FeatureDependence(Model):
@@ -99,7 +100,7 @@ class LabelDetail(Model):
     """
 
     label: str
-    expected_value: Double
+    expected_value: Double | None = None
     features: dict[str, FeatureDetail]
     baseline_label: str | None = None
     ndcg: Measured | None = None

@@ -68,6 +68,25 @@ class Explanations:
     asked: int
 
 
+def captured(records: Sequence[Sequence[str]]) -> Explanations:
+    """Values that a model gave itself, of one output; NaN where a record's are not all numbers.
+
+    Neither scores nor what they are held against are known.
+    """
+    values = np.array([[_number(cell) for cell in record] for record in records], dtype=float)
+    values[np.isnan(values).any(axis=1)] = np.nan
+    unknown = np.full((len(records), 1), np.nan)
+    return Explanations(values[:, None, :], unknown, unknown[0], exact=0, asked=0)
+
+
+def _number(cell: str) -> float:
+    try:
+        value = float(cell)
+    except ValueError:
+        return np.nan
+    return value if isfinite(value) else np.nan
+
+
 def explain(
     predict: Predict,
     records: Sequence[Sequence[str]],

@@ -11,7 +11,8 @@ class RecordScan:
     """Records to be explained, in the order of the data, out of `rows` rows of `records` captured records.
 
     A cell is a text, an empty one where it is missing; `names` are the features'. `baseline` are the rows
-    that records are held against, `baseline_from` says in words where they are from.
+    that records are held against, `baseline_from` says in words where they are from. `ids` tell records
+    apart, where the data has a column for that, `identifier`.
     """
 
     rows: int
@@ -21,5 +22,7 @@ class RecordScan:
     baseline: Sequence[Sequence[str]] = ()
     baseline_from: str = ""
     texts: frozenset[int] = frozenset()
+    identifier: str | None = None
+    ids: Sequence[str] = ()
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     warnings: Mapping[str, SetAside] = field(default_factory=dict)

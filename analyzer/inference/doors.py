@@ -1,11 +1,14 @@
 """The ways to a model: an HTTP address that speaks `/invocations`, and a SageMaker endpoint by its name."""
 
+import re
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
+from understudy.analyzer.aws import client, in_words
 from understudy.analyzer.errors import UserError
 
 Send = Callable[[bytes], bytes]
@@ -16,6 +19,7 @@ MOST_ANSWERED = 256 << 20
 SHOWN = 200
 BUSY = {408, 425, 429, 502, 503, 504}
 TOO_LARGE = {413}
+_CREDENTIALS = re.compile(r"//[^/@\s\"]*@")
 
 
 class Failure(Exception):
@@ -49,11 +53,14 @@ class Address:
     url: str
     target_model: str | None = None
     custom_attributes: str | None = None
+    own_headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """What opens the door, such as a token: it stands in no sentence and no log."""
 
     @property
     def headers(self) -> dict[str, str]:
-        """What an endpoint hands on to its container of a request's fields."""
+        """What an endpoint hands on to its container of a request's fields, and the address's own."""
         given = {
+            **dict(self.own_headers),
             "X-Amzn-SageMaker-Target-Model": self.target_model,
             "X-Amzn-SageMaker-Custom-Attributes": self.custom_attributes,
         }
@@ -82,13 +89,38 @@ class Endpoint:
 Door = Address | Endpoint
 
 
-def address_of(text: str, target_model: str | None = None, custom_attributes: str | None = None) -> Address:
-    """An address by its URL, `/invocations` where it has no path; UserError for one that cannot be asked."""
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UserError(f"understudy_models gives {text!r}; an address is of the form http://host:8080")
-    url = f"{text.rstrip('/')}/invocations" if parts.path in {"", "/"} else text
-    return Address(url, target_model, custom_attributes)
+def address_of(
+    text: str,
+    target_model: str | None = None,
+    custom_attributes: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Address:
+    """An address by its URL, `/invocations` where it has no path; UserError for one that cannot be asked.
+
+    A name and a password in it become a header, as a browser has it.
+    """
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in {"http", "https"} and parts.hostname
+    except ValueError:
+        known = None
+    if not known:
+        shown = without_credentials(text)
+        raise UserError(f"understudy_models gives {shown!r}; an address is of the form http://host:8080")
+    place = parts.netloc.rpartition("@")[2]
+    url = urlunsplit(parts._replace(netloc=place))
+    if parts.path in {"", "/"}:
+        url = f"{url.rstrip('/')}/invocations"
+    own = dict(headers or {})
+    if parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        own.setdefault("Authorization", f"Basic {b64encode(pair.encode()).decode()}")
+    return Address(url, target_model, custom_attributes, tuple(own.items()))
+
+
+def without_credentials(text: str) -> str:
+    """A text with addresses in it, names and passwords of these left out."""
+    return _CREDENTIALS.sub("//", text)
 
 
 def opened(door: Door, content_type: str, accept: str, *, seconds: float, connections: int) -> Send:
@@ -161,32 +193,22 @@ def failure_of(status: int, said: str) -> Failure:
 
 
 def _to_endpoint(door: Endpoint, content_type: str, accept: str, seconds: float, connections: int) -> Send:
-    try:
-        import boto3
-        from botocore.config import Config
-        from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
-    except ImportError:
-        raise UserError(
-            "Asking an endpoint needs boto3, which is not installed: pip install 'understudy[aws]'"
-        ) from None
-    config = Config(
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=seconds,
-        retries={"total_max_attempts": 1},
-        max_pool_connections=connections,
+    made = client(
+        "sagemaker-runtime",
+        connect_seconds=CONNECT_SECONDS,
+        read_seconds=seconds,
+        attempts=1,
+        connections=connections,
+        asked=door.in_words,
     )
-    try:
-        client = boto3.Session().client("sagemaker-runtime", config=config)
-    except BotoCoreError as error:
-        raise UserError(
-            f"{door.in_words} cannot be asked: {_reason(error)}; set AWS_REGION, e.g. eu-west-1"
-        ) from None
+    from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+
     more = {"TargetModel": door.target_model, "CustomAttributes": door.custom_attributes}
     given = {name: value for name, value in more.items() if value is not None}
 
     def send(body: bytes) -> bytes:
         try:
-            answer = client.invoke_endpoint(
+            answer = made.invoke_endpoint(
                 EndpointName=door.name, ContentType=content_type, Accept=accept, Body=body, **given
             )
             return bytes(answer["Body"].read())
@@ -196,7 +218,7 @@ def _to_endpoint(door: Endpoint, content_type: str, accept: str, seconds: float,
             raise _said_by_aws(error.response) from None
         except BotoCoreError as error:
             if "credentials" in str(error).lower():
-                raise UserError(f"{door.in_words} cannot be asked: {_reason(error)}") from None
+                raise UserError(f"{door.in_words} cannot be asked: {in_words(error)}") from None
             raise Busy(f"cannot be reached ({_reason(error)})") from None
 
     return send

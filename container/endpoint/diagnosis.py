@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from understudy.analyzer.aws import client
 from understudy.analyzer.errors import UserError
 from understudy.container.endpoint.capture import Found, captured, settings
-from understudy.container.endpoint.clients import NoAnswer, answer, client
+from understudy.container.endpoint.clients import NoAnswer, answer
 from understudy.container.endpoint.schedules import schedules
 
 OTHERS_NAMED = 5

@@ -15,6 +15,7 @@ from understudy.preprocess.captures import first_captures, read_capture, rows_of
 from understudy.preprocess.csv_rows import first_row
 from understudy.preprocess.formats import (
     GROUND_TRUTH,
+    ByPaths,
     Capture,
     Csv,
     DatasetFormat,
@@ -97,7 +98,8 @@ def faults_of(
 
     `names` are the baseline's; without `quote` no value of a record is quoted.
     """
-    form = written_as(form)
+    # Where paths find the parts of a record, they say which belong together.
+    pairs, form = not isinstance(form, ByPaths), written_as(form)
     try:
         if isinstance(form, Parquet):
             if not is_parquet(file):
@@ -111,7 +113,7 @@ def faults_of(
         else:
             yield from (
                 f"{file.path}, line {n}: this line {fault if quote else without_values(fault)}"
-                for n, fault in _line_faults(file, form, count, names)
+                for n, fault in _line_faults(file, form, count, names, pairs=pairs)
             )
     except Unreadable as error:
         yield f"{file.path} {error}"
@@ -123,10 +125,10 @@ def faults_of(
 
 
 def _line_faults(
-    file: InputFile, form: DatasetFormat, count: int, names: Sequence[str] | None
+    file: InputFile, form: DatasetFormat, count: int, names: Sequence[str] | None, *, pairs: bool
 ) -> Iterator[tuple[int, str]]:
     if isinstance(form, Capture | Merged):
-        yield from _capture_faults(file, form, count, names)
+        yield from _capture_faults(file, form, count, names, pairs=pairs)
     elif isinstance(form, Json):
         yield from _json_faults(file, count)
     elif isinstance(form, Csv):
@@ -135,7 +137,7 @@ def _line_faults(
 
 
 def _capture_faults(
-    file: InputFile, form: Capture | Merged, count: int, names: Sequence[str] | None
+    file: InputFile, form: Capture | Merged, count: int, names: Sequence[str] | None, *, pairs: bool
 ) -> Iterator[tuple[int, str]]:
     rows = merged_rows_of if isinstance(form, Merged) else rows_of
     told: set[str] = set()
@@ -146,7 +148,8 @@ def _capture_faults(
         hints = [hint for hint in hints_on(capture, form, names) if hint not in told]
         told.update(hints)
         try:
-            rows(capture, form.sides)
+            if pairs:
+                rows(capture, form.sides)
         except Malformed as error:
             yield number, "; it ".join([str(error), *hints])
         else:

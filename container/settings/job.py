@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from understudy.analyzer.captured_values import Values
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.inference.doors import without_credentials
 from understudy.container.monitors import MONITOR_TYPES
 from understudy.container.monitors.monitor import BaselineFiles, Kind, MonitorType
 from understudy.container.settings.folders import DEFAULT_OPT_ML
@@ -296,13 +297,18 @@ class Job(Settings):
         return {name: value for part in parts for name, value in part.values().items()}
 
     def switches(self) -> dict[str, object]:
-        """Understudy's own switches that are not at their default."""
+        """Understudy's own switches that are not at their default; of a secret, only that it is set."""
         defaults = {name: field.default for model in SETTINGS for name, field in model.model_fields.items()}
+        known = variables()
         return {
-            name: value
+            name: "set" if known[name].is_secret else _shown(value)
             for name, value in self.all_values().items()
             if name.startswith("understudy_") and value != defaults[name]
         }
+
+
+def _shown(value: object) -> object:
+    return without_credentials(value) if isinstance(value, str) else value
 
 
 SETTINGS: tuple[type[Settings], ...] = (Job, *(monitor.settings for monitor in MONITOR_TYPES.values()))

@@ -148,7 +148,7 @@ def _output(label: LabelDetail, values: CapturedValues, *, drifted: bool) -> Out
     return OutputView(
         # AWS's key of an output may be a captured score.
         label=values.text(label.label),
-        expected=number(label.expected_value),
+        expected="" if label.expected_value is None else number(label.expected_value),
         against=values.text(label.baseline_label) if label.baseline_label is not None else "",
         features=rows,
         more=max(0, len(label.features) - MOST_FEATURES),

@@ -75,6 +75,7 @@ def start(image: str, network: Network, tmp_path: Path) -> Iterator[Start]:
         script: Path | None = None,
         labels: Path | None = None,
         arn: Mapping[str, str] | None = None,
+        mounts: Mapping[Path, str] | None = None,
         **environment: str,
     ) -> list[Host]:
         made = []
@@ -109,6 +110,8 @@ def start(image: str, network: Network, tmp_path: Path) -> Iterator[Start]:
                 "UNDERSTUDY_HOSTS_TIMEOUT_SECONDS": "60",
                 "understudy_partition_bytes": "20000",
             }
+            for own, inside in (mounts or {}).items():
+                container.with_volume_mapping(str(own), inside, "ro")
             if script:
                 container.with_volume_mapping(str(script), f"{PROCESSING}/code/script.py", "ro")
                 variables["record_preprocessor_script"] = f"{PROCESSING}/code/script.py"

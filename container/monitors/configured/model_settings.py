@@ -3,12 +3,14 @@ come to.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from understudy.analyzer.inference.doors import without_credentials
 from understudy.container.variables import OURS, Settings, Variable, decimal, whole
 
 if TYPE_CHECKING:
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from understudy.analyzer.inference.doors import Door
 
 ADDRESSES = '{"<model or endpoint>": "http://host:8080", …}, or an address for all'
+HEADERS = 'JSON object of headers, such as {"Authorization": "Bearer …"}'
 ANY = "*"
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 def addresses(value: object) -> str:
@@ -25,9 +29,33 @@ def addresses(value: object) -> str:
     try:
         _addresses_in(str(value))
     except ValueError as error:
-        sentence = f"understudy_models is {str(value)[:200]!r}, and {error}; allowed: {ADDRESSES}"
+        shown = without_credentials(str(value))[:200]
+        sentence = f"understudy_models is {shown!r}, and {error}; allowed: {ADDRESSES}"
         raise PydanticCustomError("sentence", "{sentence}", {"sentence": sentence}) from error
     return str(value)
+
+
+def headers(value: object) -> str:
+    """A table of HTTP headers, as its text; an error does not show it."""
+    try:
+        _headers_in(str(value))
+    except ValueError as error:
+        sentence = f"understudy_model_headers is no {HEADERS} ({error}); its value is not shown"
+        raise PydanticCustomError("sentence", "{sentence}", {"sentence": sentence}) from None
+    return str(value)
+
+
+def _headers_in(text: str) -> Mapping[str, str]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise ValueError("it is not JSON") from None
+    if not isinstance(found, dict):
+        raise ValueError("it is no object")  # noqa: TRY004 - pydantic asks for it
+    for name, held in found.items():
+        if not _HEADER_NAME.fullmatch(name) or not isinstance(held, str) or not held.isprintable():
+            raise ValueError(f"the header {name[:40]!r} has no name or text that HTTP allows")
+    return dict(found)
 
 
 def _addresses_in(text: str) -> Mapping[str, str]:
@@ -47,6 +75,13 @@ class ModelSettings(Settings):
         None,
         description="Where the models of `predictor` answer: a JSON table from names of models and "
         "endpoints to HTTP addresses that speak `/invocations`, or one address for whichever is named.",
+    )
+    understudy_model_headers: Annotated[
+        str | None, BeforeValidator(headers), Variable(HEADERS, OURS, is_secret=True)
+    ] = Field(
+        None,
+        description="Headers that each request to an address has besides, such as a token: set it in the "
+        "environment. It stands in no log, message or document.",
     )
     understudy_model_calls: Annotated[int, BeforeValidator(whole(1)), Variable("1 or more", OURS)] = Field(
         4, description="How many calls of the model are made at once."
@@ -128,7 +163,8 @@ def door_of(own: ModelSettings, predictor: "Predictor") -> "Door":
     table = _addresses_in(own.understudy_models) if own.understudy_models else {}
     for name in (predictor.endpoint_name, predictor.model_name, ANY):
         if name is not None and name in table:
-            return address_of(table[name], predictor.target_model, predictor.custom_attributes)
+            more = _headers_in(own.understudy_model_headers) if own.understudy_model_headers else None
+            return address_of(table[name], predictor.target_model, predictor.custom_attributes, more)
     if predictor.endpoint_name is not None:
         return Endpoint(predictor.endpoint_name, predictor.target_model, predictor.custom_attributes)
     named = f"the model {predictor.model_name!r}" if predictor.model_name else "a model without a name"

@@ -26,6 +26,10 @@ def faults_of_config(own: ExplainabilitySettings) -> Iterator[str]:
     if shap is None and pdp is None:
         yield f"{path}: methods has neither shap nor pdp: there is nothing to explain"
         return
+    if own.understudy_attributions is not None:
+        if shap is None or pdp is not None:
+            yield f"{path}: with understudy_attributions only methods.shap can be done: nothing is asked"
+        return
     if config.predictor is None:
         yield f"{path} has no predictor: explanations ask a model, by endpoint_name or model_name"
     if shap is not None:

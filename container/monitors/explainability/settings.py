@@ -39,6 +39,12 @@ class ExplainabilitySettings(ConfiguredSettings):
         )
     )
 
+    understudy_attributions: Annotated[str | None, Variable("a JMESPath expression", OURS)] = Field(
+        None,
+        description="Where a captured answer holds the model's own SHAP values: for each record a list of "
+        "numbers, in the order of the features. They are ranked and compared, and no model is asked.",
+    )
+
     @property
     def most_rows(self) -> int | None:
         """How many rows are explained; None for all."""
@@ -57,10 +63,18 @@ def contradictions(
 def in_words(own: ExplainabilitySettings, _baseline: BaselineFiles | None) -> PlanWords:
     """What is computed, of how many rows."""
     methods = own.config.methods
+    if own.understudy_attributions is not None:
+        return PlanWords(
+            of=f"of the model's own attributions of {_rows_in_words(own)}, from",
+            compared=", by the ranking of features",
+        )
     named = [name for name in ("shap", "pdp") if methods and getattr(methods, name) is not None]
-    rows = "all rows" if own.most_rows is None else f"at most {own.most_rows} rows"
     return PlanWords(
-        of=f"of explanations ({' and '.join(named)}) of {rows}, from",
+        of=f"of explanations ({' and '.join(named)}) of {_rows_in_words(own)}, from",
         excluded="; they are not sent to the model",
         compared=", by the ranking of features",
     )
+
+
+def _rows_in_words(own: ExplainabilitySettings) -> str:
+    return "all rows" if own.most_rows is None else f"at most {own.most_rows} rows"

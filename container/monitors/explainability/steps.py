@@ -18,6 +18,7 @@ from understudy.analyzer.explainability.documents import (
 from understudy.analyzer.explainability.scanned import RecordScan
 from understudy.container.log import LOG
 from understudy.container.monitors.configured.first_records import first_records, first_row, header
+from understudy.container.monitors.configured.formats import column
 from understudy.container.monitors.configured.model_settings import asking_of
 from understudy.container.monitors.configured.passed_over import passed_over
 from understudy.container.monitors.configured.settings import RAN
@@ -31,6 +32,7 @@ from understudy.container.monitors.explainability.settings import Explainability
 from understudy.container.monitors.explainability.shap_baseline import given_rows
 from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
 from understudy.preprocess.by_paths import rows_in
+from understudy.preprocess.completion import place_of
 from understudy.preprocess.formats import ByPaths, Csv
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.malformed import Malformed
@@ -65,6 +67,8 @@ def first_faults(
         return faults
     names = _features(own, reading, columns)
     faults += [not_there(key, name, names) for key, name, there in named_features(own, names) if not there]
+    if own.understudy_attributions is not None:
+        return faults
     try:
         given_rows(own, reading.format, names)
         _asking(own, names)
@@ -82,14 +86,16 @@ def first_look(
     """What of the configuration is passed over, and that the model is asked by the job alone."""
     return FirstLook(
         hints=[f"{sentence}." for sentence in _skipped(own)],
-        unchecked=["Whether the model answers, which the job alone asks"],
+        unchecked=[]
+        if own.understudy_attributions is not None
+        else ["Whether the model answers, which the job alone asks"],
     )
 
 
 def before_reading(reading: Reading, own: ExplainabilitySettings, files: Sequence[InputFile]) -> None:
     """One call of the model with the first record; UserError where it has no score for that."""
     row = None
-    if reading.options.script is None:
+    if reading.options.script is None and own.understudy_attributions is None:
         row = first_row(reading.format, reading.source, reading.options)
     if row is None:
         return
@@ -133,9 +139,17 @@ def scan(
     for key, name, there in named_features(own, names):
         if not there:
             raise UserError(not_there(key, name, names))
+    identifier = _identifier(own, list(types))
+    columns = [*names, *([] if identifier is None else [identifier])]
+    sample = rows(table, columns, found.rows, own.most_rows)
+    if identifier is not None:
+        ids = [row[-1] for row in sample]
+        sample = [row[:-1] for row in sample]
+        scanned = replace(scanned, identifier=identifier, ids=ids)
+    if own.understudy_attributions is not None:
+        return replace(scanned, sample=sample)
     shap = own.config.methods.shap if own.config.methods else None
     given = given_rows(own, reading.format, names)
-    sample = rows(table, names, found.rows, own.most_rows)
     if shap is not None and given is None:
         clusters = shap.num_clusters or 1
         centred = centres(sample, clusters, clusters_of(table.spark))
@@ -186,6 +200,9 @@ def analyse(
     published: Publication | None,
 ) -> Analysed:
     """`analysis.json`, details and tables, and violations of the baseline's ranking where there are some."""
+    if own.understudy_attributions is not None:
+        options = options_of(own, scanned.names)
+        return _analysed(explainability.analyse(scanned, None, options, baseline), published)
     from understudy.analyzer.inference.asking import prediction_by
 
     asking = _asking(own, scanned.names)
@@ -204,7 +221,10 @@ def analyse(
             len(scanned.baseline),
         )
     predict = prediction_by(replace(asking, request=request))
-    found = explainability.analyse(scanned, predict, options, baseline)
+    return _analysed(explainability.analyse(scanned, predict, options, baseline), published)
+
+
+def _analysed(found: explainability.Analysis, published: Publication | None) -> Analysed:
     metrics = explainability_metrics(found.analysis, **asdict(published)) if published else ()
     return Analysed(
         found.documents,
@@ -248,6 +268,13 @@ def _features(own: ExplainabilitySettings, reading: Reading, columns: Sequence[s
     return [name for at, name in enumerate(columns) if name not in gone and str(at) not in places]
 
 
+def _identifier(own: ExplainabilitySettings, columns: Sequence[str]) -> str | None:
+    """The column that tells records apart, where the configuration names one and the rows have it."""
+    named = own.config.joinsource_name_or_index
+    at = None if named is None else place_of(column(named, own.config.headers or columns), columns)
+    return None if at is None else columns[at]
+
+
 def _asking(own: ExplainabilitySettings, names: Sequence[str]) -> "Asking":
     """How the model is asked for scores, whose place the SDK writes as `label`."""
     config = own.config
@@ -259,7 +286,7 @@ def _asking(own: ExplainabilitySettings, names: Sequence[str]) -> "Asking":
 
 
 def _skipped(own: ExplainabilitySettings) -> Iterator[str]:
-    yield from passed_over(own, own.config, EXPLAINED, asks=True)
+    yield from passed_over(own, own.config, EXPLAINED, asks=own.understudy_attributions is None)
 
 
 def _show(details: ExplainabilityDetails, console: "Console") -> None:

@@ -21,7 +21,8 @@ def print_explanations(console: Console, details: ExplainabilityDetails) -> None
 
 
 def _heading(label: LabelDetail) -> str:
-    told = [f"{label.label}: expected value {label.expected_value:.4g}"]
+    expected = label.expected_value
+    told = [label.label if expected is None else f"{label.label}: expected value {expected:.4g}"]
     if label.baseline_label:
         told.append(f"against the baseline's {label.baseline_label}")
     measures = {"nDCG": label.ndcg, "cosine": label.cosine, "moved share": label.total_variation}

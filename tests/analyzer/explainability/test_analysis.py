@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -278,3 +279,36 @@ def test_another_file_is_no_baseline(tmp_path: Path) -> None:
     file.write_text('{"explanations": {"kernel_shap": {"label0": {"expected_value": "x"}}}}')
     with pytest.raises(UserError, match="is not an explainability analysis file"):
         read_explanations(file)
+
+
+def test_local_values_stand_beside_the_ids_of_their_records() -> None:
+    known = replace(scan(), identifier="id", ids=["r1", "r2", "r3"])
+    options = ExplainabilityOptions(shap=ShapAsked(saves_local=True))
+    local = analyse(known, one_output, options).tables[LOCAL].splitlines()
+    assert local[:2] == ["id,age_label0,gain_label0,word_label0", "r1,2.0,10.0,0.0"]
+
+
+def own_values(records: list[list[str]]) -> RecordScan:
+    return RecordScan(rows=len(records), records=len(records), names=["age", "gain"], sample=records)
+
+
+def test_values_that_the_model_gave_itself_are_ranked_and_compared_without_asking_it() -> None:
+    known = baseline({"age": 2.0, "gain": 1.0, "word": 0.1})
+    found = analyse(own_values([["0.5", "-2"], ["-0.5", "4"], ["", "1"]]), None, SHAP, known)
+    (label,) = (found.analysis.explanations.kernel_shap or {}).values()
+    assert label.global_shap_values == {"age": 0.5, "gain": 3.0}
+    assert label.expected_value is None
+    assert "expected_value" not in to_json(found.analysis)
+    assert found.details.shap is not None
+    assert (found.details.shap.asked, found.details.shap.explained) == (0, 2)
+    assert "1 of 3 records are left out: their attributions are not all numbers" in found.notes
+    assert BASELINE not in found.tables
+    assert len(found.findings) == 1
+    lines = explainability_metrics(found.analysis, endpoint="", schedule="", timestamp="")
+    names = [line["MetricName"] for line in lines]
+    assert names == ["feature_age", "feature_gain"]
+
+
+def test_attributions_none_of_which_is_a_number_are_an_error() -> None:
+    with pytest.raises(UserError, match="None of 2 records holds a number for each feature"):
+        analyse(own_values([["x", "1"], ["inf", "1"]]), None, SHAP)

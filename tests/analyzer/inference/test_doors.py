@@ -35,7 +35,26 @@ def test_an_address_without_a_path_is_that_of_invocations() -> None:
     assert address_of("https://h/score") == Address("https://h/score")
 
 
-@pytest.mark.parametrize("text", ["host:8080", "ftp://h", "http://"])
+def test_a_name_and_a_password_in_an_address_are_a_header_and_stand_in_no_sentence() -> None:
+    door = address_of("https://me:p%40ss@h/score")
+    assert door.headers == {"Authorization": "Basic bWU6cEBzcw=="}
+    assert door.in_words == "the model at https://h/score"
+    assert "bWU6" not in repr(door)
+    given = address_of("http://me@h", headers={"Authorization": "Bearer t"})
+    assert (given.url, given.headers) == ("http://h/invocations", {"Authorization": "Bearer t"})
+    with pytest.raises(UserError) as error:
+        address_of("ftp://me:secret@h")
+    assert "'ftp://h'" in str(error.value)
+
+
+def test_headers_open_the_door() -> None:
+    with served(lambda *_: (200, "1")) as model:
+        door = address_of(model.address.url, headers={"X-Api-Key": "k"})
+        assert opened(door, "text/csv", "text/csv", seconds=5, connections=1)(b"1") == b"1"
+    assert model.headers[0]["X-Api-Key"] == "k"
+
+
+@pytest.mark.parametrize("text", ["host:8080", "ftp://h", "http://", "http://[::1"])
 def test_what_is_no_address_is_a_sentence(text: str) -> None:
     with pytest.raises(UserError, match="an address is of the form http://host:8080"):
         address_of(text)
