@@ -1,45 +1,59 @@
-"""The application: AWS's doors, the plain API, health and metrics, with the workers beside them."""
+"""The application: AWS's doors, the plain API with its pages, health and metrics."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Sequence
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry, generate_latest
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from understudy import __version__
 from understudy.service.clock import Clock
-from understudy.service.refusals import Refusal
+from understudy.service.refusals import Refusal, invalid
 from understudy.service.settings import Settings
 from understudy.service.state.database import Database
-from understudy.service.web.aws_door import aws_door, by_target
+from understudy.service.web.aws_door import FAULT, aws_door, by_target
 from understudy.service.web.guard import Guard
 from understudy.service.web.keys import Keys
-from understudy.service.web.metrics import Requests
+from understudy.service.web.metrics import Kept, Requests
+from understudy.service.web.page import api_page
 from understudy.service.web.performing import Service, Worker
+from understudy.service.web.plain import plain_api, status_of
 
 
 def make(settings: Settings, database: Database, clock: Clock, workers: Sequence[Worker] = ()) -> FastAPI:
-    """The ASGI application of a service; its workers run while the application does."""
+    """The ASGI application of a service. It wakes workers; to start and stop them is its caller's part."""
     service = Service(settings, database, clock, tuple(workers))
     registry = CollectorRegistry()
+    registry.register(Kept(database))
     requests = Requests(registry)
     app = FastAPI(
         title="Understudy",
         version=__version__,
-        lifespan=_beside(service.workers),
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
     keys = Keys(settings.keys_file) if settings.keys_file else None
     app.add_middleware(Guard, keys=keys, region=settings.region, changes=changes)
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _fault)
+    app.include_router(plain_api(service))
 
     @app.post("/", include_in_schema=False)
     async def aws(request: Request) -> Response:
         return await aws_door(request, service, requests)
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> Response:
+        return RedirectResponse("/api")
+
+    @app.get("/api", include_in_schema=False)
+    async def page() -> Response:
+        return HTMLResponse(api_page(app.openapi()))
 
     @app.get("/healthz", include_in_schema=False)
     async def health() -> Response:
@@ -63,13 +77,18 @@ def changes(method: str, target: str) -> bool:
         return False
 
 
-def _beside(workers: Sequence[Worker]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001
-        for worker in workers:
-            await run_in_threadpool(worker.start)
-        yield
-        for worker in reversed(workers):
-            await run_in_threadpool(worker.stop)
+def _refused(request: Request, refusal: Exception) -> Response:  # noqa: ARG001
+    assert isinstance(refusal, Refusal)
+    return JSONResponse({"code": refusal.code, "message": refusal.message}, status_of(refusal))
 
-    return lifespan
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"][1:]) or "the body"
+    return _refused(request, invalid(f"{name}: {first['msg']}"))
+
+
+def _fault(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """A fault of ours; the server logs its traceback."""
+    return JSONResponse({"code": "InternalFailure", "message": FAULT}, 500)

@@ -11,18 +11,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from understudy.service.operations import identity, logs
+from understudy.service.operations import identity
 from understudy.service.operations.call import Operation
 from understudy.service.operations.table import OPERATIONS
 from understudy.service.refusals import Refusal
 from understudy.service.shapes.answering import answer
 from understudy.service.shapes.checking import checked
 from understudy.service.shapes.reading import parsed
+from understudy.service.web import logs
 from understudy.service.web.answers import FORM, json_answer, refused, xml_answer
 from understudy.service.web.metrics import Requests
 from understudy.service.web.performing import Service, perform
 
 LOG = logging.getLogger(__name__)
+FAULT = "The service failed at this request; its log says why"
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,6 @@ async def aws_door(request: Request, service: Service, requests: Requests) -> Re
         LOG.exception("Request %s: %s failed", response.headers["x-amzn-requestid"], name or "a request")
     requests.count(name, code, time.monotonic() - began)
     return response
-
-
-FAULT = "The service failed at this request; its log says why, under the request's id"
 
 
 def answered(service: Service, asked: Asked) -> Response:

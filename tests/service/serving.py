@@ -15,6 +15,7 @@ import uvicorn
 from botocore.config import Config
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from understudy.service.clock import Clock
 from understudy.service.settings import Settings
 from understudy.service.state.database import Database, opened
 from understudy.service.state.tables import NAMES
@@ -113,7 +114,7 @@ def listening() -> Iterator[Stage]:
 
 @contextmanager
 def application(
-    stage: Stage, settings: Settings, database: Database, clock: StillClock, *workers: Worker
+    stage: Stage, settings: Settings, database: Database, clock: Clock, *workers: Worker
 ) -> Iterator[None]:
     """The application on the stage, with its workers started."""
     stage.app = make(settings, database, clock, workers)

@@ -1,0 +1,194 @@
+"""The plain API: the same facts as AWS's, as plain JSON."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.service.serving import NOON, Server, Stage, StillClock, application, new_database
+from understudy.service.clock import MovedClock
+from understudy.service.settings import Settings
+from understudy.service.state.tables import MonitoringExecution, MonitoringSchedule, ProcessingJob, Table
+
+HOUR = timedelta(hours=1)
+
+
+def asked(server: Server, path: str, method: str = "GET", body: object = None, status: int = 200) -> Any:
+    sent = b"" if body is None else json.dumps(body).encode()
+    answered = server.call(method, path, sent, content_type="application/json")
+    assert answered.status == status, answered.body
+    return json.loads(answered.body)
+
+
+def keep(server: Server, *rows: Table) -> None:
+    with server.database.writing() as session:
+        session.add_all(rows)
+
+
+def job(name: str, **fields: Any) -> ProcessingJob:
+    given = {
+        "status": "InProgress",
+        "created_at": NOON,
+        "modified_at": NOON,
+        "request": {
+            "ProcessingJobName": name,
+            "ProcessingResources": {"ClusterConfig": {"VolumeSizeInGB": 1, "InstanceType": "ml.m5.large"}},
+            "AppSpecification": {"ImageUri": "an-image"},
+        },
+    }
+    return ProcessingJob(name=name, arn=f"arn:aws:sagemaker:…/{name}", **(given | fields))
+
+
+def execution(hour: int, **fields: Any) -> MonitoringExecution:
+    at = NOON.replace(hour=hour)
+    given = {
+        "schedule_name": "hourly",
+        "schedule_arn": "arn:…/hourly",
+        "scheduled_at": at,
+        "status": "Completed",
+        "created_at": at,
+        "modified_at": at,
+        "monitoring_type": "DataQuality",
+        "plan": {},
+    }
+    return MonitoringExecution(**(given | fields))
+
+
+def schedule(name: str) -> MonitoringSchedule:
+    return MonitoringSchedule(
+        name=name,
+        arn=f"arn:aws:sagemaker:us-east-1:123456789012:monitoring-schedule/{name}",
+        status="Scheduled",
+        created_at=NOON,
+        modified_at=NOON,
+        config={
+            "ScheduleConfig": {"ScheduleExpression": "cron(0 * ? * * *)"},
+            "MonitoringJobDefinitionName": "a-definition",
+            "MonitoringType": "DataQuality",
+        },
+        monitoring_type="DataQuality",
+        definition_name="a-definition",
+        endpoint_name="an-endpoint",
+        seen_until=NOON,
+    )
+
+
+def test_jobs_are_listed_the_newest_first_and_page_by_page(server: Server) -> None:
+    keep(server, *(job(f"job-{n}", created_at=NOON + n * HOUR) for n in range(5)))
+    first = asked(server, "/api/jobs?limit=3")
+    assert [one["name"] for one in first["items"]] == ["job-4", "job-3", "job-2"]
+    rest = asked(server, f"/api/jobs?limit=3&token={first['next']}")
+    assert ([one["name"] for one in rest["items"]], rest["next"]) == (["job-1", "job-0"], None)
+
+
+def test_a_job_says_what_was_asked_for_and_what_became_of_it(server: Server) -> None:
+    ended = {"status": "Completed", "started_at": NOON, "ended_at": NOON + timedelta(seconds=1.5)}
+    keep(server, job("done", exit_message="Completed: all is well", **ended))
+    told = asked(server, "/api/jobs/done")
+    assert (told["status"], told["seconds"], told["exit_message"]) == (
+        "Completed",
+        1.5,
+        "Completed: all is well",
+    )
+    assert told["created"] == "2026-03-02T12:00:00Z"
+    assert told["described"]["AppSpecification"] == {"ImageUri": "an-image"}
+
+
+def test_a_job_is_stopped(server: Server) -> None:
+    keep(server, job("running"))
+    assert asked(server, "/api/jobs/running/stop", "POST") == {"ok": True}
+    assert asked(server, "/api/jobs/running")["status"] == "Stopping"
+
+
+def test_what_is_not_there_is_404_and_what_is_wrong_400(server: Server) -> None:
+    missing = asked(server, "/api/jobs/nothing", status=404)
+    assert missing == {
+        "code": "ValidationException",
+        "message": "Could not find requested job with name: nothing",
+    }
+    assert "processingJobName" in asked(server, "/api/jobs/bad_name", status=400)["message"]
+    assert asked(server, "/api/jobs?limit=0", status=400)["message"].startswith("limit: ")
+    assert asked(server, "/api/jobs?status=Gone", status=400)["message"].endswith("Stopped]")
+
+
+def test_a_log_is_read_on_from_where_it_was_left(server: Server) -> None:
+    keep(server, job("talks"))
+    folder = server.settings.data_dir / "logs" / "talks"
+    assert asked(server, "/api/jobs/talks/log")["lines"] == []
+    folder.mkdir(parents=True)
+    log = folder / "algo-1-1772452800.log"
+    log.write_text("1772452800000 one\n1772452801500 two\n")
+    told = asked(server, "/api/jobs/talks/log")
+    assert told["lines"][1] == {"at": "2026-03-02T12:00:01.500000Z", "text": "two"}
+    with log.open("a") as file:
+        file.write("1772452802000 three\n")
+    more = asked(server, f"/api/jobs/talks/log?token={told['next']}")
+    assert [line["text"] for line in more["lines"]] == ["three"]
+    assert asked(server, f"/api/jobs/talks/log?token={more['next']}")["next"] == more["next"]
+    assert asked(server, "/api/jobs/nothing/log", status=404)
+
+
+def test_executions_say_what_they_found(server: Server) -> None:
+    found = {"violations": {"missing_column_check": 2}, "drift": {"distance": 0.25}}
+    keep(
+        server,
+        execution(9, findings=found, status="CompletedWithViolations", analysis_job="a-job"),
+        execution(10, status="Failed", failure_reason="Job inputs had no data"),
+    )
+    late, early = asked(server, "/api/executions?schedule=hourly")["items"]
+    assert (early["violations"], early["drift"]) == ({"missing_column_check": 2}, {"distance": 0.25})
+    assert (early["scheduled"], early["job"]) == ("2026-03-02T09:00:00Z", "a-job")
+    assert (late["violations"], late["job"]) == (None, None)
+    assert late["failure_reason"] == "Job inputs had no data"
+    assert len(asked(server, "/api/executions?status=Failed")["items"]) == 1
+
+
+def test_a_schedule_is_listed_described_stopped_and_started(server: Server) -> None:
+    keep(server, schedule("hourly"))
+    assert [one["name"] for one in asked(server, "/api/schedules")["items"]] == ["hourly"]
+    told = asked(server, "/api/schedules/hourly")
+    assert (told["expression"], told["definition"]) == ("cron(0 * ? * * *)", "a-definition")
+    asked(server, "/api/schedules/hourly/stop", "POST")
+    assert asked(server, "/api/schedules/hourly")["status"] == "Stopped"
+    asked(server, "/api/schedules/hourly/start", "POST")
+    assert asked(server, "/api/schedules/hourly")["status"] == "Scheduled"
+    assert asked(server, "/api/schedules/other", status=404)
+
+
+def test_the_machines_clock_is_not_moved(server: Server) -> None:
+    assert asked(server, "/api/clock") == {"now": "2026-03-02T12:00:00Z", "movable": False}
+    body = {"to": "2026-03-02T13:00:00Z"}
+    assert "--time" in asked(server, "/api/clock", "POST", body, status=400)["message"]
+
+
+@pytest.fixture
+def replaying(stage: Stage, tmp_path: Path) -> Iterator[Server]:
+    """A service with a clock of its own."""
+    settings, database, clock = (
+        Settings(data_dir=tmp_path),
+        new_database(tmp_path),
+        MovedClock(NOON, StillClock()),
+    )
+    with application(stage, settings, database, clock):
+        yield Server(stage.url, settings, database, StillClock())
+    database.engine.dispose()
+
+
+def test_a_clock_of_the_services_own_is_moved_ahead_and_never_back(replaying: Server) -> None:
+    moved = asked(replaying, "/api/clock", "POST", {"to": "2026-03-02T15:00:00+02:00"})
+    assert moved == {"now": "2026-03-02T13:00:00Z", "movable": True}
+    back = asked(replaying, "/api/clock", "POST", {"to": "2026-03-02T12:00:00Z"}, status=400)
+    assert back["message"].startswith("The clock stands at 2026-03-02T13:00:00Z")
+    assert asked(replaying, "/api/clock", "POST", {"to": "2026-03-02T14:00:00"}, status=400)
+    assert asked(replaying, "/api/clock", "POST", {"to": datetime.max.replace(tzinfo=UTC).isoformat()})
+
+
+def test_every_route_of_the_api_stands_on_its_page(server: Server) -> None:
+    assert server.call("GET", "/").headers["location"] == "/api"
+    page = server.call("GET", "/api").body.decode()
+    for path in asked(server, "/api/openapi.json")["paths"]:
+        assert path in page
+    assert "<script" not in page
