@@ -10,6 +10,7 @@ ROOM = "understudy.service"
 ELSEWHERE = {
     "serve": f"{ROOM}.commands.serve",
     "env": f"{ROOM}.commands.environment",
+    "schedule": f"{ROOM}.commands.schedule",
 }
 """Modules by their commands; each has it as `command`."""
 

@@ -83,10 +83,15 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
+def state_file(settings: Settings) -> Path:
+    """Where the state lies unless a database is named."""
+    return (settings.data_dir / "state.db").resolve()
+
+
 @contextmanager
 def database_of(settings: Settings) -> Iterator[Database]:
     """The database of the settings, its tables as this version has them."""
-    database = opened(settings.database_url or f"sqlite:///{(settings.data_dir / 'state.db').resolve()}")
+    database = opened(settings.database_url or f"sqlite:///{state_file(settings)}")
     try:
         migrated(database)
         yield database

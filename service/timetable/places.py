@@ -31,7 +31,7 @@ class Hour:
     @property
     def folder(self) -> str:
         """Below the address that the tree lies under."""
-        return _below(self.tree, hour_folder(self.hour))
+        return joined(self.tree, hour_folder(self.hour))
 
 
 def exact(base: str, hours: Sequence[Hour], room: int) -> list[Place] | None:
@@ -79,7 +79,7 @@ def _fitting(
     for level in levels:
         folders = sorted({level(hour) for hour in hours})
         if len(folders) <= room:
-            return [Place(_below(base.rstrip("/"), folder) if folder else base, folder) for folder in folders]
+            return [Place(joined(base.rstrip("/"), folder) if folder else base, folder) for folder in folders]
     return None
 
 
@@ -88,11 +88,11 @@ def _hour(hour: Hour) -> str:
 
 
 def _day(hour: Hour) -> str:
-    return _below(hour.tree, day_folder(hour.hour))
+    return joined(hour.tree, day_folder(hour.hour))
 
 
 def _month(hour: Hour) -> str:
-    return _below(hour.tree, month_folder(hour.hour))
+    return joined(hour.tree, month_folder(hour.hour))
 
 
 def _tree(hour: Hour) -> str:
@@ -104,5 +104,6 @@ def _all(hour: Hour) -> str:
     return hour.tree.partition("/")[0]
 
 
-def _below(tree: str, folder: str) -> str:
+def joined(tree: str, folder: str) -> str:
+    """A folder of a tree, which may be none."""
     return f"{tree}/{folder}" if tree else folder

@@ -1,0 +1,57 @@
+"""The numbers of an execution's documents that metrics tell: violations by kind, drift by feature."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from understudy.service.scheduling.objects import Objects
+
+VIOLATIONS = "constraint_violations.json"
+FEATURES = "feature_details.json"
+DRIFT = "baseline_drift_check"
+WITHOUT_A_KIND = "unknown"
+MOST_FEATURES = 1_000
+"""Features whose drift is kept; what a model with more is judged by stands in its documents."""
+
+
+def findings_of(objects: Objects, results: str) -> dict[str, Any]:
+    """What the documents below an address hold; empty of what is not there or cannot be read."""
+    return {
+        "violations": _violations(_document(objects, f"{results}/{VIOLATIONS}")),
+        "drift": _drift(_document(objects, f"{results}/{FEATURES}")),
+    }
+
+
+def _document(objects: Objects, address: str) -> dict[str, Any]:
+    # Asked first whether it is there: a run without violations may write none.
+    if next(iter(objects.listed(address)), None) is None:
+        return {}
+    try:
+        document = json.loads(objects.read(address))
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _violations(document: dict[str, Any]) -> dict[str, int]:
+    kinds = (one.get("constraint_check_type", WITHOUT_A_KIND) for one in _objects(document.get("violations")))
+    return dict(sorted(Counter(map(str, kinds)).items()))
+
+
+def _drift(document: dict[str, Any]) -> dict[str, float]:
+    """What the check of drift measured of each feature; what it measured of all alike stands once."""
+    alike = {str(check.get("check")): check for check in _objects(document.get("checks"))}
+    usual = alike.get(DRIFT, {}).get("measured")
+    found: dict[str, float] = {}
+    for feature in _objects(document.get("features")):
+        checks = feature.get("checks")
+        measure = checks.get(DRIFT) if isinstance(checks, dict) else None
+        if isinstance(measure, dict) and "skipped" not in measure:
+            measured = measure.get("measured", usual)
+            if isinstance(measured, int | float) and len(found) < MOST_FEATURES:
+                found[str(feature.get("name"))] = float(measured)
+    return found
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,0 +1,123 @@
+"""Fires that are due become executions, each once: by however many services, restarts and catch-ups."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from understudy.service.settings import Settings
+from understudy.service.state.database import Database
+from understudy.service.state.tables import MonitoringExecution, MonitoringSchedule
+from understudy.service.timetable.cron import Cron, parsed
+
+AT_ONCE = 1_000
+"""Fires of one schedule that become executions in one transaction; later ones in the next."""
+MISSED = "No service ran when this execution was due, and hours that were missed are recorded only"
+
+
+def fire_due(database: Database, settings: Settings, now: datetime) -> bool:
+    """Make an execution of every fire that is due; whether there was one."""
+    with database.reading() as session:
+        due = [schedule.name for schedule in _scheduled(session) if _asks(session, schedule, settings, now)]
+    if not due:
+        return False
+    with database.writing() as session:
+        # What has been read may be old by now: another service may have fired, a user deleted.
+        schedules = session.scalars(
+            select(MonitoringSchedule)
+            .where(MonitoringSchedule.name.in_(due), MonitoringSchedule.status == "Scheduled")
+            .order_by(MonitoringSchedule.name)
+            .with_for_update()
+        ).all()
+        fired = [_fire(session, schedule, settings, now) for schedule in schedules]
+    return any(fired)
+
+
+def once(schedule: MonitoringSchedule) -> datetime:
+    """The scheduled time of a schedule that fires once: when it was made, changed or started."""
+    return schedule.seen_until.replace(microsecond=0)
+
+
+def _scheduled(session: Session) -> Sequence[MonitoringSchedule]:
+    return session.scalars(select(MonitoringSchedule).where(MonitoringSchedule.status == "Scheduled")).all()
+
+
+def _asks(session: Session, schedule: MonitoringSchedule, settings: Settings, now: datetime) -> bool:
+    try:
+        return bool(_due(session, schedule, settings, now))
+    except ValueError:
+        return True  # to be told by `_fire`
+
+
+def _due(session: Session, schedule: MonitoringSchedule, settings: Settings, now: datetime) -> list[datetime]:
+    """The fires of a schedule that are due; the first is the earliest."""
+    cron = _cron(schedule)
+    if cron is None:
+        fired = select(MonitoringExecution.id).where(
+            MonitoringExecution.schedule_name == schedule.name,
+            MonitoringExecution.scheduled_at == once(schedule),
+        )
+        return [] if session.scalar(fired) is not None else [once(schedule)]
+    ready = now - _grace(settings)
+    fires = takewhile(lambda fire: fire <= ready, cron.after(schedule.seen_until))
+    return list(islice(fires, AT_ONCE))
+
+
+def _fire(session: Session, schedule: MonitoringSchedule, settings: Settings, now: datetime) -> bool:
+    try:
+        fires, cron = _due(session, schedule, settings, now), _cron(schedule)
+    except ValueError as error:
+        # Refused by the operations; a row of another version may hold it, and must not stop the others.
+        schedule.status, schedule.failure_reason = "Failed", str(error)
+        return True
+    if not fires:
+        return False
+    missed = _missed(fires) if settings.missed == "record" else set()
+    _insert(
+        session,
+        [
+            {
+                "schedule_name": schedule.name,
+                "schedule_arn": schedule.arn,
+                "scheduled_at": fire,
+                "status": "Failed" if fire in missed else "Pending",
+                "failure_reason": MISSED if fire in missed else None,
+                "created_at": now,
+                "modified_at": now,
+                "monitoring_type": schedule.monitoring_type,
+                "definition_name": schedule.definition_name,
+                "endpoint_name": schedule.endpoint_name,
+                "plan": {},
+            }
+            for fire in fires
+        ],
+    )
+    if cron is not None:
+        schedule.seen_until = fires[-1]
+    return True
+
+
+def _missed(fires: Sequence[datetime]) -> set[datetime]:
+    """All but the last, which is merely late; that too where more of them are due."""
+    return set(fires) if len(fires) == AT_ONCE else set(fires[:-1])
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Rows whose schedule and time no execution has; others are passed over, whoever made them."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(MonitoringExecution).on_conflict_do_nothing(
+        index_elements=["schedule_name", "scheduled_at"]
+    )
+    session.execute(statement, rows)
+
+
+def _cron(schedule: MonitoringSchedule) -> Cron | None:
+    return parsed(schedule.config["ScheduleConfig"]["ScheduleExpression"])
+
+
+def _grace(settings: Settings) -> timedelta:
+    return timedelta(minutes=settings.grace_minutes)

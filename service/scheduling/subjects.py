@@ -1,0 +1,118 @@
+"""What a schedule runs, as it stands when it fires: definition, captures' address, baseline, in one value."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from understudy.service.state.tables import Endpoint, JobDefinition, MonitoringSchedule, ProcessingJob
+from understudy.service.timetable.definitions import WITH_LABELS, Definition, inline, named
+from understudy.service.timetable.job_requests.baselines import baseline_job, baseline_of
+from understudy.service.timetable.job_requests.order import Baseline
+from understudy.service.timetable.windows import Timing, timing_of
+
+SIDES = {
+    "Input": ("endpointInput",),
+    "Output": ("endpointOutput",),
+    "InputAndOutput": ("endpointInput", "endpointOutput"),
+}
+"""What the modes of an endpoint's capture options are called in captures."""
+
+
+class Impossible(Exception):
+    """An execution cannot begin; its text becomes the execution's FailureReason."""
+
+
+@dataclass(frozen=True)
+class Captures:
+    """Where captures lie: in `trees` below `address`, by the hour; `sides` of an endpoint's only."""
+
+    address: str
+    trees: Sequence[str]
+    sides: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything of a schedule that its executions need."""
+
+    name: str
+    arn: str
+    definition: Definition
+    timing: Timing
+    captures: Captures
+    baseline: Baseline
+
+    @property
+    def merges(self) -> bool:
+        """Whether captures are merged with labels first."""
+        return self.definition.monitoring_type in WITH_LABELS
+
+
+def subject_of(session: Session, schedule: MonitoringSchedule) -> Subject:
+    """The subject of a schedule; Impossible where what it names is gone or never was."""
+    definition = _definition(session, schedule)
+    try:
+        timing = timing_of(schedule.config["ScheduleConfig"], definition.source)
+    except ValueError as error:
+        raise Impossible(f"ClientError: {error}") from None
+    return Subject(
+        name=schedule.name,
+        arn=schedule.arn,
+        definition=definition,
+        timing=timing,
+        captures=_captures(session, definition),
+        baseline=_baseline(session, definition),
+    )
+
+
+def _definition(session: Session, schedule: MonitoringSchedule) -> Definition:
+    if schedule.definition_name is None:
+        return inline(schedule.monitoring_type, schedule.config["MonitoringJobDefinition"])
+    found = session.get(JobDefinition, (schedule.monitoring_type, schedule.definition_name))
+    if found is None:
+        raise Impossible(
+            f"ClientError: Could not find a {schedule.monitoring_type} job definition with name: "
+            f"{schedule.definition_name}"
+        )
+    return named(schedule.monitoring_type, found.request)
+
+
+def _captures(session: Session, definition: Definition) -> Captures:
+    if definition.batch is not None:
+        # What a transform was given is compared with training data; labels belong to what it answered.
+        side = "input" if definition.monitoring_type == "DataQuality" else "output"
+        return Captures(f"{definition.batch['DataCapturedDestinationS3Uri'].rstrip('/')}/{side}", [""])
+    name = definition.endpoint_name or ""
+    endpoint = session.get(Endpoint, name)
+    captures = endpoint.config.get("DataCaptureConfig") if endpoint else None
+    if endpoint is None or captures is None:
+        raise Impossible(f"ClientError: Endpoint '{name}' does not exist or is not valid")
+    variants = [variant["VariantName"] for variant in endpoint.config["ProductionVariants"]]
+    return Captures(
+        captures["DestinationS3Uri"].rstrip("/"),
+        [f"{name}/{variant}" for variant in variants],
+        _sides(captures),
+    )
+
+
+def _sides(captures: Mapping[str, Any]) -> Sequence[str]:
+    modes = [option["CaptureMode"] for option in captures["CaptureOptions"]]
+    captured = {side for mode in modes for side in SIDES[mode]}
+    return [side for side in SIDES["InputAndOutput"] if side in captured]
+
+
+def _baseline(session: Session, definition: Definition) -> Baseline:
+    name = baseline_job(definition)
+    if name is None:
+        return baseline_of(definition, None)
+    job = session.get(ProcessingJob, name)
+    outputs = ((job.request if job else {}).get("ProcessingOutputConfig") or {}).get("Outputs") or [{}]
+    written = (outputs[0].get("S3Output") or {}).get("S3Uri")
+    if written is None:
+        raise Impossible(
+            f"ClientError: The baseline job {name} is not there, or has no output in S3: its constraints "
+            "cannot be found. Name them by ConstraintsResource."
+        )
+    return baseline_of(definition, written)
