@@ -21,7 +21,8 @@ def noted_by_another(folder: Path) -> int:
 import subprocess
 from pathlib import Path
 from understudy.service.running.backends.left_processes import note
-process = subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL)
+nowhere = subprocess.DEVNULL
+process = subprocess.Popen(["sleep", "60"], stdout=nowhere, stderr=nowhere)
 note(Path({str(folder)!r}), process.pid)
 print(process.pid)
 """
