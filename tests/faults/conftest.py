@@ -8,8 +8,9 @@ import pytest
 from tests.container.workspace import Workspace
 from tests.image.conftest import job_container
 from tests.image.hosts import everything, network, shares, start
+from tests.service.s3_server import s3, s3_server
 
-__all__ = ["everything", "job_container", "network", "shares", "start"]
+__all__ = ["everything", "job_container", "network", "s3", "s3_server", "shares", "start"]
 """Fixtures of other tests, which pytest looks for here."""
 
 HERE = Path(__file__).parent

@@ -66,8 +66,13 @@ def before(url: str, befalls: Callable[[str, str], Misfortune]) -> Iterator[str]
         def log_message(self, *arguments: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *connection: object) -> None:
+            """Clients that are killed, or have enough, hang up."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -60,7 +60,8 @@ class Programs:
 
     def leftovers(self, names: Collection[str]) -> set[str]:
         found = {notes.name.partition(".")[0] for notes in self._notes.glob("*.algo-*")}
-        joined = found & set(names) if self._outlives else set()
+        begun = {path.parent.name.partition(".")[0] for path in self._notes.glob("*.algo-*/pid")}
+        joined = begun & set(names) if self._outlives else set()
         for name in found - joined:
             self.release(name)
         return joined

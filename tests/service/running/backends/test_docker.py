@@ -158,6 +158,17 @@ def test_a_job_that_is_stopped_hears_sigterm(docker_service: Service, s3: S3, co
     assert log(docker_service, "job") == "ready\nheard"
 
 
+def test_a_container_that_is_killed_fails_its_job(docker_service: Service, s3: S3, containers: Any) -> None:
+    wanted = request("job", "sleep", "60")
+    wanted["AppSpecification"]["ImageUri"] = docker_service.settings.image
+    docker_service.create(wanted)
+    docker_service.wait(lambda: any(container.status == "running" for container in containers()), 60)
+    containers()[0].kill()
+    assert docker_service.ended("job", 60).failure_reason == (
+        "AlgorithmError: See job logs for more information, exit code: 137"
+    )
+
+
 def test_a_job_that_outlives_its_service_is_joined(
     started: Started, settings: Any, runner: str, containers: Any, s3: S3
 ) -> None:
