@@ -4,6 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=v1.8.0
+mkdir -p build
+# Who comes while another builds it waits for that.
+exec 9>build/s3_server.lock
+flock 9
 for found in "$PWD/build/bin/versitygw" "$(command -v versitygw || true)" "${GOPATH:-$HOME/go}/bin/versitygw"; do
     if [ -x "$found" ]; then
         echo "$found"

@@ -46,7 +46,7 @@ class Settings(BaseModel):
     s3_endpoint_for_jobs: str | None = None
     """The same as containers reach it, where that differs."""
     buckets: tuple[str, ...] = ()
-    """Buckets, or buckets with a prefix, that jobs may name; empty: all."""
+    """Buckets and prefixes that jobs may name, all if none is listed; and folders, as file:///FOLDER."""
     relaxations: Mapping[str, bool] = {}
     """Exceptions from AWS's shapes, all on unless switched off: file-addresses, local-instances."""
     time: AwareDatetime | None = None
