@@ -7,11 +7,43 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.service.operations.requests import CAPTURE, CLUSTER, IMAGE, ROLE, definition, inline, schedule
 from understudy.service.shapes.model import Shape, operation_shapes, shape
 
-ROLE = "arn:aws:iam::123456789012:role/monitoring"
-NAMES = ("a", "b", "an-Endpoint-1")
+NAMES = ("churn", "hourly", "Other-1")
 """Few, so that requests meet what earlier ones left."""
+MOSTLY = st.sampled_from([True, True, True, False])
+KINDS = ("DataQuality", "ModelQuality", "ModelBias", "ModelExplainability")
+JOB = {
+    "ProcessingResources": {"ClusterConfig": CLUSTER},
+    "AppSpecification": {"ImageUri": IMAGE},
+    "RoleArn": ROLE,
+    "Environment": {"dataset_format": "{}"},
+}
+GOOD: Mapping[str, tuple[dict[str, Any], ...]] = {
+    "CreateProcessingJob": tuple({"ProcessingJobName": name, **JOB} for name in NAMES),
+    "CreateModel": ({"ModelName": "churn", "PrimaryContainer": {"Image": "http://127.0.0.1:9000/"}},),
+    "CreateEndpointConfig": tuple(
+        {
+            "EndpointConfigName": name,
+            "ProductionVariants": [{"VariantName": "AllTraffic"}],
+            "DataCaptureConfig": CAPTURE,
+        }
+        for name in NAMES
+    ),
+    "CreateEndpoint": tuple({"EndpointName": name, "EndpointConfigName": "churn"} for name in NAMES),
+    "UpdateEndpoint": tuple({"EndpointName": "churn", "EndpointConfigName": name} for name in NAMES),
+    **{f"Create{kind}JobDefinition": tuple(definition(kind, name) for name in NAMES) for kind in KINDS},
+    **{
+        f"{action}MonitoringSchedule": (
+            schedule("hourly"),
+            schedule("churn", "NOW"),
+            schedule("Other-1", None, MonitoringJobDefinition=inline()),
+        )
+        for action in ("Create", "Update")
+    },
+}
+"""What operations take that ask for more than their shapes say."""
 KNOWN: Mapping[str, tuple[object, ...]] = {
     "RoleArn": (ROLE,),
     "S3Uri": ("s3://bucket/key", "file:///tmp/nowhere", "https://s3.amazonaws.com/bucket/key"),
@@ -49,14 +81,27 @@ ANYTHING = st.one_of(
 
 @st.composite
 def requests(draw: st.DrawFn, operation: str, service: str = "sagemaker") -> Any:
-    """A request; every other one as it should be, the others with one value replaced by anything."""
+    """One that an operation takes, or that its shape lets through, or with a part that is anything."""
     expected = operation_shapes(service, operation).request
     if expected is None:
         return {}
-    right = draw(values(expected))
-    if draw(st.booleans()):
-        return right
-    return _with_something_else(right, draw)
+    if operation in GOOD:
+        asked = draw(st.sampled_from(GOOD[operation]))
+        right = _with_more(asked, expected, draw) if draw(MOSTLY) else asked
+    else:
+        right = draw(values(expected))
+    return right if draw(MOSTLY) else _with_something_else(right, draw)
+
+
+def _with_more(value: Any, expected: Shape, draw: st.DrawFn) -> Any:
+    """A structure with a field more or another value of one, or the same of one of its parts."""
+    members = {field: shape(expected.service, name) for field, name in expected.members.items()}
+    inner = [field for field in value if members[field].kind == "structure"]
+    if inner and draw(st.booleans()):
+        field = draw(st.sampled_from(inner))
+        return {**value, field: _with_more(value[field], members[field], draw)}
+    field = draw(st.sampled_from(sorted(members)))
+    return {**value, field: draw(_field(expected, field, DEEPEST - 2))}
 
 
 def values(expected: Shape, depth: int = 0) -> st.SearchStrategy[Any]:
@@ -124,9 +169,9 @@ def _matcher(pattern: str | None) -> re.Pattern[str] | None:
 
 def _with_something_else(value: Any, draw: st.DrawFn) -> Any:
     """The value with anything in the place of one of its parts, however deep, or of itself."""
-    if isinstance(value, dict) and value and draw(st.integers(0, 5)):
+    if isinstance(value, dict) and value and draw(MOSTLY):
         field = draw(st.sampled_from(sorted(value)))
         return {**value, field: _with_something_else(value[field], draw)}
-    if isinstance(value, list) and value and draw(st.integers(0, 3)):
+    if isinstance(value, list) and value and draw(MOSTLY):
         return [_with_something_else(value[0], draw), *value[1:]]
     return draw(ANYTHING)
