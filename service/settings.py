@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
+BackendName = Literal["docker", "process", "sagemaker"]
 RELAXABLE = ("file-addresses", "local-instances")
 """Names of the table in `shapes/relaxations.py`."""
 
@@ -27,7 +28,7 @@ class Settings(BaseModel):
     """AWS's name of the region that the service stands for."""
     account: str = Field(default="123456789012", pattern=r"\d{12}")
     """The account that it stands for: part of every ARN."""
-    backend: Literal["docker", "process", "sagemaker"] | None = None
+    backend: BackendName | None = None
     """What runs the jobs; unless given docker where an engine answers, else process."""
     image: str = "understudy:latest"
     """The image that stands in for AWS's."""

@@ -13,7 +13,8 @@ from starlette.types import ASGIApp
 
 from understudy.analyzer.errors import UserError
 from understudy.service.clock import MovedClock, wall_clock
-from understudy.service.settings import Settings
+from understudy.service.commands.workers import backend_of, working
+from understudy.service.settings import BackendName, Settings
 from understudy.service.state.database import Database, opened
 from understudy.service.state.migrations import migrated
 from understudy.service.web.app import make
@@ -21,6 +22,8 @@ from understudy.service.web.guard import is_loopback
 from understudy.service.web.keys import read_keys
 
 STOPS = (signal.SIGTERM, signal.SIGINT)
+QUIET = ("alembic", "botocore", "urllib3")
+"""Packages that tell at their level INFO what interests nobody who runs a service."""
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 ENDING_SECONDS = 10
 """How long requests may take to end once the service is told to stop."""
@@ -31,9 +34,14 @@ def run(settings: Settings) -> None:
     refuse_open_doors(settings)
     prepared(settings.data_dir)
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
     clock = MovedClock(settings.time) if settings.time else wall_clock
     with listening(settings) as listener, database_of(settings) as database:
-        serve(make(settings, database, clock), listener, settings)
+        name, backend = backend_of(settings)
+        with working(settings, backend, database, clock) as workers:
+            app = make(settings, database, clock, workers)
+            serve(app, listener, lambda port: print(welcome(settings, name, port), flush=True))
 
 
 def refuse_open_doors(settings: Settings) -> None:
@@ -99,8 +107,8 @@ def database_of(settings: Settings) -> Iterator[Database]:
         database.engine.dispose()
 
 
-def serve(app: ASGIApp, listener: socket.socket, settings: Settings) -> None:
-    """Answer requests at a socket until a signal comes, and say where once they are answered."""
+def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[int], None]) -> None:
+    """Answer requests at a socket until a signal comes; `ready` is told the port once they are answered."""
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -108,7 +116,7 @@ def serve(app: ASGIApp, listener: socket.socket, settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=ENDING_SECONDS,
     )
-    Told(config, lambda: print(welcome(settings, listener.getsockname()[1]), flush=True)).run([listener])
+    Told(config, lambda: ready(listener.getsockname()[1])).run([listener])
 
 
 class Told(uvicorn.Server):
@@ -132,18 +140,29 @@ class Told(uvicorn.Server):
         yield
 
 
-def welcome(settings: Settings, port: int) -> str:
+def welcome(settings: Settings, backend: BackendName, port: int) -> str:
     """What is printed at the start: where, what runs the jobs, what to do next."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{port}"
     return "\n".join(
         (
             f"SageMaker's monitoring API is served at {address}",
+            f"  jobs    {jobs_told(settings, backend)}",
             f"  data    {settings.data_dir.resolve()}",
             f'  next    eval "$({environment_command(settings, port)})", then run your program',
             f"  more    {address}/api lists jobs, schedules and executions; {address}/metrics counts them",
         )
     )
+
+
+def jobs_told(settings: Settings, backend: BackendName) -> str:
+    """Where jobs run, and how many at a time."""
+    places = {
+        "docker": f"in containers of {settings.image}",
+        "process": "as processes of this machine",
+        "sagemaker": f"in your account, region {settings.region}",
+    }
+    return f"{places[backend]}, {settings.concurrency} at a time"
 
 
 def environment_command(settings: Settings, port: int) -> str:

@@ -61,16 +61,18 @@ def test_the_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
 
 def test_what_is_said_at_the_start_can_be_typed_as_it_is() -> None:
     settings = Settings(s3_endpoint="http://127.0.0.1:7070", region="eu-west-1")
-    said = welcome(settings, 8081)
+    said = welcome(settings, "process", 8081)
     assert "served at http://127.0.0.1:8081\n" in said
     assert '"$(understudy env --port 8081 --s3-endpoint http://127.0.0.1:7070 --region eu-west-1)"' in said
-    assert '"$(understudy env)"' in welcome(Settings(), 8080)
+    assert '"$(understudy env)"' in welcome(Settings(), "docker", 8080)
 
 
 @pytest.mark.processes
 def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": python_path(), "UNDERSTUDY_SERVICE_PORT": "0"}
-    command = [sys.executable, "-m", "understudy.container", "serve", "--data-dir", str(tmp_path / "data")]
+    options = ["--data-dir", str(tmp_path / "data"), "--backend", "process", "--warm-engines", "0"]
+    command = [sys.executable, "-m", "understudy.container", "serve", *options]
+    environ |= {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as service:
         assert service.stdout is not None
         address = service.stdout.readline().rsplit(" ", 1)[1].strip()
