@@ -42,7 +42,7 @@ RUN PYTHONPATH=src /opt/venv/bin/python -m understudy.container.archive analyzer
         analyzer/engine/jars/.lock \
     && /opt/venv/bin/python -m compileall -q .
 
-FROM ${BASE_IMAGE}
+FROM ${BASE_IMAGE} AS job
 RUN apt-get update \
     && apt-get install -y --no-install-recommends openjdk-17-jre-headless python3 \
     && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/apt /var/log/dpkg.log \
@@ -71,3 +71,37 @@ ENV PATH=/opt/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
 STOPSIGNAL SIGTERM
 # A stop that comes before Python can answer it waits; as process 1 it would be lost.
 ENTRYPOINT ["/usr/bin/env", "--block-signal=TERM", "--block-signal=INT", "/opt/venv/bin/python", "-m", "understudy.container"]
+
+# The service, whose jobs are processes beside it: `docker build --target service`.
+FROM job AS service
+COPY requirements/run.txt requirements/service.txt /tmp/requirements/
+RUN --mount=type=secret,id=ca \
+    if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements/service.txt \
+    && rm -r /tmp/requirements
+COPY service /opt/understudy/service
+VOLUME /data
+EXPOSE 8080
+CMD ["serve", "--host", "0.0.0.0", "--data-dir", "/data"]
+
+# A real S3 server on a folder, for whoever has none: `docker build --target s3`.
+FROM ${BASE_IMAGE} AS s3-build
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates python3-venv \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /opt/s3
+COPY requirements/s3.txt requirements/
+COPY scripts/s3_server.sh scripts/
+RUN --mount=type=secret,id=ca \
+    if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
+    && scripts/s3_server.sh
+
+FROM ${BASE_IMAGE} AS s3
+COPY --from=s3-build /opt/s3/build/bin/versitygw /usr/local/bin/versitygw
+VOLUME /data
+EXPOSE 7070
+ENTRYPOINT ["versitygw", "--port", ":7070", "--health", "/health", "--quiet"]
+CMD ["posix", "/data"]
+
+# What `docker build` makes when no target is named.
+FROM job

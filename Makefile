@@ -5,7 +5,7 @@ VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/understudy/__init
 SAMPLE := examples/sample
 SECONDS ?= 600
 
-.PHONY: help demo set-up set-up-tests docker-engine test test-docker test-rest quick java-coverage python-coverage \
+.PHONY: help demo demo-service set-up set-up-service set-up-tests docker-engine test test-docker test-rest quick java-coverage python-coverage \
 	faults fuzz lint format types wheel image release publish drift intervals bench clean
 
 help:  ## this list
@@ -33,9 +33,16 @@ demo: set-up  ## set up, then what each of the four monitor types finds in the s
 	@echo; echo "What was found, to look at in a browser:"
 	@for page in monitor/report merged/_report quality/report bias/report explain/report; do echo "  file://$(CURDIR)/build/demo/$$page.html"; done
 
+demo-service: set-up-service  ## the service, an S3 server and SageMaker's SDK on the loopback: a day, hour by hour
+	.venv/bin/python scripts/demo_service.py
+
 set-up:  ## .venv with everything that running needs
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))
 	@$(PYTHON) scripts/set_up.py
+
+set-up-service:
+	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))
+	@$(PYTHON) scripts/set_up.py --service
 
 set-up-tests:
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer on PATH: install one, or name it: make PYTHON=/path/to/python))

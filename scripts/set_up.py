@@ -1,7 +1,8 @@
 """Makes `.venv` with all that Understudy needs: pinned packages, Java, the engine's jar, the command.
 
-Run it with any Python 3.11 or newer; it uses the standard library only. `--tests` adds what tests, lint, type
-checks and releases need. What is up to date is left alone.
+Run it with any Python 3.11 or newer; it uses the standard library only. `--service` adds what
+`understudy serve` needs, `--tests` that and what tests, lint, type checks and releases need. What is up to
+date is left alone.
 """
 
 import hashlib
@@ -100,7 +101,7 @@ def install_project() -> None:
     stamp.write_text(wanted)
 
 
-def set_up(tests: bool) -> None:
+def set_up(*, service: bool, tests: bool) -> None:
     """Bring everything up to date."""
     if sys.version_info < OLDEST_PYTHON:
         raise SetUpError(
@@ -112,8 +113,10 @@ def set_up(tests: bool) -> None:
     install("run")
     if not has_java():
         install("java")
+    if service or tests:
+        install("service")
     # `image`: a release's bill of materials tells of the image's packages what it finds of them here.
-    for name in ("service", "test", "lint", "release", "image") if tests else ():
+    for name in ("test", "lint", "release", "image") if tests else ():
         install(name)
     run(PYTHON, ROOT / "scripts" / "build_engine.py")
     install_project()
@@ -125,7 +128,7 @@ def set_up(tests: bool) -> None:
 def main() -> int:
     """Set up; on failure print a sentence and return 1."""
     try:
-        set_up("--tests" in sys.argv[1:])
+        set_up(service="--service" in sys.argv[1:], tests="--tests" in sys.argv[1:])
     except SetUpError as error:
         print(f"set-up: {error}", file=sys.stderr)
         return 1

@@ -2,7 +2,7 @@
 
     python traffic.py TRAINING_CSV s3://BUCKET/captures 2026-03-02
 
-Each hour has 200 requests drawn from the training data; from 15:00 on a feed sends Celsius for Fahrenheit and
+Each hour has 500 requests drawn from the training data; from 15:00 on a feed sends Celsius for Fahrenheit and
 an airline that the model never saw; between 03:00 and 05:00 nobody asks. Standard library and boto3 only.
 """
 
@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 import boto3
 
 ENDPOINT, VARIANT = "flight-delays", "AllTraffic"
-REQUESTS = 200
+REQUESTS = 500
 SILENT = (3, 4)
 FAULTY_FROM = 15
 Row = dict[str, str]
@@ -65,11 +65,12 @@ def line(row: Row, at: datetime, draw: random.Random) -> str:
 
 
 def main(training_csv: str, address: str, date: str) -> None:
-    """Put the day's captures below the address."""
+    """Put the day's captures below the address, in a bucket that is made where there is none."""
     with open(training_csv, newline="", encoding="utf-8") as file:  # noqa: PTH123
         rows = list(csv.DictReader(file))
     bucket, _, prefix = address.removeprefix("s3://").partition("/")
     s3 = boto3.client("s3")
+    s3.create_bucket(Bucket=bucket)
     for key, lines in day(rows, datetime.fromisoformat(date).replace(tzinfo=UTC)):
         s3.put_object(Bucket=bucket, Key=f"{prefix}/{key}", Body=lines.encode())
 
