@@ -13,7 +13,9 @@ from starlette.types import ASGIApp
 
 from understudy.analyzer.errors import UserError
 from understudy.service.clock import MovedClock, wall_clock
-from understudy.service.commands.workers import backend_of, working
+from understudy.service.commands.workers import working
+from understudy.service.running.backends.choice import backend_of
+from understudy.service.running.supervisor import runner_of
 from understudy.service.settings import BackendName, Settings
 from understudy.service.state.database import Database, opened
 from understudy.service.state.migrations import migrated
@@ -38,10 +40,11 @@ def run(settings: Settings) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     clock = MovedClock(settings.time) if settings.time else wall_clock
     with listening(settings) as listener, database_of(settings) as database:
-        name, backend = backend_of(settings)
-        with working(settings, backend, database, clock) as workers:
+        runner = runner_of(settings.data_dir)
+        backend = backend_of(settings, runner)
+        with working(settings, backend, runner, database, clock) as workers:
             app = make(settings, database, clock, workers)
-            serve(app, listener, lambda port: print(welcome(settings, name, port), flush=True))
+            serve(app, listener, lambda port: print(welcome(settings, backend.name, port), flush=True))
 
 
 def refuse_open_doors(settings: Settings) -> None:

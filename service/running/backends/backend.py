@@ -6,6 +6,8 @@ from pathlib import Path
 from threading import Event
 from typing import Any, Protocol
 
+from understudy.service.settings import BackendName
+
 
 class Log(Protocol):
     """Takes one line of a host's output; `at` is in milliseconds since 1970, now where it is not known."""
@@ -69,6 +71,7 @@ class Closed(Exception):
 class Backend(Protocol):
     """A place where jobs run."""
 
+    name: BackendName
     stages: bool
     """Whether it reads inputs and writes outputs by itself, as SageMaker does; else the service does."""
 

@@ -23,7 +23,7 @@ from understudy.service.running.backends.instances import Size, share_of, size_o
 from understudy.service.running.images import image_of, is_ours
 from understudy.service.running.job_folder import inside, local_paths
 from understudy.service.running.surroundings import FROM_CONTAINERS, environment, isolated
-from understudy.service.settings import Settings
+from understudy.service.settings import BackendName, Settings
 
 LOG = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ Container = Any
 class DockerBackend:
     """Each host of a job is a container; those of one job share a network of their own."""
 
+    name: BackendName = "docker"
     stages = False
 
     def __init__(self, settings: Settings, runner: str) -> None:

@@ -22,7 +22,7 @@ from understudy.service.running.backends.isolated import FORBIDDEN
 from understudy.service.running.backends.left_processes import end_left, note
 from understudy.service.running.images import is_ours
 from understudy.service.running.surroundings import environment, isolated
-from understudy.service.settings import Settings
+from understudy.service.settings import BackendName, Settings
 
 KEPT = (
     *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_", "TZ", "TMPDIR", "XDG_CACHE_HOME", "LD_LIBRARY_PATH"),
@@ -38,6 +38,7 @@ TERMINATED = SIGNALLED + signal.SIGTERM
 class ProcessBackend:
     """Runs jobs of our image without an engine of containers."""
 
+    name: BackendName = "process"
     stages = False
 
     def __init__(

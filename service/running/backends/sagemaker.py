@@ -13,7 +13,7 @@ from understudy.analyzer.errors import UserError
 from understudy.service.running import s3
 from understudy.service.running.backends.backend import Closed, Ending, Refused, Work
 from understudy.service.running.images import image_of
-from understudy.service.settings import Settings
+from understudy.service.settings import BackendName, Settings
 
 LOG = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ NOT_THERE = ("ValidationException", "ResourceNotFound", "ValidationError")
 class SageMakerBackend:
     """The account stages, runs and uploads; here is only waited."""
 
+    name: BackendName = "sagemaker"
     stages = True
 
     def __init__(self, settings: Settings, runner: str, *, poll_seconds: float = POLL_SECONDS) -> None:
