@@ -1,5 +1,6 @@
 """Monitoring schedules: made, changed, started, stopped, deleted; not changed while one executes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -14,6 +15,7 @@ from understudy.service.refusals import Refusal, invalid
 from understudy.service.state import pages
 from understudy.service.state.rows import added, held, read
 from understudy.service.state.tables import Alert, MonitoringExecution, MonitoringSchedule
+from understudy.service.timetable.cron import NOW
 
 UNDER_WAY = ("Pending", "InProgress", "Stopping")
 """States of an execution in which its schedule is locked (SERVICE §1.5)."""
@@ -63,10 +65,12 @@ def update_monitoring_schedule(call: Call, request: Request) -> Answer:
     """Replace the whole configuration; a stopped schedule stays stopped.
 
     Where it fires at other times from now on, times that have passed are not made up for by the new ones.
+    One that fires once does so again.
     """
     schedule = _unlocked(call, request, "updated")
     scheduled = checked(call, schedule.name, request["MonitoringScheduleConfig"])
-    if scheduled.config["ScheduleConfig"] != schedule.config["ScheduleConfig"]:
+    before, after = _expression(schedule.config), _expression(scheduled.config)
+    if after == NOW or after != before:
         schedule.seen_until = max(schedule.seen_until, call.now)
     for column, value in _columns(scheduled).items():
         setattr(schedule, column, value)
@@ -156,6 +160,10 @@ def _unlocked(call: Call, request: Request, done: str) -> MonitoringSchedule:
     if execution is not None:
         raise locked(schedule.name, done, execution)
     return schedule
+
+
+def _expression(config: Mapping[str, Any]) -> str:
+    return str(config["ScheduleConfig"]["ScheduleExpression"])
 
 
 def _columns(scheduled: Scheduled) -> dict[str, Any]:

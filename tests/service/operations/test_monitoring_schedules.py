@@ -293,6 +293,15 @@ class TestUpdated:
         sagemaker.update_monitoring_schedule(**schedule())
         assert seen_until(server) == clock() - timedelta(hours=1)
 
+    def test_one_that_fires_once_fires_again(self, sagemaker: Any, server: Server, clock: Any) -> None:
+        window = {"DataAnalysisStartTime": "-PT1H", "DataAnalysisEndTime": "-PT0H"}
+        once = {"MonitoringScheduleName": "once", "MonitoringScheduleConfig": timed("NOW", **window)}
+        sagemaker.create_monitoring_schedule(**once)
+        assert seen_until(server, "once") == clock()
+        clock.move(hours=1)
+        sagemaker.update_monitoring_schedule(**once)
+        assert seen_until(server, "once") == clock()
+
     @pytest.mark.parametrize(("before", "after"), [("Stopped", "Stopped"), ("Failed", "Scheduled")])
     def test_it_stays_stopped_but_not_failed(
         self, sagemaker: Any, server: Server, described: Any, before: str, after: str
