@@ -30,9 +30,7 @@ def backup(
     from understudy.service.state.backup import backed_up
 
     if settings.database_url is not None:
-        raise UserError(
-            "The state is in a database of its own: copy it by that one's tool, pg_dump or such"
-        )
+        raise UserError("The state is in a database of its own: copy it by that one's tool, pg_dump or such")
     backed_up(settings.data_dir / "state.db", file)
     typer.echo(f"The state is copied to {file}")
 

@@ -12,8 +12,8 @@ from understudy.analyzer.errors import UserError
 def backed_up(source: Path, target: Path) -> None:
     """Copy a database as it stands at one moment; writers go on meanwhile.
 
-    The copy appears whole or not at all, and for this user alone. UserError where there is nothing to copy, or it
-    cannot be written.
+    The copy appears whole or not at all, and for this user alone.
+    UserError where there is nothing to copy, or it cannot be written.
     """
     if not source.is_file():
         raise UserError(f"There is no database {source}: name the service's data folder by --data-dir")
