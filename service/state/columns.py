@@ -1,9 +1,9 @@
-"""How times stand in the database."""
+"""How times and words stand in the database."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, String
 from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,3 +22,19 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ARG002
         """The time of milliseconds."""
         return None if value is None else EPOCH + timedelta(milliseconds=value)
+
+
+class Words(TypeDecorator[str]):
+    """Text as strangers write it: what one of the databases cannot hold becomes a replacement character.
+
+    PostgreSQL knows no NUL, and halves of surrogate pairs are no UTF-8; an exit message may have either.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002
+        """The text with U+FFFD in such places."""
+        if value is None:
+            return None
+        return value.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, MetaData, String, UniqueConstraint
+from sqlalchemy import JSON, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from understudy.service.state.columns import Moment
+from understudy.service.state.columns import Moment, Words
 
 Json = dict[str, Any]
 
@@ -25,7 +25,7 @@ class Table(DeclarativeBase):
     """A table of the service."""
 
     metadata = NAMES
-    type_annotation_map = {datetime: Moment, Json: JSON, str: String}  # noqa: RUF012
+    type_annotation_map = {datetime: Moment, Json: JSON, str: Words}  # noqa: RUF012
 
 
 class ProcessingJob(Table):
