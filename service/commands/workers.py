@@ -19,7 +19,8 @@ def working(
 ) -> Iterator[tuple[Worker, ...]]:
     """Workers that have been started, and end with the block; UserError where they cannot begin."""
     objects = objects_of(settings)
-    scheduler = Scheduler(database, settings, clock, objects)
+    # Each wakes the other, and one of them has to be made first.
+    scheduler = Scheduler(database, settings, clock, objects, told=lambda: supervisor.wake())  # noqa: PLW0108
     supervisor = Supervisor(database, settings, clock, backend, runner, objects=objects, told=scheduler.wake)
     try:
         supervisor.start()

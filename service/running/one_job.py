@@ -20,6 +20,7 @@ from understudy.service.running.faults import FULL, Fault, algorithm_fault
 from understudy.service.running.halting import Halt, Leaving, Stopped
 from understudy.service.running.job_folder import JobFolder, folder_of, laid_out
 from understudy.service.running.logs_on_disk import Writer
+from understudy.service.running.models import addresses_of_models
 from understudy.service.running.objects import Objects
 from understudy.service.running.staging import stage
 from understudy.service.running.uploading import uploads_of, while_running
@@ -116,7 +117,8 @@ def _run(job: Claimed, folder: JobFolder, means: Means, halt: Halt) -> Ending:
     uploads = uploads_of(job.request, hosts, means.objects)
     try:
         with while_running(uploads):
-            ending = backend.run(Work(job.name, job.arn, job.request, hosts, log, halt.stopping))
+            models = _models(means)
+            ending = backend.run(Work(job.name, job.arn, job.request, hosts, log, models, halt.stopping))
     finally:
         halt.deadline = None
         log.close()
@@ -124,6 +126,11 @@ def _run(job: Claimed, folder: JobFolder, means: Means, halt: Halt) -> Ending:
         with suppress(OSError):
             folder.note(ENDING, {**asdict(ending), "late": halt.cause == "late"})
     return ending
+
+
+def _models(means: Means) -> dict[str, str]:
+    with means.database.reading() as session:
+        return addresses_of_models(session)
 
 
 def _ended_earlier(folder: JobFolder) -> Ending | None:

@@ -1,5 +1,6 @@
 """What a job's container finds beside its own environment, as on AWS: region, addresses, credentials."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -13,10 +14,24 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ANYWHERE = ("0.0.0.0", "::")
 
 
-def environment(request: Mapping[str, Any], settings: Settings, *, in_container: bool) -> dict[str, str]:
-    """A job's variables, its own before ours; an isolated job has no address and no credentials."""
+def environment(
+    request: Mapping[str, Any],
+    settings: Settings,
+    *,
+    in_container: bool,
+    models: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """A job's variables, its own before ours; an isolated job has no address and no credentials.
+
+    `models` are addresses by names, as this machine reaches them.
+    """
     region = {"AWS_REGION": settings.region, "AWS_DEFAULT_REGION": settings.region}
-    reached = {} if isolated(request) else {**_addresses(settings, in_container), **s3.credentials()}
+    reached = {}
+    if not isolated(request):
+        reached = {**_addresses(settings, in_container), **s3.credentials()}
+        if models:
+            table = {name: _from_container(at) if in_container else at for name, at in models.items()}
+            reached["understudy_models"] = json.dumps(table)
     return {**region, **reached, **request.get("Environment", {})}
 
 

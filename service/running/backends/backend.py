@@ -37,6 +37,8 @@ class Work:
     hosts: tuple[Host, ...]
     """The first leads; none where the backend stages by itself."""
     log: Log
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of models by their names, as this service reaches them, for jobs that ask one."""
     stopping: Event = field(default_factory=Event)
     """Set when the job shall end now, asked first (SIGTERM), then made to (SIGKILL). The caller knows why."""
 

@@ -164,7 +164,7 @@ class DockerBackend:
         return {
             "entrypoint": application.get("ContainerEntrypoint"),
             "command": application.get("ContainerArguments"),
-            "environment": environment(work.request, self._settings, in_container=True),
+            "environment": environment(work.request, self._settings, in_container=True, models=work.models),
             "labels": {**self._labels(work.name), HOST: host.name},
             "hostname": host.name,
             "mounts": mounts(work.request, host),

@@ -59,7 +59,7 @@ class ProcessBackend:
         _refuse(work, self._settings.image)
         host = work.hosts[0]
         take = partial(work.log, host.name)
-        given = environment(work.request, self._settings, in_container=False)
+        given = environment(work.request, self._settings, in_container=False, models=work.models)
         environ = {**self._own, **given, "UNDERSTUDY_OPT_ML": str(host.opt_ml.absolute())}
         if isolated(work.request):
             return self._alone(work, environ, take)

@@ -1,5 +1,6 @@
 """What jobs find beside their own environment."""
 
+import json
 from typing import Any
 
 import pytest
@@ -34,6 +35,20 @@ def test_a_job_has_region_credentials_and_addresses() -> None:
         "AWS_ENDPOINT_URL_S3": SERVER,
         "AWS_ENDPOINT_URL_SAGEMAKER": "http://127.0.0.1:8080",
     }
+
+
+def test_a_job_is_told_where_models_answer_as_its_container_reaches_them() -> None:
+    models = {"late": "http://127.0.0.1:9000/", "far": "http://models.example/"}
+    told = {
+        inside: json.loads(
+            environment({}, Settings(), in_container=inside, models=models)["understudy_models"]
+        )
+        for inside in (False, True)
+    }
+    assert told[False] == models
+    assert told[True] == {**models, "late": "http://host.docker.internal:9000/"}
+    alone = {"NetworkConfig": {"EnableNetworkIsolation": True}}
+    assert "understudy_models" not in environment(alone, Settings(), in_container=False, models=models)
 
 
 def test_its_own_environment_stands_before_ours() -> None:
