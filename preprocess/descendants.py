@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 from collections.abc import Container, Iterable
-from pathlib import Path
 
 from understudy.analyzer.engine.parent import prctl
 
@@ -60,11 +59,13 @@ def _signal(processes: Iterable[int], number: signal.Signals) -> None:
 def processes() -> dict[int, tuple[int, str]]:
     """Parent and state of each process, from /proc or, where there is none, from `ps`."""
     found: dict[int, tuple[int, str]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError, ValueError):
-            # The command in brackets may hold spaces and brackets: the fields begin after the last one.
-            state, parent = stat.read_text(errors="replace").rpartition(")")[2].split()[:2]
-            found[int(stat.parent.name)] = int(parent), state
+    with contextlib.suppress(OSError):
+        # No pathlib: a machine has hundreds of them, and each job looks.
+        for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208
+            with contextlib.suppress(OSError, ValueError), open(f"/proc/{name}/stat", "rb") as stat:  # noqa: PTH123
+                # The command in brackets may hold spaces and brackets: the fields begin after the last one.
+                state, parent = stat.read().rpartition(b")")[2].split()[:2]
+                found[int(name)] = int(parent), state.decode()
     if not found:
         with contextlib.suppress(OSError, subprocess.SubprocessError, ValueError):
             listed = subprocess.run(

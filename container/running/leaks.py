@@ -36,8 +36,11 @@ class Footprint:
 
 def end_strays(engine: WarmEngine) -> int:
     """Kill what the job has started and left, Spark's workers included; how many processes there were."""
-    killed = kill_descendants(spared=engine.lasting)
     me = os.getpid()
+    own = {me, *engine.lasting}
+    if not any(parent in own and process not in own for process, (parent, _) in processes().items()):
+        return 0
+    killed = kill_descendants(spared=engine.lasting)
     for process, (parent, _) in processes().items():
         if parent == me and process not in engine.lasting:
             with suppress(ChildProcessError):

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, BinaryIO, TypeVar
 
 import boto3
@@ -26,6 +27,12 @@ PART = 2**20
 BROKEN = (HTTPClientError, IncompleteReadError, HTTPError, ConnectionError)
 """What ends an object's body before its end."""
 TRANSFER = TransferConfig(multipart_threshold=16 * 2**20, multipart_chunksize=16 * 2**20, use_threads=False)
+
+LOOK_AGAIN_SECONDS = 60
+OF_CREDENTIALS = (
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"),
+    *("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_EC2_METADATA_DISABLED"),
+)
 
 Result = TypeVar("Result")
 
@@ -71,7 +78,7 @@ def endpoint(settings: Settings) -> str | None:
 
 def credentials() -> Mapping[str, str]:
     """The process's own credentials as variables; empty where it has none."""
-    found = boto3.Session().get_credentials()
+    found = _looked_for(*map(os.environ.get, OF_CREDENTIALS), at=time.monotonic() // LOOK_AGAIN_SECONDS)
     if found is None:
         return {}
     frozen = found.get_frozen_credentials()
@@ -81,6 +88,15 @@ def credentials() -> Mapping[str, str]:
         "AWS_SESSION_TOKEN": frozen.token,
     }
     return {name: value for name, value in named.items() if value}
+
+
+@lru_cache(maxsize=1)
+def _looked_for(*_variables: str | None, at: float) -> Any:  # noqa: ARG001
+    """The credentials of these variables, or of wherever AWS's SDK finds some; they renew themselves.
+
+    To look for them takes a tenth of a second, and seconds where an address of AWS's is asked in vain.
+    """
+    return boto3.Session().get_credentials()
 
 
 class S3:
