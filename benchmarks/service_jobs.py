@@ -53,7 +53,7 @@ class Service:
         self.folder = folder
         self._settings = settings
         self._database = database
-        backend = ProcessBackend(settings, "benchmark")
+        backend = ProcessBackend(settings)
         self.supervisor = Supervisor(database, settings, wall_clock, backend, "benchmark")
         self.supervisor.start()
         self._made = 0

@@ -64,8 +64,8 @@ def processes() -> dict[int, tuple[int, str]]:
         for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208
             with contextlib.suppress(OSError, ValueError), open(f"/proc/{name}/stat", "rb") as stat:  # noqa: PTH123
                 # The command in brackets may hold spaces and brackets: the fields begin after the last one.
-                state, parent = stat.read().rpartition(b")")[2].split()[:2]
-                found[int(name)] = int(parent), state.decode()
+                state, parent = stat.read().decode(errors="replace").rpartition(")")[2].split()[:2]
+                found[int(name)] = int(parent), state
     if not found:
         with contextlib.suppress(OSError, subprocess.SubprocessError, ValueError):
             listed = subprocess.run(

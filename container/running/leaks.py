@@ -52,7 +52,7 @@ def footprint(engine: WarmEngine) -> Footprint:
     """What the engine has now."""
     return Footprint(
         frozenset(thread.ident for thread in threading.enumerate()),
-        len(list(Path("/proc/self/fd").iterdir())),
+        len(list(Path("/dev/fd").iterdir())),
         sum(map(_resident, (os.getpid(), engine.jvm.process.pid))),
     )
 

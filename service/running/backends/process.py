@@ -41,9 +41,7 @@ class ProcessBackend:
     name: BackendName = "process"
     stages = False
 
-    def __init__(
-        self, settings: Settings, _runner: str = "", environ: Mapping[str, str] = os.environ
-    ) -> None:
+    def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
         self._settings = settings
         self._own = _of_service(environ, settings.concurrency)
         self._closing = threading.Event()
