@@ -53,9 +53,8 @@ class Job:
             "Environment": given | self.environment,
             **self.request,
         }
-        return Work(
-            "job", "arn:aws:sagemaker:job", request, (Host("algo-1", self.opt_ml),), self.log, self.stopping
-        )
+        hosts = (Host("algo-1", self.opt_ml),)
+        return Work("job", "arn:aws:sagemaker:job", request, hosts, self.log, stopping=self.stopping)
 
     def log(self, host: str, text: str, at: int | None = None) -> None:
         assert host == "algo-1"
