@@ -105,6 +105,7 @@ def _bare(subject: Subject, at: datetime, window: Window) -> Order:
         baseline=subject.baseline,
         captures=(),
         sides=subject.captures.sides,
+        overlaps=subject.timing.overlaps(at),
     )
 
 
@@ -160,10 +161,15 @@ def _of_transform(subject: Subject, order: Order, there: Seen, room: int, object
     return _Inputs(found, hours, written, tree)
 
 
+def labels_window(window: Window, at: datetime) -> Window:
+    """Where labels are looked for: AWS's guide files them by when they were collected, which may be later."""
+    return Window(window.start, at)
+
+
 def _labels(subject: Subject, order: Order, objects: Objects) -> _Inputs:
-    """Labels of the window's hours; where there are none, places all the same, which the job will miss."""
+    """Labels that have come by now; where there are none, places all the same, which the job will miss."""
     base = (subject.definition.labels or "").rstrip("/")
-    there = seen(objects, base, [""], order.window)
+    there = seen(objects, base, [""], labels_window(order.window, order.at))
     hours = there.hours or [Hour("", hour) for hour in order.window.hours]
     places = exact(base, hours, LABELS_ROOM)
     if places is not None:

@@ -8,6 +8,7 @@ from itertools import islice
 from understudy.service.scheduling.firing import once
 from understudy.service.scheduling.looking import Seen, seen, transformed
 from understudy.service.scheduling.objects import Objects
+from understudy.service.scheduling.planning import labels_window
 from understudy.service.scheduling.subjects import Subject
 from understudy.service.settings import Settings
 from understudy.service.state.tables import MonitoringSchedule
@@ -67,7 +68,8 @@ def _fire(subject: Subject, objects: Objects, at: datetime) -> Fire:
     captures = _counted(objects, subject.captures.address, subject.captures.trees, window)
     labels: Sequence[Counted] = ()
     if subject.merges and subject.definition.labels:
-        labels = _counted(objects, subject.definition.labels.rstrip("/"), [""], window)
+        come = labels_window(window, at)
+        labels = _counted(objects, subject.definition.labels.rstrip("/"), [""], come)
     return Fire(at, window, captures, labels)
 
 

@@ -55,6 +55,11 @@ class Timing:
         """The time since the fire before; a day for a schedule that runs once."""
         return DAY if self.cron is None else fire - self.cron.before(fire)
 
+    def overlaps(self, fire: datetime) -> bool:
+        """Whether the window may hold hours that windows of other fires hold."""
+        window = self.window(fire)
+        return self.cron is None or window.end - window.start > self.period(fire)
+
     def _previous(self, fire: datetime) -> datetime:
         return fire - HOUR if self.cron is None else self.cron.before(fire)
 

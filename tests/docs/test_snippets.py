@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,12 +107,13 @@ def test_commands_of_understudy_exist_with_their_options(name: str) -> None:
 
     from understudy.container.commands.app import app
 
-    known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    known: Any = typer.main.get_command(app)
     lines = "\n".join(block.code for block in BLOCKS if block.page == name and block.language == "sh")
     for line in lines.replace("\\\n", " ").splitlines():
         words = shlex.split(line, comments=True)
         if words[:1] == ["understudy"] and len(words) > 1:
-            options = {option for parameter in known[words[1]].params for option in parameter.opts}
-            options |= {option for parameter in known[words[1]].params for option in parameter.secondary_opts}
+            parameters = known.get_command(None, words[1]).params
+            options = {option for parameter in parameters for option in parameter.opts}
+            options |= {option for parameter in parameters for option in parameter.secondary_opts}
             given = {word for word in words if word.startswith("--")}
             assert given <= options | {"--help"}, line

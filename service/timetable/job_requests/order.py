@@ -28,7 +28,8 @@ class Order:
     """An execution of a schedule: its definition, its time, and where its data lies.
 
     `sides` are those that the endpoint captures. Types with labels have `labels`, and `merged` for what the
-    merge makes. `coarse`: captures or labels bring more than the window.
+    merge makes. `coarse`: captures or labels bring more than the window. `overlaps`: other executions look at
+    some of its captures as well.
     """
 
     definition: Definition
@@ -43,6 +44,7 @@ class Order:
     labels: Sequence[Place] = ()
     merged: Sequence[Place] = ()
     coarse: bool = False
+    overlaps: bool = False
 
     @property
     def local_path(self) -> str:
@@ -62,8 +64,9 @@ class Order:
 
     @property
     def merge_folder(self) -> str:
-        """Where merged captures go."""
-        return f"{self.definition.results}/merge"
+        """Where merged captures go: as logged, but where other executions would merge some of them again."""
+        common = f"{self.definition.results}/merge"
+        return f"{common}/{self.schedule_name}-{self.at:%Y%m%d%H%M}" if self.overlaps else common
 
     @property
     def digest(self) -> str:

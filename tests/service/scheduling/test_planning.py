@@ -24,6 +24,10 @@ def inputs(request: dict[str, Any] | None, prefix: str = "endpoint_input_") -> d
     }
 
 
+def _output(request: dict[str, Any]) -> str:
+    return str(request["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"])
+
+
 def hours(count: int, before: datetime = NOON) -> list[datetime]:
     return [before - timedelta(hours=at + 1) for at in range(count)]
 
@@ -88,7 +92,28 @@ def test_labels_that_come_a_week_late(world: World) -> None:
     assert "2026/02/22/12/a.jsonl" in json.loads(found.manifests[address])
     assert "start_time" not in found.merge["Environment"]
     assert len(found.analysis["ProcessingInputs"]) <= 10
+    # Of what this hour merges, six days and 23 hours were merged an hour ago as well.
+    assert _output(found.merge) == f"{world.at('results')}/merge/s-202603021200"
+    assert next(iter(inputs(found.analysis).values()))[0].startswith(f"{_output(found.merge)}/ep/a/2026/02")
     assert found.analysis["Environment"]["start_time"] == "2026-02-22T12:00:00Z"
+
+
+def test_labels_are_filed_by_when_they_came(world: World) -> None:
+    """The window's hours in the usual case, as logged; with an end before the fire those up to it as well."""
+    world.endpoint()
+    offsets = {"StartTimeOffset": "-PT4H", "EndTimeOffset": "-PT3H"}
+    captures = {"EndpointName": "ep", "LocalPath": "/opt/ml/processing/input_data"}
+    world.schedule(kind="ModelQuality", source={"EndpointInput": captures | offsets})
+    world.captured(later(-4))
+    world.captured(later(-5), later(-3), later(-1), NOON, tree="labels")
+    found = plan(world)
+    assert found is not None
+    labels = world.at("labels")
+    assert [address for address, _ in inputs(found.merge, "groundtruth_input_").values()] == [
+        f"{labels}/2026/03/02/09",
+        f"{labels}/2026/03/02/11",
+    ]
+    assert list(inputs(found.merge)) == ["/opt/ml/processing/input_data/ep/AllTraffic/2026/03/02/08"]
 
 
 def test_a_merge_of_cut_hours_is_told_the_window(world: World) -> None:
@@ -102,6 +127,7 @@ def test_a_merge_of_cut_hours_is_told_the_window(world: World) -> None:
     assert found is not None
     assert found.merge is not None
     assert found.merge["Environment"]["start_time"] == "2026-03-02T11:30:00Z"
+    assert _output(found.merge) == f"{world.at('results')}/merge/s-202603021230"
 
 
 def test_scripts_and_documents_leave_less_room_for_captures(world: World) -> None:

@@ -119,3 +119,18 @@ def test_the_hours_and_days_of_a_window_cover_it_and_no_more(start: datetime, le
 def test_the_period_of_a_fire_is_the_time_since_the_one_before() -> None:
     assert timing_of(HOURLY, {}).period(at("2021-05-06T23:00")) == timedelta(hours=1)
     assert timing_of({"ScheduleExpression": "NOW"}, {}).period(at("2021-05-06T23:10")) == timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "source", "overlaps"),
+    [
+        (HOURLY, {}, False),
+        (HOURLY, {"StartTimeOffset": "-PT4H", "EndTimeOffset": "-PT3H"}, False),
+        (HOURLY, {"StartTimeOffset": "-P8D", "EndTimeOffset": "-P1D"}, True),
+        ({"ScheduleExpression": "NOW"}, {}, True),
+    ],
+)
+def test_windows_overlap_that_are_longer_than_the_period(
+    schedule: dict[str, str], source: dict[str, str], overlaps: bool
+) -> None:
+    assert timing_of(schedule, source).overlaps(at("2021-05-06T23:00")) is overlaps
