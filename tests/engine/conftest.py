@@ -21,6 +21,8 @@ def table_of(spark: "SparkSession") -> Callable[..., "Table"]:
 
     jvm = spark._jvm
     splitter = jvm.java.util.regex.Pattern.compile(SEPARATOR)
+    # Looked up once: each name on the way to a class asks the JVM.
+    record_of = jvm.understudy.analyzer.Record
 
     def strings(texts: Sequence[str | None]) -> Any:
         return splitter.split(SEPARATOR.join(text or "" for text in texts), -1)
@@ -34,9 +36,7 @@ def table_of(spark: "SparkSession") -> Callable[..., "Table"]:
             for row in rows:
                 line += 1
                 records.append(
-                    jvm.understudy.analyzer.Record(
-                        "capture.jsonl", 0, line, f"event-{line}", True, java_names, strings(row)
-                    )
+                    record_of("capture.jsonl", 0, line, f"event-{line}", True, java_names, strings(row))
                 )
             part = spark.sparkContext._jsc.parallelize(records, 1)
             items = part if items is None else items.union(part)

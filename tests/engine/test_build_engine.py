@@ -3,6 +3,7 @@ import shutil
 import ssl
 import subprocess
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import build_engine
@@ -12,25 +13,38 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.engine
-def test_the_same_sources_give_the_same_jar(tmp_path: Path) -> None:
+@cache
+def compiled(name: str, folder: Path) -> Path | None:
+    """The jar as this compiler makes it, once for all tests; None where there is no such compiler."""
     build_engine.build()
-    java = build_engine.find_java()
-    compiler = build_engine.javac(java) or build_engine.eclipse_compiler(java)
-    for name in ("a.jar", "b.jar"):
-        build_engine.compile_jar(build_engine.sources(), compiler, tmp_path / name)
-    assert (tmp_path / "a.jar").read_bytes() == (tmp_path / "b.jar").read_bytes()
+    compiler = getattr(build_engine, name)(build_engine.find_java())
+    if compiler is None:
+        return None
+    build_engine.compile_jar(build_engine.sources(), compiler, folder / f"{name}.jar")
+    return folder / f"{name}.jar"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("compiled")
+
+
+@pytest.mark.engine
+def test_the_same_sources_give_the_same_jar(folder: Path, tmp_path: Path) -> None:
+    name = "javac" if compiled("javac", folder) else "eclipse_compiler"
+    first, again = compiled(name, folder), compiled(name, tmp_path)
+    assert first
+    assert again
+    assert first.read_bytes() == again.read_bytes()
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize("name", ["javac", "eclipse_compiler"])
-def test_each_compiler_takes_every_source(tmp_path: Path, name: str) -> None:
-    build_engine.build()
-    compiler = getattr(build_engine, name)(build_engine.find_java())
-    if compiler is None:
+def test_each_compiler_takes_every_source(folder: Path, name: str) -> None:
+    jar = compiled(name, folder)
+    if jar is None:
         pytest.skip("no javac here: install a JDK 17 or newer")
-    build_engine.compile_jar(build_engine.sources(), compiler, tmp_path / "engine.jar")
-    classes = zipfile.ZipFile(tmp_path / "engine.jar").namelist()
+    classes = zipfile.ZipFile(jar).namelist()
     of_sources = {
         f"{path.relative_to(folder).with_suffix('').as_posix()}.class"
         for folder in build_engine.SOURCES

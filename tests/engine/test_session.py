@@ -49,14 +49,44 @@ def built(spark: object) -> None:
     """The engine's jar is up to date once the shared session stands."""
 
 
-def test_stop_ends_the_jvm_and_removes_its_folder() -> None:
-    done = run("session.stop(spark); print(json.dumps([jvm.process.returncode, jvm.folder.exists()]))")
-    assert json.loads(done.stdout) == [0, False], done.stderr
+USED = """
+import socket
+def look(rows):
+    import understudy.analyzer.profile
+    yield sys.version_info[:2]
+counted = spark.range(10).count()
+versions = spark.sparkContext.parallelize([1], 1).mapPartitions(look).collect()
+stranger = socket.create_connection(spark.sparkContext._accumulatorServer.server_address)
+heard = spark.sparkContext.accumulator(0)
+spark.sparkContext.parallelize([1, 2], 2).foreach(heard.add)
+session.stop(spark)
+print(json.dumps({
+    "code": jvm.process.returncode,
+    "folder": jvm.folder.exists(),
+    "same": versions == [sys.version_info[:2]],
+    "heard": heard.value,
+}))
+"""
 
 
-def test_a_quiet_session_writes_nothing() -> None:
-    done = run("spark.range(10).count(); session.stop(spark)")
-    assert (done.stdout, done.stderr) == ("", "")
+@pytest.fixture(scope="module")
+def used(spark: object) -> subprocess.CompletedProcess[str]:
+    """A session that counted, ran Python's workers, had a silent stranger at its door, and was stopped."""
+    return run(USED)
+
+
+def told(used: subprocess.CompletedProcess[str]) -> dict[str, object]:
+    answer: dict[str, object] = json.loads(used.stdout)
+    return answer
+
+
+def test_stop_ends_the_jvm_and_removes_its_folder(used: subprocess.CompletedProcess[str]) -> None:
+    assert (told(used)["code"], told(used)["folder"]) == (0, False), used.stderr
+
+
+def test_a_quiet_session_writes_nothing(used: subprocess.CompletedProcess[str]) -> None:
+    assert used.stderr == ""
+    assert used.stdout.count("\n") == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
@@ -73,17 +103,10 @@ def test_java_is_not_started_in_memory_that_spark_never_starts_in(monkeypatch: p
         session.launch()
 
 
-def test_a_silent_stranger_does_not_keep_tasks_from_being_heard() -> None:
-    code = """
-import socket
-stranger = socket.create_connection(spark.sparkContext._accumulatorServer.server_address)
-heard = spark.sparkContext.accumulator(0)
-spark.sparkContext.parallelize([1, 2], 2).foreach(heard.add)
-print(heard.value)
-session.stop(spark)
-"""
-    done = run(code)
-    assert (done.stdout, done.stderr) == ("3\n", "")
+def test_a_silent_stranger_does_not_keep_tasks_from_being_heard(
+    used: subprocess.CompletedProcess[str],
+) -> None:
+    assert told(used)["heard"] == 3, used.stderr
 
 
 def test_a_second_session_can_follow_in_one_process() -> None:
@@ -111,16 +134,8 @@ session.stop(spark)
     assert done.stdout == "3 understudy\n", done.stderr
 
 
-def test_python_workers_import_what_this_process_can() -> None:
-    code = """
-def look(rows):
-    import understudy.analyzer.profile
-    yield sys.version_info[:2]
-print(spark.sparkContext.parallelize([1], 1).mapPartitions(look).collect()[0] == sys.version_info[:2])
-session.stop(spark)
-"""
-    done = run(code)
-    assert done.stdout == "True\n", done.stderr
+def test_python_workers_import_what_this_process_can(used: subprocess.CompletedProcess[str]) -> None:
+    assert told(used)["same"] is True, used.stderr
 
 
 def test_the_jvm_dies_with_a_killed_python() -> None:
