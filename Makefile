@@ -5,8 +5,9 @@ VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/understudy/__init
 SAMPLE := examples/sample
 SECONDS ?= 600
 
-.PHONY: help demo demo-service set-up set-up-service set-up-tests docker-engine test test-docker test-rest quick java-coverage python-coverage \
-	faults fuzz lint format types wheel image release publish drift intervals bench clean
+.PHONY: help demo demo-service set-up set-up-service set-up-tests docker-engine test test-docker test-jobs test-rest \
+	first-run quick java-coverage python-coverage faults fuzz lint format types wheel image release publish drift \
+	intervals bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -54,9 +55,13 @@ docker-engine:
 test: set-up-tests docker-engine  ## every test; those that need a Docker engine say so when there is none
 	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs
 
-# Of the four parts of tests/conftest.py those that count no coverage: .ci/run makes two at a time.
-test-docker test-rest: set-up-tests docker-engine
+# Of the parts of tests/conftest.py those that count no coverage: .ci/run makes two at a time.
+test-docker test-jobs test-rest: set-up-tests docker-engine
 	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs --part $(@:test-%=%)
+
+# Half an hour at most, as it waits for downloads; its own calls of make are no part of this one's.
+first-run:
+	env -u MAKEFLAGS -u MAKELEVEL timeout 1800 scripts/first_run.sh
 
 quick: set-up-tests  ## the tests that start neither Java nor Docker nor other processes, with fewer examples each
 	.venv/bin/python -m pytest -q --hypothesis-profile quick \

@@ -24,8 +24,8 @@ settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("understudy")
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("python-coverage", "java-coverage", "docker", "rest")
-"""Each test is in one of them, so that CI runs it once: two count what is run, two run side by side."""
+PARTS = ("python-coverage", "java-coverage", "docker", "jobs", "rest")
+"""Each test is in one of them, so that CI runs it once: two count what runs, the others share the rest."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,13 +51,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def part_of(item: pytest.Item) -> str:
-    """One of `PARTS`: rooms' tests without Java, readers' and engine's with it, in containers, others."""
+    """One of `PARTS`: rooms' tests without Java, readers' and engine's with it, containers, jobs, others."""
     room = item.path.relative_to(ROOT / "tests").parts[0]
     if item.get_closest_marker("docker"):
         return "docker"
     if room in ("analyzer", "preprocess", "container", "service") and not item.get_closest_marker("engine"):
         return "python-coverage"
-    return "java-coverage" if room in ("preprocess", "engine") else "rest"
+    if room in ("preprocess", "engine"):
+        return "java-coverage"
+    return "jobs" if room in ("container", "library", "service", "faults", "fuzz") else "rest"
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """The class-data archive outside an image: made once, used from then on, never in the way."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.analyzer.test_scratch import owning
+from understudy.analyzer.engine import java_runtime
 from understudy.analyzer.engine.java_runtime import ENGINE_JAR, archive, cached_archive, find_java
 from understudy.analyzer.errors import UserError
 from understudy.container.archive import KEPT_SECONDS, check, give_base, main
@@ -62,15 +64,16 @@ def test_an_archive_that_java_cannot_use_is_refused_by_the_check_only(
 
 @pytest.mark.engine
 @pytest.mark.usefixtures("engine_jar")
-def test_another_jar_is_another_archive(cache: Path) -> None:
+def test_another_jar_is_another_archive(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     java = find_java()
+    jar = tmp_path / ENGINE_JAR.name  # a copy: jobs may run beside
+    shutil.copy2(ENGINE_JAR, jar)
+    monkeypatch.setattr(java_runtime, "ENGINE_JAR", jar)
     before = cached_archive(java)
-    stat = ENGINE_JAR.stat()
-    os.utime(ENGINE_JAR, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000_000))
-    try:
-        assert cached_archive(java) != before
-    finally:
-        os.utime(ENGINE_JAR, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    stat = jar.stat()
+    os.utime(jar, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000_000))
+    assert cached_archive(java) != before
+    os.utime(jar, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     assert cached_archive(java) == before
 
 
