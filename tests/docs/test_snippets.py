@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -46,12 +47,12 @@ class Block:
         return QUALITY if "labels/" in self.code else HOUR
 
     @property
-    def before(self) -> list[str]:
-        """What the reader has typed before it."""
+    def baseline(self) -> str | None:
+        """The folder of a baseline that the reader has made before it."""
         joined = self.code.replace("\\\n", " ")
         wanted = re.search(r"--baseline (\S+)", joined)
         makes = wanted and re.search(rf"understudy baseline .*--output {re.escape(wanted[1])}\b", joined)
-        return [f"understudy baseline train.csv --output {wanted[1]}"] if wanted and not makes else []
+        return wanted[1] if wanted and not makes else None
 
 
 def blocks() -> Iterator[Block]:
@@ -67,31 +68,48 @@ BLOCKS = list(blocks())
 TYPED = [block for block in BLOCKS if block.not_run is None and block.page not in SELF_RUN]
 
 
-@pytest.mark.engine
-@pytest.mark.processes
-@pytest.mark.parametrize("block", TYPED, ids=[f"{block.page}-{n}" for n, block in enumerate(TYPED)])
-def test_the_commands_of_a_page_work(block: Block, engine_jar: None, tmp_path: Path) -> None:
-    assert block.language == "sh", "say above it why it is not run, or run it here"
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
-    (tmp_path / "decode.py").write_text(HANDS_BACK)
-    for name, target in block.links.items():
-        (tmp_path / name).symlink_to(target)
-    programs = tmp_path / "programs"
+def typed(commands: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Commands as they are typed in a folder, where `understudy` is this checkout's."""
+    programs = folder / "programs"
     programs.mkdir()
     (programs / "understudy").write_text(f'#!/bin/sh\nexec {sys.executable} -m understudy.container "$@"\n')
     (programs / "understudy").chmod(0o755)
-    # Where a person is asked, the answer is yes; the doctor finds what is wrong with the faulty hour.
-    typed = re.sub(r"^(understudy (?:accept|mute) [^#\n]*)", r"\1 --yes ", block.code, flags=re.MULTILINE)
-    typed = re.sub(r"^(understudy report [^#\n]*)", r"\1 --no-open ", typed, flags=re.MULTILINE)
-    typed = re.sub(r"^(understudy doctor [^#\n]*)", r"\1 || [ $? = 1 ] ", typed, flags=re.MULTILINE)
-    done = subprocess.run(
-        ["bash", "-euxc", "\n".join([*block.before, typed])],
-        cwd=tmp_path,
+    return subprocess.run(
+        ["bash", "-euxc", commands],
+        cwd=folder,
         env=os.environ | {"PATH": f"{programs}:{os.environ['PATH']}"},
         check=False,
         capture_output=True,
         text=True,
     )
+
+
+@pytest.fixture(scope="module")
+def baseline(engine_jar: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `understudy baseline train.csv` makes."""
+    folder = tmp_path_factory.mktemp("before")
+    (folder / "train.csv").symlink_to(HOUR["train.csv"])
+    done = typed("understudy baseline train.csv --output baseline", folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "baseline"
+
+
+@pytest.mark.engine
+@pytest.mark.processes
+@pytest.mark.parametrize("block", TYPED, ids=[f"{block.page}-{n}" for n, block in enumerate(TYPED)])
+def test_the_commands_of_a_page_work(block: Block, baseline: Path, tmp_path: Path) -> None:
+    assert block.language == "sh", "say above it why it is not run, or run it here"
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "decode.py").write_text(HANDS_BACK)
+    for name, target in block.links.items():
+        (tmp_path / name).symlink_to(target)
+    if block.baseline:
+        shutil.copytree(baseline, tmp_path / block.baseline)
+    # Where a person is asked, the answer is yes; the doctor finds what is wrong with the faulty hour.
+    code = re.sub(r"^(understudy (?:accept|mute) [^#\n]*)", r"\1 --yes ", block.code, flags=re.MULTILINE)
+    code = re.sub(r"^(understudy report [^#\n]*)", r"\1 --no-open ", code, flags=re.MULTILINE)
+    code = re.sub(r"^(understudy doctor [^#\n]*)", r"\1 || [ $? = 1 ] ", code, flags=re.MULTILINE)
+    done = typed(code, tmp_path)
     assert done.returncode == 0, done.stderr
 
 
