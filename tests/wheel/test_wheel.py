@@ -1,6 +1,7 @@
 """What `pip install understudy-….whl` gives, in an environment that has nothing else and no Java."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import build_wheel
 import pytest
+
+from tests.contract.environments import QUICKLY, new_environment, pip_of
 
 pytestmark = pytest.mark.environment
 
@@ -40,7 +43,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     comes by pip, in the locked versions, which its cache has from the set-up.
     """
     environment = tmp_path_factory.mktemp("installed")
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    into = new_environment(environment)
     ours, theirs = site_packages(environment), site_packages(Path(sys.prefix))
     for part in ("pyspark", "py4j"):
         for found in (theirs / part, *theirs.glob(f"{part}-*.dist-info")):
@@ -48,10 +51,14 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pins = re.findall(r"^[\w.-]+==[^\\\n]+", "\n".join(lock.read_text() for lock in LOCKS), re.MULTILINE)
     constraints = environment / "constraints.txt"
     constraints.write_text("\n".join(pins))
-    # Isolated: a PYTHONPATH that leads to this checkout would pass for an installation.
-    pip = [environment / "bin" / "python", "-I", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-c", constraints, f"{wheel}[java]"], check=True)
+    asked = [*pip_of(into), *QUICKLY, "-c", constraints, f"{wheel}[java]"]
+    subprocess.run(asked, env=without_this_checkout(), check=True)
     return environment / "bin"
+
+
+def without_this_checkout() -> dict[str, str]:
+    """An environment for pip: a PYTHONPATH that leads to this checkout would pass for an installation."""
+    return {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
 
 
 def site_packages(environment: Path) -> Path:
@@ -120,7 +127,7 @@ def test_a_checkout_without_the_engine_gives_none(tmp_path: Path) -> None:
 
 
 def test_its_packages_agree_with_each_other(installed: Path) -> None:
-    subprocess.run([installed / "python", "-I", "-m", "pip", "check"], check=True)
+    subprocess.run([*pip_of(installed / "python"), "check"], env=without_this_checkout(), check=True)
 
 
 def test_the_index_takes_its_description(wheel: Path) -> None:
