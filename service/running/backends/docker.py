@@ -145,10 +145,13 @@ class DockerBackend:
         """The network of a job with several hosts; None where there is one host."""
         if len(work.hosts) == 1:
             return None
+        alone = isolated(work.request)
         return self._engine.networks.create(
             f"understudy-{work.name}-{self._runner[:8]}",
             driver="bridge",
-            internal=isolated(work.request),
+            internal=alone,
+            # An internal network leads to nobody but this machine, and so to nobody at all.
+            options={"com.docker.network.bridge.inhibit_ipv4": "true"} if alone else {},
             labels=self._labels(work.name),
         )
 
@@ -181,7 +184,9 @@ class DockerBackend:
     def _reach(self, work: Work, host: Host, network: Any) -> Mapping[str, Any]:
         if network is None and isolated(work.request):
             return {"network_mode": "none"}
-        reach = {} if isolated(work.request) else {"extra_hosts": {FROM_CONTAINERS: "host-gateway"}}
+        # Where no name server can be reached, a name that is not there yet is asked for again soon.
+        unknown = {"dns_opt": ["timeout:1", "attempts:1"]}
+        reach = unknown if isolated(work.request) else {"extra_hosts": {FROM_CONTAINERS: "host-gateway"}}
         if network is None:
             return reach
         endpoint = EndpointConfig(self._engine.api._version, aliases=[host.name])
@@ -189,7 +194,8 @@ class DockerBackend:
 
     def _ended(self, work: Work, containers: Mapping[str, Container]) -> Ending:
         """Start containers that are not yet, follow their logs, and await the end of all."""
-        for container in containers.values():
+        # The first host last: it looks for the others at once.
+        for container in reversed(containers.values()):
             if container.status == "created":
                 self._started(container)
         ends: SimpleQueue[tuple[str, int | Exception]] = SimpleQueue()

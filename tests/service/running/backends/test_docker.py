@@ -120,21 +120,49 @@ def test_an_isolated_job_has_no_network_and_no_credentials(docker_service: Servi
     assert "AWS_ENDPOINT" not in said
 
 
-def test_hosts_of_one_job_find_each_other_by_name(docker_service: Service, s3: S3) -> None:
-    script = """
-    for other in algo-1 algo-2; do
-        for _ in $(seq 100); do getent hosts $other >/dev/null && break; sleep 0.1; done
-        getent hosts $other >/dev/null && echo "$(hostname) finds $other"
-    done
-    hostname >/opt/ml/processing/out/$(hostname)
-    sleep 1
-    """
-    wanted = request("job", *sh(script), outputs={"out": s3.address("o")}, hosts=2)
+MEETING = """
+import os, socket, time
+if socket.gethostname() == "algo-1":
+    with socket.create_server(("", 7000)) as server:
+        print("algo-1 hears", server.accept()[0].recv(99).decode())
+else:
+    for _ in range(100):
+        try:
+            with socket.create_connection(("algo-1", 7000), 5) as first:
+                first.sendall(b"algo-2")
+            break
+        except OSError:
+            time.sleep(0.2)
+try:
+    socket.create_connection((os.environ["machine"], int(os.environ["port"])), 5)
+    print("reaches this machine")
+except OSError:
+    print("reaches nobody else")
+open("/opt/ml/processing/out/" + socket.gethostname(), "w").close()
+"""
+
+
+@pytest.mark.parametrize(("isolated", "reached"), [(False, "this machine"), (True, "nobody else")])
+def test_hosts_of_one_job_meet_and_if_isolated_nobody_else(
+    docker_service: Service, s3: S3, isolated: bool, reached: str
+) -> None:
+    engine = docker.from_env()
+    machine = engine.networks.get("bridge").attrs["IPAM"]["Config"][0]["Gateway"]
+    engine.close()
+    wanted = request(
+        "job",
+        *("python3", "-c", MEETING),
+        outputs={"out": s3.address("o")},
+        hosts=2,
+        NetworkConfig={"EnableNetworkIsolation": isolated},
+        Environment={"machine": machine, "port": s3.url.rpartition(":")[2]},
+    )
     wanted["AppSpecification"]["ImageUri"] = docker_service.settings.image
-    assert docker_service.ended(docker_service.create(wanted), 60).status == "Completed"
-    assert log(docker_service, "job", 1) == "algo-1 finds algo-1\nalgo-1 finds algo-2"
-    assert log(docker_service, "job", 2) == "algo-2 finds algo-1\nalgo-2 finds algo-2"
-    assert s3.objects("o") == {"o/algo-1": b"algo-1\n", "o/algo-2": b"algo-2\n"}
+    job = docker_service.ended(docker_service.create(wanted), 90)
+    assert (job.status, job.failure_reason) == ("Completed", None)
+    assert log(docker_service, "job", 1) == f"algo-1 hears algo-2\nreaches {reached}"
+    assert log(docker_service, "job", 2) == f"reaches {reached}"
+    assert s3.objects("o") == {"o/algo-1": b"", "o/algo-2": b""}
 
 
 def test_where_one_host_fails_the_others_are_stopped(docker_service: Service, s3: S3) -> None:
