@@ -195,7 +195,7 @@ class DockerBackend:
     def _ended(self, work: Work, containers: Mapping[str, Container]) -> Ending:
         """Start containers that are not yet, follow their logs, and await the end of all."""
         # The first host last: it looks for the others at once.
-        for container in reversed(containers.values()):
+        for container in reversed(list(containers.values())):
             if container.status == "created":
                 self._started(container)
         ends: SimpleQueue[tuple[str, int | Exception]] = SimpleQueue()
