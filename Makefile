@@ -123,6 +123,7 @@ intervals: set-up-tests  ## the tables of docs/model-quality.md, by simulation (
 bench: set-up-tests image  ## beside what people use instead, every row with its target (about 45 minutes)
 	.venv/bin/python -m benchmarks
 	.venv/bin/python -m benchmarks.pages
+	.venv/bin/python -m benchmarks.service
 	.venv/bin/python -m benchmarks.service_jobs
 	.venv/bin/python -m benchmarks --draw
 
