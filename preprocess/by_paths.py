@@ -110,6 +110,16 @@ def rows_in(record: Any, format: ByPaths) -> list[tuple[list[str], list[str | No
     return rows
 
 
+def features_in(record: Any, format: ByPaths) -> Iterator[tuple[Sequence[str], Cells, bool]]:
+    """Names and features of each row as written, and whether it was in JSON; `Malformed` as above."""
+    if isinstance(record, InferenceRecord):
+        request, _, _ = _of_capture(record.event_dict)
+    else:
+        request = Payload(values=[[record] if (format.features or "").startswith("[") else record])
+    for names, cells in _features(request, format, among_answers=False):
+        yield names or [_name(format.names, at) for at in range(len(cells))], cells, not request.cells
+
+
 def _second(pairs: Iterable[tuple[str, Any]]) -> Iterator[Any]:
     return (value for _, value in pairs)
 

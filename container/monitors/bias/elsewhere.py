@@ -10,7 +10,12 @@ from understudy.container.monitors.bias.asked import (
     side_of_predictions,
 )
 from understudy.container.monitors.bias.settings import BiasSettings
-from understudy.container.monitors.configured.first_records import FirstRow, about_how_many, first_row
+from understudy.container.monitors.configured.first_records import (
+    FirstRow,
+    about_how_many,
+    first_row,
+    texts_among,
+)
 from understudy.container.monitors.configured.formats import column
 from understudy.container.monitors.configured.model_settings import asking_of
 from understudy.preprocess.by_paths import LABEL, PREDICTION, SCORE
@@ -37,7 +42,7 @@ def completion_of(
     if asks:
         row = first_row(form, source)
         features = () if row is None else _features(row, left_out)
-        asking = asking_of(own, config, features)
+        asking = asking_of(own, config, features, texts_among(features, form, source))
     return Completion(asking, tuple(left_out), sides, identifier, about_how_many(form, source))
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from understudy.analyzer.errors import UserError
-from understudy.preprocess.by_paths import rows_in
+from understudy.analyzer.inference.request import json_cell
+from understudy.preprocess.by_paths import features_in, rows_in
 from understudy.preprocess.csv_rows import first_row as cells_of
 from understudy.preprocess.formats import ByPaths, Csv, DatasetFormat, Json
 from understudy.preprocess.inputs import InputFile, find_inputs, first_lines
@@ -54,6 +55,41 @@ def _of_csv(form: Csv, files: Sequence[InputFile]) -> FirstRow | None:
             if row is not None and names is not None and len(row) == len(names):
                 return FirstRow(names, row)
     return None
+
+
+def texts_among(
+    names: Sequence[str], form: DatasetFormat, source: Path, options: ReadOptions | None = None
+) -> frozenset[int]:
+    """Places of the features that the first records hold as texts: these stay so where a model is sent JSON.
+
+    In JSON a text is one whatever it looks like; a column of CSV is one where a cell of it is no number.
+    """
+    found: set[str] = set()
+    for row, cells, is_json in _as_written(form, source, options or ReadOptions()):
+        found |= {
+            name
+            for name, cell in zip(row, cells, strict=False)
+            if isinstance(cell, str) and cell and (is_json or json_cell(cell).startswith('"'))
+        }
+    return frozenset(at for at, name in enumerate(names) if name in found)
+
+
+def _as_written(
+    form: DatasetFormat, source: Path, options: ReadOptions
+) -> Iterator[tuple[Sequence[str], Sequence[Any], bool]]:
+    """Names and cells of the first rows, and whether they are of JSON; none where the job alone can read."""
+    try:
+        files = [file for file in find_inputs(source) if file.size]
+        if isinstance(form, ByPaths):
+            for given in first_records(form, files, options, source):
+                with suppress(Malformed):
+                    yield from features_in(given.record, form)
+        elif isinstance(form, Csv) and (names := form.names or header(files)):
+            for _, line in first_lines(files[0], LINES_MEASURED)[form.header :]:
+                with suppress(Malformed):
+                    yield names, cells_of(decode_line(line)) or (), False
+    except (UserError, Unreadable):
+        return
 
 
 def about_how_many(form: DatasetFormat, source: Path) -> int | None:

@@ -96,10 +96,16 @@ class ModelSettings(Settings):
     ] = Field(60.0, description="How long the model may take to answer a call.")
 
 
-def asking_of(own: ModelSettings, config: "AnalysisConfig", names: Sequence[str]) -> "Asking":
+def asking_of(
+    own: ModelSettings,
+    config: "AnalysisConfig",
+    names: Sequence[str],
+    texts: frozenset[int] = frozenset(),
+) -> "Asking":
     """How the configuration's model is asked for rows with features of these names, by position.
 
-    UserError for a model that cannot be found, and for what no request or answer can be.
+    `texts` are places of features that stay texts in JSON. UserError for a model that cannot be found, and
+    for what no request or answer can be.
     """
     from understudy.analyzer.analysis_config import Predictor
     from understudy.analyzer.inference.answer import AnswerForm
@@ -114,6 +120,7 @@ def asking_of(own: ModelSettings, config: "AnalysisConfig", names: Sequence[str]
         request=RequestForm(
             content_type=content_type,
             names=tuple(names),
+            texts=texts,
             content_template=_template(predictor, "content_template"),
             record_template=_template(predictor, "record_template"),
         ),

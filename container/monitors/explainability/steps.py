@@ -17,7 +17,12 @@ from understudy.analyzer.explainability.documents import (
 )
 from understudy.analyzer.explainability.scanned import RecordScan
 from understudy.container.log import LOG
-from understudy.container.monitors.configured.first_records import first_records, first_row, header
+from understudy.container.monitors.configured.first_records import (
+    first_records,
+    first_row,
+    header,
+    texts_among,
+)
 from understudy.container.monitors.configured.formats import column
 from understudy.container.monitors.configured.model_settings import asking_of
 from understudy.container.monitors.configured.passed_over import passed_over
@@ -105,7 +110,7 @@ def before_reading(reading: Reading, own: ExplainabilitySettings, files: Sequenc
     cells = dict(zip(row.names, row.cells, strict=True))
     names = _features(own, reading, row.names)
     features = [cells[name] or "" for name in names]
-    asking = _asking(own, names)
+    asking = _asking(own, names, _texts(reading, names))
     (answer,) = calls_to(asking).answers([features])
     if isinstance(answer, NoAnswer):
         raise UserError(
@@ -131,7 +136,7 @@ def scan(
         records=found.records,
         names=names,
         sample=[],
-        texts=frozenset(at for at, name in enumerate(names) if types[name].string),
+        texts=_texts(reading, names) | {at for at, name in enumerate(names) if types[name].string},
         set_aside=found.set_aside,
     )
     if not found.rows or not names:
@@ -205,8 +210,7 @@ def analyse(
         return _analysed(explainability.analyse(scanned, None, options, baseline), published)
     from understudy.analyzer.inference.asking import prediction_by
 
-    asking = _asking(own, scanned.names)
-    request = replace(asking.request, texts=scanned.texts)
+    asking = _asking(own, scanned.names, scanned.texts)
     options = options_of(own, scanned.names)
     if options.shap is not None:
         budget = options.shap.how.budget(len(scanned.names))
@@ -220,7 +224,7 @@ def analyse(
             budget,
             len(scanned.baseline),
         )
-    predict = prediction_by(replace(asking, request=request))
+    predict = prediction_by(asking)
     return _analysed(explainability.analyse(scanned, predict, options, baseline), published)
 
 
@@ -275,14 +279,23 @@ def _identifier(own: ExplainabilitySettings, columns: Sequence[str]) -> str | No
     return None if at is None else columns[at]
 
 
-def _asking(own: ExplainabilitySettings, names: Sequence[str]) -> "Asking":
+def _texts(reading: Reading, names: Sequence[str]) -> frozenset[int]:
+    """What the first records hold as texts; of a script's rows the job alone knows."""
+    if reading.options.script is not None:
+        return frozenset()
+    return texts_among(names, reading.format, reading.source, reading.options)
+
+
+def _asking(
+    own: ExplainabilitySettings, names: Sequence[str], texts: frozenset[int] = frozenset()
+) -> "Asking":
     """How the model is asked for scores, whose place the SDK writes as `label`."""
     config = own.config
     predictor = config.predictor
     assert predictor is not None, "contradictions() lets no configuration be without one"
     scores = predictor.probability if predictor.probability is not None else predictor.label
     alone = predictor.model_copy(update={"label": None, "probability": scores, "label_headers": None})
-    return asking_of(own, config.model_copy(update={"predictor": alone}), names)
+    return asking_of(own, config.model_copy(update={"predictor": alone}), names, texts)
 
 
 def _skipped(own: ExplainabilitySettings) -> Iterator[str]:
