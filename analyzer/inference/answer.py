@@ -6,8 +6,9 @@ import ast
 import csv
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import jmespath
 from jmespath.exceptions import JMESPathError
@@ -28,8 +29,7 @@ class OneAnswer(Unfit):
     """One answer where several records were sent: the model may take one at a time."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What a model says of one record; `label` is None where only scores were asked for."""
 
     label: str | None
@@ -91,6 +91,12 @@ def read_answer(body: bytes, form: AnswerForm, records: int) -> list[Answer]:
         raise Unfit(f"answers what is no text, where {form.accept_type} was asked for") from None
     if text[:1] == "<":
         raise Unfit(f"answers HTML or XML, where {form.accept_type} was asked for: {text[:SHOWN]!r}")
+    if form.accept_type == CSV and not form.labelled and form.probability is None:
+        with suppress(ValueError):
+            # A number a line, which most models answer, and millions of which a SHAP analysis may ask for.
+            numbers = list(map(float, text.split("\n")))
+            if len(numbers) == records:
+                return [Answer(None, (number,)) for number in numbers]
     values = _VALUES[form.accept_type](text, form, records)
     return [_answer(label, scores, form) for label, scores in values]
 

@@ -57,6 +57,8 @@ def prediction_by(asking: Asking) -> Predict:
 
         scores = [_scores(answer, asking) for answer in calls.answers(rows)]
         width = max(map(len, scores), default=0)
+        if all(len(one) == width for one in scores):
+            return np.array(scores, dtype=float).reshape(len(scores), width)
         found = np.full((len(scores), width), np.nan)
         for at, one in enumerate(scores):
             if len(one) not in (0, width):

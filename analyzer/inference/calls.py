@@ -90,8 +90,7 @@ class Calls:
     def _batches(self, rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
         batch: list[str] = []
         size = 0
-        for row in rows:
-            record = self._request.record(row)
+        for record in map(self._request.record, rows):
             length = len(record) + 1 if record.isascii() else len(record.encode()) + 1
             if batch and (len(batch) >= self._records or size + length > self._most_bytes):
                 yield batch

@@ -70,7 +70,7 @@ def test_a_job_asks_a_model_in_another_container(
         mounts={flights.with_name("config"): CONFIG},
         environment={"understudy_models": "http://lateness:8080", "understudy_explained_rows": "20"},
         network_mode=None,
-        network=network.name,
+        network=network,
     )
     assert ended.code == 0, ended.log
     (label,) = ended.document("analysis.json")["explanations"]["kernel_shap"].values()

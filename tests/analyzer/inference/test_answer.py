@@ -139,3 +139,10 @@ def test_places_that_cannot_be_are_a_sentence(form: dict[str, Any], said: str) -
     with pytest.raises(UserError) as error:
         check_places(AnswerForm(**form))
     assert said in str(error.value)
+
+
+def test_a_number_a_line_is_a_score_for_each_record_and_other_counts_are_told() -> None:
+    assert read_answer(b"0.25\n1e-3\n", AnswerForm(), 2) == [Answer(None, (0.25,)), Answer(None, (0.001,))]
+    with pytest.raises(Unfit, match="answers 3 records where 2 were sent"):
+        read_answer(b"1\n2\n3", AnswerForm(), 2)
+    assert read_answer(b"0.5,0.5\n0.25,0.75", AnswerForm(), 2)[1].scores == (0.25, 0.75)
