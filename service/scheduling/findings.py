@@ -35,7 +35,7 @@ def _document(objects: Objects, address: str) -> dict[str, Any]:
 
 def _violations(document: dict[str, Any]) -> dict[str, int]:
     kinds = (one.get("constraint_check_type", WITHOUT_A_KIND) for one in _objects(document.get("violations")))
-    return dict(sorted(Counter(map(str, kinds)).items()))
+    return dict(sorted(Counter(map(_text, kinds)).items()))
 
 
 def _drift(document: dict[str, Any]) -> dict[str, float]:
@@ -49,9 +49,14 @@ def _drift(document: dict[str, Any]) -> dict[str, float]:
         if isinstance(measure, dict) and "skipped" not in measure:
             measured = measure.get("measured", usual)
             if isinstance(measured, int | float) and len(found) < MOST_FEATURES:
-                found[str(feature.get("name"))] = float(measured)
+                found[_text(feature.get("name"))] = float(measured)
     return found
 
 
 def _objects(value: object) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    """A name as it can be told: half of a surrogate pair, which JSON can hold and UTF-8 cannot, is `?`."""
+    return str(value).encode(errors="replace").decode()
