@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, defer
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 from understudy.service.refusals import Refusal, invalid
-from understudy.service.state.columns import EPOCH, Moment
+from understudy.service.state.columns import EPOCH, Moment, Words
 from understudy.service.state.tables import Table
 
 Row = TypeVar("Row", bound=Table)
@@ -149,11 +149,9 @@ def _value(given: object, column: Column) -> ColumnElement[Any]:
         if not isinstance(given, int):
             raise strange_token()
         return literal(EPOCH + timedelta(milliseconds=given), column.type)
-    if (
-        isinstance(given, str)
-        and column.type.python_type is str
-        and re.fullmatch(r"[\w\-]*", given, re.ASCII)
-    ):
+    if isinstance(column.type, Words):
+        if not isinstance(given, str) or not re.fullmatch(r"[\w\-]*", given, re.ASCII):
+            raise strange_token()
         return literal(given, column.type)
     if isinstance(given, int) and column.type.python_type is int and 0 <= given < 2**63:
         return literal(given, column.type)
