@@ -11,6 +11,7 @@ ELSEWHERE = {
     "serve": f"{ROOM}.commands.serve",
     "env": f"{ROOM}.commands.environment",
     "schedule": f"{ROOM}.commands.schedule",
+    "backup": f"{ROOM}.commands.backup",
 }
 """Modules by their commands; each has it as `command`."""
 

@@ -32,7 +32,11 @@ class ProcessingJob(Table):
     """A job from its creation on; who runs it holds it by `runner` and says so by `beat`."""
 
     __tablename__ = "processing_jobs"
-    __table_args__ = (Index(None, "created_at", "name"), Index(None, "status", "created_at"))
+    __table_args__ = (
+        Index(None, "created_at", "name"),
+        Index(None, "status", "created_at"),
+        Index(None, "status", "name"),
+    )
 
     name: Mapped[str] = mapped_column(primary_key=True)
     arn: Mapped[str] = mapped_column(unique=True)

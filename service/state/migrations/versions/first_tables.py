@@ -209,6 +209,9 @@ def upgrade() -> None:
         ["status", "created_at"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_processing_jobs_status_name"), "processing_jobs", ["status", "name"], unique=False
+    )
     op.create_table(
         "tags",
         sa.Column("arn", sa.String(), nullable=False),
