@@ -65,6 +65,13 @@ def times(of: str, *others: str) -> Callable[[Runs], float]:
     return lambda runs: seconds(runs, of) / min(seconds(runs, other) for other in others if runs.get(other))
 
 
+def said(runs: Runs, name: str, place: int = 0) -> float:
+    """The median of a number in the last lines of a run; ValueError where it was not made."""
+    if not runs.get(name):
+        raise ValueError(name)
+    return median(float(run.last_line.split()[place]) for run in runs[name])
+
+
 def handler_shares(runs: Runs) -> float:
     """What a script adds to a job, in times of what its handler alone would take on all cores."""
     added = seconds(runs, sides.WITH_PUBLISHED.label) - seconds(runs, US)
@@ -99,6 +106,8 @@ WIDE = Shape(100_000, columns=5_000)
 LESS_WIDE = Shape(20_000, columns=5_000)
 LARGEST = Shape(10_000_000, files=10, made_files=1)
 SCORED = Shape(1_000_000, columns=12, labelled=True)
+SMALL_SCORED = Shape(500, columns=12, labelled=True)
+EXPLAINED, ASKED = Shape(1_000, columns=21), Shape(30_000, columns=15)
 US = sides.OUTSIDE.label
 
 
@@ -274,6 +283,62 @@ ROWS = (
                     "Spark's metrics, from CSV, our start",
                 ),
                 1.5,
+            ),
+        ),
+    ),
+    Row(
+        "bias",
+        "bias of 1e6 rows, two facets, without the flip test",
+        (
+            Run(sides.BIAS, SCORED),
+            against("Spark's group-by", SCORED),
+            against("Spark's group-by, our start", SCORED),
+        ),
+        (
+            Target(
+                "over one group-by of Spark, the faster way",
+                times("bias", "Spark's group-by", "Spark's group-by, our start"),
+                1.3,
+            ),
+        ),
+    ),
+    Row(
+        "bias-small",
+        "bias of 500 merged captures, start to exit",
+        (Run(sides.BIAS_OF_CAPTURES, SMALL_SCORED), Run(sides.OUTSIDE, SMALL_SCORED)),
+        (
+            Target(
+                "over data quality of the same",
+                times("bias of captures", US),
+                1.3,
+            ),
+        ),
+    ),
+    Row(
+        "shap",
+        "SHAP of 1,000 rows x 20 features x 2,088 samples, a logistic model in process",
+        (
+            against("Kernel SHAP", EXPLAINED),
+            against("shap's KernelExplainer", EXPLAINED, repetitions=1),
+        ),
+        (
+            Target(
+                "over shap's KernelExplainer",
+                lambda runs: said(runs, "Kernel SHAP") / said(runs, "shap's KernelExplainer"),
+                1 / 12,
+            ),
+        ),
+    ),
+    Row(
+        "shap-http",
+        "SHAP of 30,000 rows x 14 features x 100 samples, a model over HTTP",
+        (against("Kernel SHAP over HTTP", ASKED, repetitions=1),),
+        (
+            Target("requests a row", lambda runs: said(runs, "Kernel SHAP over HTTP"), 1 / 50, ""),
+            Target(
+                "the processor's seconds here over the server's",
+                lambda runs: said(runs, "Kernel SHAP over HTTP", 1),
+                1.0,
             ),
         ),
     ),

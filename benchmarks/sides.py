@@ -1,5 +1,6 @@
 """Everything that is run: how each side is started on the data of a shape, and what it does more or less."""
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ SCRIPT = ROOT / "benchmarks" / "script.py"
 PUBLISHED = ROOT / "benchmarks" / "published_script.py"
 FORMAT = '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}'
 PROCESSING = "/opt/ml/processing"
+FACETS, PREDICTED = ("flag3", "flag4"), "flag5"
+"""Columns of a labelled shape that a bias job compares, and what it takes for the prediction in a CSV."""
 DEEQU = "DEEQU:"
 """Before the version of a jar, in a call."""
 
@@ -73,6 +76,45 @@ def monitoring(label: str) -> Side:
     return Side(label, command, "every check and drift distance besides")
 
 
+def biased(label: str, captured: bool) -> Side:
+    """A bias job of two facets, without the flip test: of merged captures, or of the same rows as CSV."""
+
+    def command(place: Place, shape: Shape) -> Command:
+        output = place.output(label.replace(" ", "-"))
+        captures, table = place.data(shape)
+        source = captures
+        if not captured:
+            source = output.parent / f"{output.name}-table"
+            source.mkdir(exist_ok=True)
+            (source / "records.csv").unlink(missing_ok=True)
+            (source / "records.csv").hardlink_to(table)
+        config = output.parent / f"{output.name}.json"
+        config.write_text(json.dumps(_bias_config(shape, captured)))
+        variables = job(source, output) | {
+            "analysis_type": "MODEL_BIAS",
+            "dataset_format": "",
+            "understudy_analysis_config": str(config),
+        }
+        if captured:
+            variables["probability_attribute"] = "0"
+        return Command([here(), "-m", "understudy.container"], {**os.environ, **variables})
+
+    return Side(label, command, "the counts, every metric with its interval, documents")
+
+
+def _bias_config(shape: Shape, captured: bool) -> dict[str, object]:
+    metrics = ["AD", "DAR", "DCA", "DCR", "DI", "DPPL", "DRR", "GE", "RD", "SD", "TE"]
+    config: dict[str, object] = {
+        "label": "label",
+        "label_values_or_threshold": [1],
+        "facet": [{"name_or_index": name, "value_or_threshold": [0]} for name in FACETS],
+        "methods": {"pre_training_bias": {"methods": "all"}, "post_training_bias": {"methods": metrics}},
+    }
+    if captured:
+        return config | {"headers": shape.names[1:]}
+    return config | {"dataset_type": "text/csv", "predicted_label": PREDICTED}
+
+
 def contained(label: str, *, script: bool = False) -> Side:
     """The job in the image."""
 
@@ -110,8 +152,11 @@ def hosts(label: str, number: int) -> Side:
     return Side(label, command, "containers on a private network, from start to exit")
 
 
-def program(label: str, call: str, note: str) -> Side:
-    """A contender's program: environment, script, arguments; those in capitals are filled in."""
+def program(label: str, call: str, note: str, **more: str) -> Side:
+    """A contender's program: environment, script, arguments; those in capitals are filled in.
+
+    `more` are variables of its environment.
+    """
     environment, script, *arguments = call.split()
 
     def command(place: Place, shape: Shape) -> Command:
@@ -120,6 +165,7 @@ def program(label: str, call: str, note: str) -> Side:
         known = {
             "CAPTURES": str(captures),
             "TABLE": str(table),
+            "RECORDS": str(shape.records),
             "COLUMNS": str(shape.columns),
             "FORMAT": FORMAT,
             "SCRIPT": str(PUBLISHED),
@@ -132,7 +178,7 @@ def program(label: str, call: str, note: str) -> Side:
             for argument in arguments
         ]
         variables = _with_root() if environment == "here" else dict(os.environ)
-        return Command([python, str(CONTENDERS / script), *filled], variables)
+        return Command([python, str(CONTENDERS / script), *filled], {**variables, **more})
 
     return Side(label, command, note)
 
@@ -180,6 +226,8 @@ MODEL_QUALITY = outside(
     dataset_format='{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}',
     probability_attribute="0",
 )
+BIAS = biased("bias", captured=False)
+BIAS_OF_CAPTURES = biased("bias of captures", captured=True)
 
 CALLS = (
     (
@@ -220,6 +268,16 @@ CALLS = (
         "area and two curves, no documents",
     ),
     (
+        "Spark's group-by",
+        "here spark_group_by.py TABLE plain",
+        "one group-by, no metrics, no documents",
+    ),
+    (
+        "Spark's group-by, our start",
+        "here spark_group_by.py TABLE tuned",
+        "one group-by, no metrics, no documents",
+    ),
+    (
         "DuckDB",
         "duckdb duckdb_captures.py CAPTURES COLUMNS OUTPUT",
         "types by cast, t-digests, no documents",
@@ -243,4 +301,28 @@ CALLS = (
     ("TFDV", "tfdv tfdv_table.py TABLE OUTPUT", "from CSV by pandas; its own statistics"),
 )
 """Label, call as `program` takes it, and note of each contender."""
-PROGRAMS: Mapping[str, Side] = {label: program(label, call, note) for label, call, note in CALLS}
+IN_ONE_THREAD = (
+    (
+        "Kernel SHAP",
+        "here own_shap.py RECORDS COLUMNS 2088",
+        "the last line is the seconds of explaining, model in process",
+    ),
+    (
+        "shap's KernelExplainer",
+        "shap kernel_shap.py RECORDS COLUMNS 2088",
+        "the last line is the seconds of explaining, model in process",
+    ),
+    (
+        "Kernel SHAP over HTTP",
+        "here asked_shap.py RECORDS COLUMNS 100",
+        "requests a row, then the processor's seconds over the server's",
+    ),
+)
+"""The same of those whose linear algebra is not to spread over cores."""
+PROGRAMS: Mapping[str, Side] = {
+    **{label: program(label, call, note) for label, call, note in CALLS},
+    **{
+        label: program(label, call, note, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+        for label, call, note in IN_ONE_THREAD
+    },
+}
