@@ -4,8 +4,10 @@ A new method is a function, its name among the methods, and a line in the table 
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal
 
 Cdf = Sequence[tuple[float, int]]
@@ -22,15 +24,16 @@ class Distance:
 
 def simple(current: Cdf, baseline: Cdf) -> Distance:
     """The largest gap between two cumulative distributions that are not empty, in 0..1."""
-    n, m = current[-1][1], baseline[-1][1]
-    ours, theirs = dict(current), dict(baseline)
-    rank = base_rank = 0
-    largest = 0.0
-    for value in sorted({**ours, **theirs}):
-        rank, base_rank = ours.get(value, rank), theirs.get(value, base_rank)
-        gap = abs(rank / n - base_rank / m)
-        largest = max(largest, gap)
-    return Distance(largest, n, m)
+    largest = max(_largest_at(current, baseline), _largest_at(baseline, current))
+    return Distance(largest, current[-1][1], baseline[-1][1])
+
+
+def _largest_at(ones: Cdf, others: Cdf) -> float:
+    """The largest gap at the values of `ones`."""
+    n, m = ones[-1][1], others[-1][1]
+    values = list(map(itemgetter(0), others))
+    shares = [0.0, *(rank / m for _, rank in others)]
+    return max(abs(rank / n - shares[bisect_right(values, value)]) for value, rank in ones)
 
 
 def robust(current: Cdf, baseline: Cdf) -> Distance:

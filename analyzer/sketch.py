@@ -13,8 +13,10 @@ def weights(levels: Levels) -> dict[float, int]:
     """How many values each distinct item stands for: an item of level j stands for 2**j."""
     counts: dict[float, int] = {}
     for height, level in enumerate(levels):
+        these = dict.fromkeys(level, 1 << height)
+        if len(these) < len(level):
+            these = {item: count << height for item, count in Counter(level).items()}
         # Few items stand in two levels: all others are taken over without a loop over them.
-        these = {item: count << height for item, count in Counter(level).items()}
         for item in counts.keys() & these.keys():
             these[item] += counts[item]
         counts.update(these)

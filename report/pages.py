@@ -1,5 +1,6 @@
 """From a folder of documents, or from a job's own, to its page."""
 
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,7 +29,18 @@ from understudy.report.text import CapturedValues
 
 def page_of(documents: Documents, values: Values = "Enabled") -> str:
     """The page of documents; `values` says how captured values stand on it."""
-    shown = CapturedValues(values)
+    # A page is made of hundreds of thousands of tuples that live until it is there, none of them in a cycle:
+    # to collect meanwhile, which finds nothing, takes an eighth of its time.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return _drawn(documents, CapturedValues(values))
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _drawn(documents: Documents, shown: CapturedValues) -> str:
     if isinstance(documents, Merge):
         return merge_page(documents, shown)
     if isinstance(documents, Analyses):

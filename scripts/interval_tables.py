@@ -43,6 +43,8 @@ DECISIONS: tuple[Literal["plain"], Literal["interval"]] = ("plain", "interval")
 BINARY = ("recall", "precision", "accuracy", "false_positive_rate", "auc", "f0_5", "f1", "f2")
 WEIGHTED = ("accuracy", "weighted_precision", "weighted_f0_5", "weighted_f1", "weighted_f2")
 ERRORS = ("mae", "mse", "rmse", "r2")
+VERY_FAR_APART = 6.436
+"""Where positives are twice as wide: an area of 0.998."""
 
 Coverage = dict[str, tuple[float, float]]
 """By metric: the share of windows that have an interval, and of those how many hold the truth."""
@@ -143,6 +145,8 @@ def parts(windows: int) -> Iterator[tuple[str, Callable[[], str]]]:
     scored = [binary(share, apart) for share in (0.5, 0.1, 0.03) for apart in (0.5, 2.5, 4.0)]
     scored += [binary(0.5, 4.0, spread=2.0), binary(0.03, 4.0, spread=2.0)]
     yield "coverage of binary models", lambda: covered(scored, BINARY, windows)
+    wide = [binary(share, apart, spread=2.0) for apart in (4.0, VERY_FAR_APART) for share in (0.5, 0.1, 0.03)]
+    yield "coverage of areas", lambda: covered(wide, ("auc",), windows)
     labelled = [classes(count, accuracy) for count in (2, 5, 10) for accuracy in (0.5, 0.9)]
     yield "coverage of classes", lambda: covered(labelled, WEIGHTED, windows)
     kinds = ("normal", "heteroscedastic", "lognormal", "Student's t (3)")

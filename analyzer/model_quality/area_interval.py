@@ -1,9 +1,10 @@
 """The interval of the area under the ROC curve.
 
 Its variance is the binormal model's for the true area (Hanley & McNeil, Radiology 143, 1982, with the normal
-in place of the exponential), stretched by how the ranks at hand differ from that model: their variance is
-DeLong's (DeLong, DeLong & Clarke-Pearson, Biometrics 44, 1988), which knows little while few rows are
-positive and nothing where both classes are apart.
+in place of the exponential), stretched by how the ranks at hand differ from that model, for each class by
+itself: their variance is DeLong's (DeLong, DeLong & Clarke-Pearson, Biometrics 44, 1988). It comes from the
+few rows that the other class outranks, so where there is none of these it knows nothing, and how wide the
+scores of a strong model are is unseen: the model is taken to be too narrow until rows tell.
 """
 
 import math
@@ -15,8 +16,10 @@ from understudy.analyzer.model_quality.curve import auc_of_pairs
 from understudy.analyzer.model_quality.intervals import LEAST_OF_A_KIND, Evidence, bounded, takes
 from understudy.analyzer.model_quality.outcomes import GROUPS, Ranking
 
-MODEL_ROWS = 15
-"""The model weighs as much as so many rows of the rarer class."""
+UNSEEN = 2.0
+"""How many times the model's variance a class has, before its rows tell of it: found by simulation."""
+UNSEEN_ROWS = 0.5
+"""That weighs as much as so many rows that the other class outranks."""
 STEPS = 16
 
 
@@ -30,15 +33,22 @@ def area_evidence(area: float, ranking: Ranking) -> Evidence | str:
     for rows, which in ((positives, "the positive label"), (negatives, "another than the positive label")):
         if rows < LEAST_OF_A_KIND:
             return takes(LEAST_OF_A_KIND, f"with {which}", rows)
-    share = 1 / positives + 1 / negatives
-    stretch, freedom = 1.0, math.inf
-    if model := binormal(area) * share:
-        found = delong(ranking) if ranking.true_positives else None
-        if found is None:
-            found, freedom = over_groups(area, ranking), GROUPS - 1
-        rarer = min(positives, negatives)
-        stretch = (MODEL_ROWS + rarer * found / model) / (MODEL_ROWS + rarer)
-    return bounded(area, lambda truth: stretch * share * binormal(truth), "delong", freedom)
+    model, outranked = binormal(area), min(area, 1 - area)
+    parts: Sequence[tuple[float, float]]
+    if ranking.true_positives:
+        freedom, parts = math.inf, list(zip((positives, negatives), delong(ranking), strict=True))
+    else:
+        # Both classes as one, of as many rows as would have a row's variance so often.
+        freedom, parts = GROUPS - 1, [(1 / (1 / positives + 1 / negatives), over_groups(area, ranking))]
+    share = sum(
+        _stretch(rows * found / model if model else 0.0, rows * outranked) / rows for rows, found in parts
+    )
+    return bounded(area, lambda truth: share * binormal(truth), "delong", freedom)
+
+
+def _stretch(seen: float, rows: float) -> float:
+    """How many times the model's variance is seen, by so many rows that tell of it."""
+    return (UNSEEN_ROWS * UNSEEN + rows * seen) / (UNSEEN_ROWS + rows)
 
 
 def binormal(area: float) -> float:
@@ -54,15 +64,18 @@ def binormal(area: float) -> float:
     return max(0.0, tail * (1 - tail) - 2 * _owen(apart))
 
 
-def delong(ranking: Ranking) -> float:
-    """The variance of the area, of its placements: for each row the share of the other class it beats."""
+def delong(ranking: Ranking) -> tuple[float, float]:
+    """The variance that positives and negatives give the area by their placements.
+
+    That of a row is the share of the other class that it beats.
+    """
     positives, negatives = sum(ranking.positives), sum(ranking.negatives)
     above = pairwise([(0, 0), *zip(ranking.true_positives, ranking.false_positives, strict=True)])
     of_positives, of_negatives = [], []
     for (ups, downs), (more_ups, more_downs) in above:
         of_positives.append((1 - (downs + more_downs) / (2 * negatives), more_ups - ups))
         of_negatives.append(((ups + more_ups) / (2 * positives), more_downs - downs))
-    return _variance(of_positives, positives) / positives + _variance(of_negatives, negatives) / negatives
+    return _variance(of_positives, positives) / positives, _variance(of_negatives, negatives) / negatives
 
 
 def over_groups(area: float, ranking: Ranking) -> float:

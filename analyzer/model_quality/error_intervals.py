@@ -1,7 +1,7 @@
 """Intervals of a regression's metrics.
 
 A mean of errors, or of their squares, is studentised and freed of its skewness by Hall's cubic transformation
-(J. R. Statist. Soc. B 54, 1992). A sample tells less than half of what heavy tails have in store, so twice
+(J. R. Statist. Soc. B 54, 1992). A sample tells but a part of what heavy tails have in store, so more than
 its skewness is taken: found by simulation, as the table in docs/model-quality.md.
 """
 
@@ -20,7 +20,7 @@ from understudy.analyzer.model_quality.intervals import (
 )
 from understudy.analyzer.model_quality.outcomes import Errors
 
-UNSEEN = 2.0
+UNSEEN = 1.7
 """How many times its own skewness a sample is taken to have."""
 MOST_SKEWED = 0.5
 """Of the mean, in its standard errors: beyond it, the transformation's ends come nearer again."""
