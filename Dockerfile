@@ -84,6 +84,21 @@ VOLUME /data
 EXPOSE 8080
 CMD ["serve", "--host", "0.0.0.0", "--data-dir", "/data"]
 
+# The service's day, replayed by SageMaker's SDK: `docker compose up` runs it.
+FROM service AS demo
+COPY examples/service/requirements.txt /tmp/requirements.txt
+RUN --mount=type=secret,id=ca \
+    if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
+    && apt-get update && apt-get install -y --no-install-recommends python3-venv && rm -rf /var/lib/apt/lists/* \
+    && python3 -m venv /opt/demo/build/demo-sdk \
+    && /opt/demo/build/demo-sdk/bin/pip install --no-cache-dir --no-compile --require-hashes -r /tmp/requirements.txt \
+    && mv /tmp/requirements.txt /opt/demo/build/demo-sdk/
+COPY scripts/demo_service.py /opt/demo/scripts/
+COPY examples/service /opt/demo/examples/service
+COPY examples/sample/baseline /opt/demo/examples/sample/baseline
+ENTRYPOINT ["/opt/venv/bin/python", "/opt/demo/scripts/demo_service.py"]
+CMD ["--service", "http://service:8080", "--s3", "http://s3:7070"]
+
 # A real S3 server on a folder, for whoever has none: `docker build --target s3`.
 FROM ${BASE_IMAGE} AS s3-build
 RUN apt-get update \

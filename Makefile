@@ -6,7 +6,7 @@ SAMPLE := examples/sample
 SECONDS ?= 600
 
 .PHONY: help demo demo-service set-up set-up-service set-up-tests docker-engine test test-docker test-jobs test-rest \
-	first-run quick java-coverage python-coverage faults fuzz lint format types wheel image release publish drift \
+	first-run quick java-coverage python-coverage faults fuzz lint format types wheel image service-images release publish drift \
 	intervals bench clean
 
 help:  ## this list
@@ -104,6 +104,12 @@ wheel: set-up  ## dist/understudy-$(VERSION)-py3-none-any.whl, which pip install
 image:  ## the image understudy:$(VERSION) and understudy:latest, and its size
 	@scripts/docker_engine.sh start
 	scripts/build_image.sh understudy:$(VERSION) understudy:latest
+
+service-images:  ## the images of `docker compose up`: the service, an S3 server, a day replayed on them
+	@scripts/docker_engine.sh start
+	TARGET=service scripts/build_image.sh understudy-service:$(VERSION) understudy-service:latest
+	TARGET=s3 scripts/build_image.sh understudy-s3:latest
+	TARGET=demo scripts/build_image.sh understudy-demo:latest
 
 fuzz: set-up-tests  ## hostile records in whole jobs, for SECONDS=600 seconds; each fault is a seed to run again
 	FUZZ_SECONDS=$(SECONDS) .venv/bin/python -m pytest tests/fuzz -q --tb=short --show-capture=no

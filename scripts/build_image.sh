@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # build_image.sh TAG...: builds the image from this checkout under each TAG. BASE_IMAGE names another base;
-# the certificate authorities of SSL_CERT_FILE or PIP_CERT are trusted while building.
+# TARGET another stage (job, service, s3, demo); the certificate authorities of SSL_CERT_FILE or PIP_CERT are trusted
+# while building.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 docker="$(scripts/docker_engine.sh client)"
@@ -14,6 +15,7 @@ source="$(git remote get-url origin 2>/dev/null | sed -n 's#^\(https\{0,1\}\)://
 options+=(--build-arg "SOURCE=$source")
 ca="${PIP_CERT:-${SSL_CERT_FILE:-}}"
 if [ -n "$ca" ] && [ -f "$ca" ]; then options+=(--secret "id=ca,src=$ca"); fi
+if [ -n "${TARGET:-}" ]; then options+=(--target "$TARGET"); fi
 if [ -n "${UNDERSTUDY_PLATFORM:-}" ]; then options+=(--platform "$UNDERSTUDY_PLATFORM"); fi
 for tag in "$@"; do options+=(--tag "$tag"); done
 DOCKER_BUILDKIT=1 "$docker" build "${options[@]}" .

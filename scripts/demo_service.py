@@ -4,6 +4,7 @@ The program that the SDK runs (examples/service/monitor.py) is the one that woul
 `understudy env` prints is all that sends it here. The clock is moved from hour to hour instead of waited for.
 """
 
+import argparse
 import contextlib
 import json
 import os
@@ -13,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -21,12 +23,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "demo-service"
 SDK = ROOT / "build" / "demo-sdk"
 EXAMPLE = ROOT / "examples" / "service"
 TRAINING = ROOT / "examples" / "sample" / "baseline" / "training.csv"
-UNDERSTUDY = ROOT / ".venv" / "bin" / "understudy"
+UNDERSTUDY = (sys.executable, "-m", "understudy.container")
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 PATIENCE_SECONDS = 120
 REGION, ACCOUNT, SECRET = "us-east-1", "123456789012", "on-this-machine-only"
@@ -78,10 +84,10 @@ def running(
             server.wait(30)
 
 
-def answered(address: str, server: subprocess.Popen[bytes]) -> bool:
-    """Whether a server came to answer at all, however it answered."""
+def answered(address: str, server: "subprocess.Popen[bytes] | None" = None) -> bool:
+    """Whether a server came to answer at all, however it answered; False where it has ended."""
     end = time.monotonic() + PATIENCE_SECONDS
-    while server.poll() is None and time.monotonic() < end:
+    while time.monotonic() < end and (server is None or server.poll() is None):
         try:
             urllib.request.urlopen(address, timeout=5).close()
         except urllib.error.HTTPError:
@@ -105,10 +111,14 @@ def said(*command: str | Path, environ: Mapping[str, str] | None = None) -> str:
 
 
 def asked(address: str, body: object = None) -> object:
-    """The JSON that the service's plain API answers."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    """The JSON that the service's plain API answers, signed for where it has keys."""
+    data = b"" if body is None else json.dumps(body).encode()
+    request = AWSRequest(
+        "GET" if body is None else "POST", address, {"Content-Type": "application/json"}, data
+    )
+    SigV4Auth(Credentials(ACCOUNT, SECRET), "sagemaker", REGION).add_auth(request)
+    signed = urllib.request.Request(address, data or None, dict(request.headers.items()))
+    with urllib.request.urlopen(signed, timeout=60) as answer:
         return json.load(answer)
 
 
@@ -131,46 +141,57 @@ def ended(service: str) -> list[object]:
     return [one for one in page["items"] if one["status"] not in ("Pending", "InProgress", "Stopping")]
 
 
-def main() -> None:
-    """Run the demo; what it made stays in build/demo-service."""
-    sdk = sdk_python()
+def day(sdk: Path, service: str, s3: str, environ: Mapping[str, str], *settings: str) -> None:
+    """What a program does and sees between two midnights; `environ` has the keys."""
+    say(f"S3 at {s3}, the service at {service}")
+    told = said(*UNDERSTUDY, "env", *settings, f"--s3-endpoint={s3}", environ={**os.environ, **environ})
+    program = {**os.environ, **environ, **exported(told)}
+    captures = f"s3://sagemaker-{REGION}-{ACCOUNT}/captures"
+    say(f"a day of captures into {captures}")
+    said(sys.executable, EXAMPLE / "traffic.py", TRAINING, captures, f"{DAY:%Y-%m-%d}", environ=program)
+    say("SageMaker's SDK: endpoint, baseline, hourly schedule (it looks at a job every 10 to 30 s)")
+    subprocess.run((sdk, EXAMPLE / "monitor.py", "start", TRAINING), env=program, check=True)
+    began = time.monotonic()
+    replay(service)
+    say(f"24 hours in {time.monotonic() - began:.0f} s; what the SDK reads of them:")
+    subprocess.run((sdk, EXAMPLE / "monitor.py", "findings"), env=program, check=True)
+
+
+def on_the_loopback(sdk: Path, keys: Mapping[str, str]) -> None:
+    """Start both servers for the time of a day; what they made stays in `build/demo-service`."""
     server = said(ROOT / "scripts" / "s3_server.sh").strip()
     shutil.rmtree(WORK, ignore_errors=True)
     (WORK / "s3").mkdir(parents=True)
     s3, service = (f"127.0.0.1:{free_port()}" for _ in range(2))
-    # Whoever asks for a bucket names its owner's account; this server's owner is its key.
-    environ = {
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": ACCOUNT,
-        "AWS_SECRET_ACCESS_KEY": SECRET,
-    }
     owner = {"ROOT_ACCESS_KEY_ID": ACCOUNT, "ROOT_SECRET_ACCESS_KEY": SECRET}
     gateway: list[str | Path] = [server, "--port", s3, "--region", REGION, "--quiet", "posix", WORK / "s3"]
-    settings = [f"--port={service.rpartition(':')[2]}", f"--data-dir={WORK / 'state'}"]
-    settings += [f"--s3-endpoint=http://{s3}"]
-    serve: list[str | Path] = [
-        UNDERSTUDY,
-        "serve",
-        *settings,
-        "--backend=process",
-        f"--time={DAY:%Y-%m-%dT%H:%M:%SZ}",
-    ]
+    settings = (f"--port={service.rpartition(':')[2]}", f"--data-dir={WORK / 'state'}")
+    serve: list[str | Path] = [*UNDERSTUDY, "serve", *settings, f"--s3-endpoint=http://{s3}"]
+    serve += ["--backend=process", f"--time={DAY:%Y-%m-%dT%H:%M:%SZ}"]
     with (
         running("s3", gateway, owner, f"http://{s3}"),
-        running("service", serve, environ, f"http://{service}/healthz"),
+        running("service", serve, keys, f"http://{service}/healthz"),
     ):
-        say(f"S3 at {s3}, the service at {service}")
-        environ = {**os.environ, **environ}
-        environ |= exported(said(UNDERSTUDY, "env", *settings, environ=environ))
-        captures = f"s3://sagemaker-{REGION}-{ACCOUNT}/captures"
-        say(f"a day of captures into {captures}")
-        said(sys.executable, EXAMPLE / "traffic.py", TRAINING, captures, f"{DAY:%Y-%m-%d}", environ=environ)
-        say("SageMaker's SDK: endpoint, baseline, hourly schedule (it looks at a job every 10 to 30 s)")
-        subprocess.run((sdk, EXAMPLE / "monitor.py", "start", TRAINING), env=environ, check=True)
-        began = time.monotonic()
-        replay(f"http://{service}")
-        say(f"24 hours in {time.monotonic() - began:.0f} s; what the SDK reads of them:")
-        subprocess.run((sdk, EXAMPLE / "monitor.py", "findings"), env=environ, check=True)
+        day(sdk, f"http://{service}", f"http://{s3}", keys, *settings)
+
+
+def main() -> None:
+    """Run the demo, with servers of its own unless both are named."""
+    parser = argparse.ArgumentParser(description="A day of hourly executions, replayed by SageMaker's SDK.")
+    parser.add_argument("--service", help="where the service answers, begun at the day's midnight")
+    parser.add_argument("--s3", help="where the S3 server answers")
+    given = parser.parse_args()
+    # Whoever asks for a bucket names its owner's account; this server's owner is its key.
+    keys = {"AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": SECRET}
+    sdk = sdk_python()
+    if given.service is None:
+        on_the_loopback(sdk, keys)
+        return
+    if not answered(f"{given.service}/healthz"):
+        raise SystemExit(f"demo: {given.service} does not answer")
+    host, _, port = given.service.removeprefix("http://").rpartition(":")
+    with tempfile.TemporaryDirectory() as folder:
+        day(sdk, given.service, given.s3, keys, f"--host={host}", f"--port={port}", f"--data-dir={folder}")
 
 
 if __name__ == "__main__":
