@@ -1,11 +1,9 @@
-"""Jobs in containers: the only module that knows Docker."""
+"""Jobs in containers of a Docker engine, which this module and `containers.py` alone know."""
 
 import logging
 import os
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
 from queue import Empty, SimpleQueue
@@ -13,12 +11,21 @@ from threading import Event, Thread
 from typing import Any
 
 import docker
-from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from docker.errors import APIError, DockerException, ImageNotFound
 from docker.types import EndpointConfig, LogConfig, Mount
 from docker.utils import parse_repository_tag
 from requests.exceptions import RequestException
 
 from understudy.service.running.backends.backend import Closed, Ending, Host, Refused, Work
+from understudy.service.running.backends.containers import (
+    Container,
+    await_end,
+    ending_of,
+    follow,
+    sentence,
+    stop,
+    unless_gone,
+)
 from understudy.service.running.backends.instances import Size, share_of, size_of
 from understudy.service.running.images import image_of, is_ours
 from understudy.service.running.job_folder import inside, local_paths
@@ -27,8 +34,6 @@ from understudy.service.settings import BackendName, Settings
 
 LOG = logging.getLogger(__name__)
 
-GRACE_SECONDS = 120
-"""Between SIGTERM and SIGKILL, as AWS gives it."""
 LOOK_SECONDS = 0.2
 ANSWER_SECONDS = 60
 LOG_BYTES = "100m"
@@ -36,14 +41,8 @@ LOG_BYTES = "100m"
 MOST_PROCESSES = 8192
 RUNNER, JOB, HOST = "understudy.runner", "understudy.job", "understudy.host"
 """Labels of containers and networks."""
-OUT_OF_MEMORY = (
-    "ClientError: Please use an instance type with more memory, or reduce the size of job data processed on "
-    "an instance."
-)
-CONFLICT = 409
-STOPPED, KILLED = 143, 137
-
-Container = Any
+STOPPED = 143
+"""128 and SIGTERM, as shells tell it."""
 
 
 class DockerBackend:
@@ -73,13 +72,13 @@ class DockerBackend:
                 containers = self._created(work)
             return self._ended(work, containers) if containers else Ending(STOPPED)
         except (DockerException, RequestException) as error:
-            raise Refused(f"InternalServerError: The Docker engine failed: {_sentence(error)}.") from error
+            raise Refused(f"InternalServerError: The Docker engine failed: {sentence(error)}.") from error
 
     def release(self, name: str) -> None:
         """Remove a job's containers and its network."""
         self._remove(self._of(name).values())
         for network in self._engine.networks.list(filters={"label": [self._own, f"{JOB}={name}"]}):
-            _unless_gone(network.remove)
+            unless_gone(network.remove)
 
     def leftovers(self, names: Collection[str]) -> set[str]:
         """Jobs that have containers, running or ended; containers of others are removed."""
@@ -120,7 +119,7 @@ class DockerBackend:
             for host in work.hosts:
                 made[host.name] = self._engine.containers.create(image, **self._options(work, host, network))
         except APIError as error:
-            raise Refused(f"ClientError: The container cannot be made: {_sentence(error)}.") from None
+            raise Refused(f"ClientError: The container cannot be made: {sentence(error)}.") from None
         return made
 
     def _pulled(self, image: str, work: Work) -> bool:
@@ -138,7 +137,7 @@ class DockerBackend:
                     if work.stopping.is_set():
                         return False
             except APIError as error:
-                raise Refused(_no_image(image, _sentence(error), self._settings)) from None
+                raise Refused(_no_image(image, sentence(error), self._settings)) from None
         return True
 
     def _network(self, work: Work) -> Any:
@@ -200,11 +199,11 @@ class DockerBackend:
                 self._started(container)
         ends: SimpleQueue[tuple[str, int | Exception]] = SimpleQueue()
         followers = [
-            Thread(target=_followed, args=(container, name, work), name=f"log of {name}", daemon=True)
+            Thread(target=follow, args=(container, name, work), name=f"log of {name}", daemon=True)
             for name, container in containers.items()
         ]
         waiters = [
-            Thread(target=_awaited, args=(container, name, ends), name=f"end of {name}", daemon=True)
+            Thread(target=await_end, args=(container, name, ends), name=f"end of {name}", daemon=True)
             for name, container in containers.items()
         ]
         for thread in (*followers, *waiters):
@@ -218,9 +217,7 @@ class DockerBackend:
             if not stopped and (work.stopping.is_set() or any(codes.values())):
                 stopped = True
                 for name in set(containers) - set(codes):
-                    Thread(
-                        target=_stopped, args=(containers[name],), name=f"stop of {name}", daemon=True
-                    ).start()
+                    Thread(target=stop, args=(containers[name],), name=f"stop of {name}", daemon=True).start()
             with suppress(Empty):
                 name, code = ends.get(timeout=LOOK_SECONDS)
                 if isinstance(code, Exception):
@@ -230,13 +227,13 @@ class DockerBackend:
             thread.join(ANSWER_SECONDS)
         if os.getuid():
             self._own_files(work)
-        return _ending(containers, codes)
+        return ending_of(containers, codes)
 
     def _started(self, container: Container) -> None:
         try:
             container.start()
         except APIError as error:
-            raise Refused(f"ClientError: The container cannot be started: {_sentence(error)}.") from None
+            raise Refused(f"ClientError: The container cannot be started: {sentence(error)}.") from None
 
     def _own_files(self, work: Work) -> None:
         """Make ours what containers wrote as root: a service under another user could not remove it."""
@@ -255,11 +252,11 @@ class DockerBackend:
                 labels=self._labels(work.name) | {HOST: "owner"},
             )
         except DockerException as error:
-            LOG.warning("files of job %s stay root's: %s", work.name, _sentence(error))
+            LOG.warning("files of job %s stay root's: %s", work.name, sentence(error))
 
     def _remove(self, containers: Iterable[Container]) -> None:
         for container in containers:
-            _unless_gone(partial(container.remove, force=True, v=True))
+            unless_gone(partial(container.remove, force=True, v=True))
 
 
 def mounts(request: Mapping[str, Any], host: Host) -> list[Mount]:
@@ -277,62 +274,6 @@ def mounts(request: Mapping[str, Any], host: Host) -> list[Mount]:
     return found
 
 
-def _followed(container: Container, name: str, work: Work) -> None:
-    """Hand a container's lines on, each with the time that the engine has noted, until it ends."""
-    rest = b""
-    try:
-        for part in container.logs(stream=True, follow=True, timestamps=True):
-            *lines, rest = (rest + part).split(b"\n")
-            for line in lines:
-                _hand_on(line, name, work)
-    except (DockerException, RequestException, OSError) as error:
-        LOG.warning("the log of %s, %s breaks off: %s", work.name, name, _sentence(error))
-    if rest:
-        _hand_on(rest, name, work)
-
-
-def _hand_on(line: bytes, name: str, work: Work) -> None:
-    stamp, _, text = line.decode(errors="replace").partition(" ")
-    at = None
-    with suppress(ValueError):
-        # The engine tells nanoseconds, of which Python reads six digits.
-        at = int(datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", stamp)).timestamp() * 1000)
-    work.log(name, text, at)
-
-
-def _awaited(container: Container, name: str, ends: "SimpleQueue[tuple[str, int | Exception]]") -> None:
-    try:
-        ends.put((name, int(container.wait()["StatusCode"])))
-    except (DockerException, RequestException) as error:
-        ends.put((name, error))
-
-
-def _stopped(container: Container) -> None:
-    with suppress(DockerException, RequestException):
-        container.stop(timeout=GRACE_SECONDS)
-
-
-def _ending(containers: Mapping[str, Container], codes: Mapping[str, int]) -> Ending:
-    # The first that failed: others may have been stopped for its sake.
-    code = next((code for code in codes.values() if code), 0)
-    for container in containers.values():
-        container.reload()
-        if container.attrs["State"].get("OOMKilled"):
-            return Ending(code or KILLED, OUT_OF_MEMORY)
-    return Ending(code)
-
-
-def _unless_gone(action: Callable[[], object]) -> None:
-    try:
-        action()
-    except NotFound:
-        pass
-    except APIError as error:
-        # Another thread removes it.
-        if error.status_code != CONFLICT:
-            raise
-
-
 def _host_number(container: Container) -> int:
     return int(container.labels[HOST].rpartition("-")[2])
 
@@ -344,7 +285,3 @@ def _no_image(image: str, cause: str, settings: Settings) -> str:
         else "check its name, and that the engine may pull it"
     )
     return f"ClientError: There is no image {image} here, and it cannot be pulled: {cause}; {what_to_do}."
-
-
-def _sentence(error: Exception) -> str:
-    return str(getattr(error, "explanation", None) or error).partition("\n")[0].rstrip(".")
