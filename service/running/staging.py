@@ -1,6 +1,5 @@
 """Inputs on their way from where they lie to the folders of a job's hosts."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +12,7 @@ from understudy.service.running.backends.backend import Host
 from understudy.service.running.faults import client_fault, service_fault
 from understudy.service.running.job_folder import PROCESSING, inside
 from understudy.service.running.objects import Objects
+from understudy.service.timetable.places import parts_of_manifest
 
 THREADS = 8
 MOST_OBJECTS = 1_000_000
@@ -95,12 +95,12 @@ def _of_manifest(address: Address, objects: Objects) -> Iterator[Item]:
     told = f'{{"prefix": "s3://BUCKET/FOLDER/"}} and at most {MOST_OBJECTS} names below it'
     no_manifest = client_fault(f"{address} is no manifest: a JSON list of {told}.")
     try:
-        first, *names = json.loads(objects.read(address))
-        base = address_of(first["prefix"])
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        prefix, names = parts_of_manifest(objects.read(address))
+    except (ValueError, RecursionError):
         raise no_manifest from None
-    if len(names) > MOST_OBJECTS or not all(isinstance(name, str) for name in names):
+    if len(names) > MOST_OBJECTS:
         raise no_manifest
+    base = address_of(prefix)
     for name in names:
         yield _item(base.of(f"{base.key}{name}"), name, None)
 

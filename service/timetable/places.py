@@ -64,13 +64,19 @@ def manifest(base: str, addresses: Iterable[str]) -> bytes:
 
 def in_manifest(text: bytes) -> list[str]:
     """The addresses that a manifest names; ValueError for anything else."""
+    prefix, names = parts_of_manifest(text)
+    return [f"{prefix}{name}" for name in names]
+
+
+def parts_of_manifest(text: bytes) -> tuple[str, list[str]]:
+    """A manifest's prefix and the names that follow it; ValueError for anything else."""
     entries = json.loads(text)
     prefixed = isinstance(entries, list) and entries and isinstance(entries[0], dict)
     if not prefixed or not isinstance(entries[0].get("prefix"), str):
         raise ValueError('is no manifest: it must be a JSON list that begins with {"prefix": "s3://…/"}')
     if not all(isinstance(entry, str) for entry in entries[1:]):
         raise ValueError("is no manifest: after its prefix stands something else than keys")
-    return [f"{entries[0]['prefix']}{entry}" for entry in entries[1:]]
+    return entries[0]["prefix"], entries[1:]
 
 
 def _fitting(

@@ -15,9 +15,12 @@ from tests.service.s3_server import S3
 from understudy.service.running.addresses import Address
 from understudy.service.running.backends.backend import Host
 from understudy.service.running.faults import Fault
+from understudy.service.running.files import Files
 from understudy.service.running.job_folder import inside
 from understudy.service.running.objects import Objects
+from understudy.service.running.s3 import S3 as S3Place
 from understudy.service.running.staging import _item, stage
+from understudy.service.settings import Settings
 
 
 def hosts(folder: Path, count: int = 1) -> list[Host]:
@@ -130,6 +133,24 @@ def test_an_object_that_a_manifest_names_and_that_is_not_there_is_named(
     manifest = s3.put("m.json", json.dumps([{"prefix": s3.address("out/")}, "gone.csv"]))
     with pytest.raises(Fault, match=rf"^ClientError: There is no object {s3.address('out/gone.csv')}\.$"):
         staged(objects, tmp_path, data={"S3Uri": manifest, "S3DataType": "ManifestFile"})
+
+
+def test_a_manifest_leads_nowhere_that_its_operator_has_not_listed(
+    settings: Settings, s3: S3, s3_place: S3Place, tmp_path: Path
+) -> None:
+    s3.put("others/a.csv", "secret")
+    listed = settings.model_copy(update={"buckets": (f"{s3.bucket}/mine",)})
+    objects = Objects(listed, s3_place, Files())
+    for number, (prefix, refused) in enumerate(
+        [
+            (s3.address("others/"), "in no bucket that this service may use"),
+            ("s3://another-bucket/", "in no bucket that this service may use"),
+            ("file:///etc/", "in no folder that this service may use"),
+        ]
+    ):
+        manifest = s3.put(f"mine/{number}.json", json.dumps([{"prefix": prefix}, "a.csv"]))
+        with pytest.raises(Fault, match=f"^ClientError: The address '{prefix}a.csv' lies {refused}"):
+            staged(objects, tmp_path, data={"S3Uri": manifest, "S3DataType": "ManifestFile"})
 
 
 def test_no_objects_are_told_in_the_words_of_aws(objects: Objects, s3: S3, tmp_path: Path) -> None:
