@@ -62,3 +62,9 @@ class Settings(BaseModel):
             if name not in RELAXABLE:
                 raise ValueError(f"{name} is none of {', '.join(RELAXABLE)}")
         return relaxations
+
+
+def own_address(settings: Settings) -> str:
+    """Where a program on this machine reaches the service."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host).strip("[]")
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"

@@ -11,8 +11,9 @@ import typer
 from typer.main import get_command
 
 from understudy.analyzer.errors import UserError
+from understudy.service.arns import role_arn
 from understudy.service.commands.options import with_settings
-from understudy.service.settings import Settings
+from understudy.service.settings import Settings, own_address
 
 ENDPOINTS = ("SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS", "IAM")
 """Services that boto3 is to ask here; all others stay where they are (SERVICE §2.3)."""
@@ -58,7 +59,7 @@ def env(
     write_sdk_config(
         file,
         bucket or f"sagemaker-{settings.region}-{settings.account}",
-        role or f"arn:aws:iam::{settings.account}:role/{ROLE_NAME}",
+        role or role_arn(settings, ROLE_NAME),
     )
     for line in exports(settings, file.resolve(), os.environ, Path.home()):
         print(line)
@@ -66,7 +67,7 @@ def env(
 
 def exports(settings: Settings, sdk_config: Path, environ: Mapping[str, str], home: Path) -> Iterator[str]:
     """Lines for a shell. Credentials are set only where there are none, or keys are configured."""
-    address = address_of(settings)
+    address = own_address(settings)
     for service in ENDPOINTS:
         yield export(f"AWS_ENDPOINT_URL_{service}", address)
     if settings.s3_endpoint:
@@ -80,12 +81,6 @@ def exports(settings: Settings, sdk_config: Path, environ: Mapping[str, str], ho
         yield export("AWS_ENDPOINT_URL_STS", address)
     yield export("SAGEMAKER_USER_CONFIG_OVERRIDE", str(sdk_config))
     yield export("SAGEMAKER_SUPPRESS_V2_WARNING", "1")
-
-
-def address_of(settings: Settings) -> str:
-    """Where a program on this machine reaches the service."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host.strip('[]') and host[0] != '[' else host}:{settings.port}"
 
 
 def credentials(settings: Settings, environ: Mapping[str, str], home: Path) -> tuple[str, str] | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from sqlalchemy.orm import Session
 
-    from understudy.service.scheduling.objects import Objects
+    from understudy.service.running.objects import Objects
     from understudy.service.scheduling.preview import Counted, Fire
     from understudy.service.state.database import Database
 

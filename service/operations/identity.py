@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from understudy.service.arns import role_arn
 from understudy.service.operations.call import Answer, Call, Operation, Request
 
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 """When every role was created: no role is kept, so that any name is one."""
-
-
-def role_arn(account: str, name: str) -> str:
-    """The ARN of a role, whatever its name; jobs here run as nobody's role."""
-    return f"arn:aws:iam::{account}:role/{name}"
 
 
 def get_caller_identity(call: Call, request: Request) -> Answer:  # noqa: ARG001
@@ -29,7 +25,7 @@ def get_role(call: Call, request: Request) -> Answer:
             "Path": "/",
             "RoleName": name,
             "RoleId": f"AROA{sha256(name.encode()).hexdigest()[:17].upper()}",
-            "Arn": role_arn(call.settings.account, name),
+            "Arn": role_arn(call.settings, name),
             "CreateDate": BEGINNING,
         }
     }

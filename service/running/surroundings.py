@@ -6,12 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from understudy.service.running import s3
-from understudy.service.settings import Settings
+from understudy.service.settings import Settings, own_address
 
 FROM_CONTAINERS = "host.docker.internal"
 """The name by which containers reach this machine."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-ANYWHERE = ("0.0.0.0", "::")
 
 
 def environment(
@@ -48,10 +47,9 @@ def _addresses(settings: Settings, in_container: bool) -> dict[str, str]:
     if own:
         found["AWS_ENDPOINT_URL_S3"] = own
     if settings.port:
-        host = "127.0.0.1" if settings.host in ANYWHERE else settings.host
-        service = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        service = own_address(settings)
         # What listens on the loopback alone is out of a container's reach, whatever its name there.
-        if not in_container or settings.host not in LOOPBACK:
+        if not in_container or settings.host.strip("[]") not in LOOPBACK:
             found["AWS_ENDPOINT_URL_SAGEMAKER"] = _from_container(service) if in_container else service
     return found
 

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from understudy.service.running.faults import Fault
+from understudy.service.running.objects import Objects
 from understudy.service.scheduling.findings import findings_of
+from understudy.service.scheduling.looking import below
 from understudy.service.scheduling.moves import UNDER_WAY, Begin, End, Follow, Halt, Move, made
-from understudy.service.scheduling.objects import Objects, below
 from understudy.service.scheduling.planning import NO_DATA, Plan, planned
 from understudy.service.scheduling.subjects import Impossible, Subject, subject_of
 from understudy.service.settings import Settings

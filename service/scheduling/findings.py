@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from understudy.service.scheduling.objects import Objects
+from understudy.service.running.objects import Objects
 
 VIOLATIONS = "constraint_violations.json"
 FEATURES = "feature_details.json"

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from understudy.service.scheduling.objects import Objects, below
-from understudy.service.timetable.places import Hour, Place, in_manifest
+from understudy.service.running.objects import Objects
+from understudy.service.timetable.places import Hour, in_manifest
 from understudy.service.timetable.windows import Window, day_folder, hour_folder
 
 FEW_HOURS = 3
@@ -64,11 +64,14 @@ def transformed(objects: Objects, there: Seen) -> tuple[dict[Hour, list[str]], l
     return manifests, data
 
 
-def that_hold_something(objects: Objects, places: Sequence[Place]) -> Iterator[Place]:
-    """Those places that objects lie under."""
-    for place in places:
-        if next(below(objects, place.address), None) is not None:
-            yield place
+def below(objects: Objects, folder: str) -> Iterator[tuple[str, int]]:
+    """Address and size of each object below a folder; nothing of another whose name begins alike."""
+    prefix = f"{folder.rstrip('/')}/"
+    root = "/".join(prefix.split("/", 3)[:3])
+    for found in objects.listed(prefix):
+        # Consoles make an object for a folder, and an empty one holds no record.
+        if found.size and not found.key.endswith("/"):
+            yield f"{root}/{found.key}", found.size
 
 
 def _named_in(objects: Objects, address: str) -> list[str] | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from understudy.service.running.objects import Objects
 from understudy.service.scheduling.looking import Seen, seen, transformed
-from understudy.service.scheduling.objects import Objects
 from understudy.service.scheduling.subjects import Subject
 from understudy.service.timetable.job_requests import analysis_request, merge_request
 from understudy.service.timetable.job_requests.order import Order, job_name

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from understudy.service.running.objects import Objects
 from understudy.service.scheduling.firing import once
 from understudy.service.scheduling.looking import Seen, seen, transformed
-from understudy.service.scheduling.objects import Objects
 from understudy.service.scheduling.planning import labels_window
 from understudy.service.scheduling.subjects import Subject
 from understudy.service.settings import Settings

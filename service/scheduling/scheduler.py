@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from understudy.service.clock import Clock
+from understudy.service.running.objects import Objects
 from understudy.service.scheduling.executing import advance, start_waiting
 from understudy.service.scheduling.firing import fire_due
-from understudy.service.scheduling.objects import Objects
 from understudy.service.settings import Settings
 from understudy.service.state.database import Database
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from understudy.service.operations.definition_faults import unknown_endpoint
+from understudy.service.operations.schedule_configs import unknown_definition
 from understudy.service.state.tables import Endpoint, JobDefinition, MonitoringSchedule, ProcessingJob
 from understudy.service.timetable.definitions import WITH_LABELS, Definition, inline, named
 from understudy.service.timetable.job_requests.baselines import baseline_job, baseline_of
@@ -72,10 +74,8 @@ def _definition(session: Session, schedule: MonitoringSchedule) -> Definition:
         return inline(schedule.monitoring_type, schedule.config["MonitoringJobDefinition"])
     found = session.get(JobDefinition, (schedule.monitoring_type, schedule.definition_name))
     if found is None:
-        raise Impossible(
-            f"ClientError: Could not find a {schedule.monitoring_type} job definition with name: "
-            f"{schedule.definition_name}"
-        )
+        gone = unknown_definition(schedule.monitoring_type, schedule.definition_name)
+        raise Impossible(f"ClientError: {gone}")
     return named(schedule.monitoring_type, found.request)
 
 
@@ -88,7 +88,7 @@ def _captures(session: Session, definition: Definition) -> Captures:
     endpoint = session.get(Endpoint, name)
     captures = endpoint.config.get("DataCaptureConfig") if endpoint else None
     if endpoint is None or captures is None:
-        raise Impossible(f"ClientError: Endpoint '{name}' does not exist or is not valid")
+        raise Impossible(f"ClientError: {unknown_endpoint(name)}")
     variants = [variant["VariantName"] for variant in endpoint.config["ProductionVariants"]]
     return Captures(
         captures["DestinationS3Uri"].rstrip("/"),

@@ -8,7 +8,6 @@ Json = Mapping[str, Any]
 
 WITH_LABELS = ("ModelQuality", "ModelBias")
 """Types whose captures are merged with labels first."""
-TYPES = ("DataQuality", *WITH_LABELS, "ModelExplainability")
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,14 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """The tables of a service, empty, in SQLite."""
+    database = new_database(tmp_path)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
 def clock() -> StillClock:
     return StillClock()
 
@@ -70,10 +78,8 @@ def server(
     clients: dict[str, Any],
     settings: Settings,
     clock: StillClock,
-    tmp_path: Path,
+    database: Database,
 ) -> Iterator[Server]:
     """A service whose jobs nobody runs; a test or its module may have `settings` and `clock` of its own."""
-    database = new_database(tmp_path)
     with application(stage, settings, database, clock):
         yield Server(stage.url, settings, database, clock, clients)
-    database.engine.dispose()

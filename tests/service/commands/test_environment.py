@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from understudy.analyzer.errors import UserError
-from understudy.service.commands.environment import address_of, exports, write_sdk_config
-from understudy.service.settings import Settings
+from understudy.service.commands.environment import exports, write_sdk_config
+from understudy.service.settings import Settings, own_address
 
 CONFIG = Path("/data/sdk config.yaml")
 
@@ -69,11 +69,12 @@ def test_a_keys_file_without_a_key_is_a_sentence(tmp_path: Path, text: str | Non
         ("0.0.0.0", "http://127.0.0.1:8080"),
         ("::", "http://[::1]:8080"),
         ("::1", "http://[::1]:8080"),
+        ("[::1]", "http://[::1]:8080"),
         ("service.example", "http://service.example:8080"),
     ],
 )
 def test_the_address_is_one_that_can_be_asked(host: str, address: str) -> None:
-    assert address_of(Settings(host=host)) == address
+    assert own_address(Settings(host=host)) == address
 
 
 def test_the_sdk_finds_its_bucket_and_role(tmp_path: Path) -> None:

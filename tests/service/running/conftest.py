@@ -18,8 +18,8 @@ from understudy.service.running.s3 import S3 as S3Place
 from understudy.service.running.s3 import client
 from understudy.service.running.supervisor import Supervisor
 from understudy.service.settings import Settings
-from understudy.service.state.database import Database, opened
-from understudy.service.state.tables import NAMES, ProcessingJob
+from understudy.service.state.database import Database
+from understudy.service.state.tables import ProcessingJob
 
 
 @pytest.fixture(scope="session")
@@ -39,14 +39,6 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def objects(settings: Settings, s3: S3, s3_place: S3Place) -> Objects:
     return Objects(settings, s3_place, Files())
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = opened(f"sqlite:///{tmp_path}/state.db")
-    NAMES.create_all(database.engine)
-    yield database
-    database.engine.dispose()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,16 +6,7 @@ from tests.service.scheduling.world import World
 from understudy.service.running.files import Files
 from understudy.service.running.objects import Objects
 from understudy.service.settings import Settings
-from understudy.service.state.database import Database, opened
-from understudy.service.state.tables import Table
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = opened(f"sqlite:///{tmp_path}/state.db")
-    Table.metadata.create_all(database.engine)
-    yield database
-    database.engine.dispose()
+from understudy.service.state.database import Database
 
 
 @pytest.fixture
