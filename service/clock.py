@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 """Answers the time now, in UTC with its zone."""
+FARTHEST = timedelta(days=366)
+"""How far a clock is moved at once: every hour between becomes executions, and none can be taken back."""
 
 
 def wall_clock() -> datetime:
@@ -24,7 +26,15 @@ class MovedClock:
         return self._clock() + self._ahead
 
     def move(self, to: datetime) -> None:
-        """Set the clock to a later time; ValueError for an earlier one, whose hours have had their turn."""
-        if to < self():
-            raise ValueError(f"The clock stands at {self():%Y-%m-%dT%H:%M:%SZ}: it can be moved ahead only")
+        """Set the clock to a later time, given with its zone.
+
+        ValueError for an earlier one, whose hours have had their turn, and for one that is a slip of the pen.
+        """
+        now = self()
+        if to < now:
+            raise ValueError(f"The clock stands at {now:%Y-%m-%dT%H:%M:%SZ}: it can be moved ahead only")
+        if to - now > FARTHEST:
+            raise ValueError(
+                f"The clock stands at {now:%Y-%m-%dT%H:%M:%SZ}: it can be moved {FARTHEST.days} days at once"
+            )
         self._ahead = to - self._clock()

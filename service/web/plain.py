@@ -176,7 +176,7 @@ def _time(service: Service) -> APIRouter:
         if not isinstance(service.clock, MovedClock):
             raise invalid("This service goes by the machine's clock: start it with --time to move it")
         try:
-            service.clock.move(to.astimezone(UTC))
+            service.clock.move(to)
         except ValueError as error:
             raise invalid(str(error)) from None
         service.wake()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +183,16 @@ def test_a_clock_of_the_services_own_is_moved_ahead_and_never_back(replaying: Se
     back = asked(replaying, "/api/clock", "POST", {"to": "2026-03-02T12:00:00Z"}, status=400)
     assert back["message"].startswith("The clock stands at 2026-03-02T13:00:00Z")
     assert asked(replaying, "/api/clock", "POST", {"to": "2026-03-02T14:00:00"}, status=400)
-    assert asked(replaying, "/api/clock", "POST", {"to": datetime.max.replace(tzinfo=UTC).isoformat()})
+
+
+@pytest.mark.parametrize(
+    "to", ["2062-03-02T12:00:00Z", "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59-23:00"]
+)
+def test_a_clock_is_not_moved_to_where_nothing_could_be_timed_any_more(replaying: Server, to: str) -> None:
+    assert "366 days at once" in asked(replaying, "/api/clock", "POST", {"to": to}, status=400)["message"]
+    before = asked(replaying, "/api/clock", "POST", {"to": "0001-01-01T00:00:00+23:00"}, status=400)
+    assert "moved ahead only" in before["message"]
+    assert asked(replaying, "/api/clock")["now"] == "2026-03-02T12:00:00Z"
 
 
 def test_every_route_of_the_api_stands_on_its_page(server: Server) -> None:
