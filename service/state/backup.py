@@ -8,15 +8,20 @@ from urllib.parse import quote
 
 from understudy.analyzer.errors import UserError
 
+PARTS = ("", "-wal", "-shm", "-journal")
+"""What the names of the files of a database end with."""
+
 
 def backed_up(source: Path, target: Path) -> None:
     """Copy a database as it stands at one moment; writers go on meanwhile.
 
     The copy appears whole or not at all, and for this user alone.
-    UserError where there is nothing to copy, or it cannot be written.
+    UserError where there is nothing to copy, it cannot be written, or would take the place of what is copied.
     """
     if not source.is_file():
         raise UserError(f"There is no database {source}: name the service's data folder by --data-dir")
+    if target.resolve() in {source.resolve().with_name(f"{source.name}{part}") for part in PARTS}:
+        raise UserError(f"The copy would take the place of the state {source} itself: name another file")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         part.touch(mode=0o600)

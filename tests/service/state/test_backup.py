@@ -95,6 +95,14 @@ def test_an_earlier_copy_stays_where_the_state_cannot_be_read(tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "state.db"]
 
 
+@pytest.mark.parametrize("name", ["state.db", "state.db-wal", "state.db-shm"])
+def test_a_copy_never_takes_the_place_of_what_is_copied(tmp_path: Path, name: str) -> None:
+    (tmp_path / "state.db").write_bytes(b"the state")
+    with pytest.raises(UserError, match="name another file"):
+        backed_up(tmp_path / "state.db", tmp_path / "below" / ".." / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["state.db"]
+
+
 def test_what_is_not_there_cannot_be_copied(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"There is no database .*state\.db: name the service's data folder"):
         backed_up(tmp_path / "state.db", tmp_path / "copy.db")
