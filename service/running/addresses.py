@@ -48,7 +48,7 @@ def refusal(address: Address, settings: Settings) -> Fault | None:
     """Why jobs may not have an address; None where they may."""
     if address.scheme == "s3":
         listed = [place for place in settings.buckets if not place.startswith("file://")]
-        if not listed or any(_lies_in(f"{address.bucket}/{address.key}", place) for place in listed):
+        if not listed or (not _has_dots(address.key) and any(_lies_in(str(address), it) for it in listed)):
             return None
         return client_fault(
             f"The address {str(address)!r} lies in no bucket that this service may use: {', '.join(listed)}. "
@@ -76,9 +76,14 @@ def path_of(address: Address) -> Path:
     return Path("/", address.key)
 
 
-def _lies_in(key: str, place: str) -> bool:
+def _lies_in(address: str, place: str) -> bool:
     place = place.removeprefix("s3://").rstrip("/")
-    return f"{key}/".startswith(f"{place}/")
+    return f"{address}/".startswith(f"s3://{place}/")
+
+
+def _has_dots(key: str) -> bool:
+    """Whether a server that keeps objects in folders, or a proxy before it, may be led out of a prefix."""
+    return not {".", ".."}.isdisjoint(key.split("/"))
 
 
 def _path_lies_in(path: Path, folder: Path) -> bool:

@@ -51,6 +51,13 @@ def test_every_bucket_is_allowed_until_some_are_listed() -> None:
     assert not allowed("s3://one-more/key", "one")
 
 
+@pytest.mark.parametrize("key", ["../two/a", "in/../../two/a", "in/./a", "in/.."])
+def test_dots_lead_out_of_no_bucket_that_is_listed(key: str) -> None:
+    assert not allowed(f"s3://one/{key}", "one")
+    assert allowed(f"s3://one/{key}")
+    assert allowed("s3://one/in/..a/.b", "one")
+
+
 def test_folders_that_are_listed_leave_buckets_as_they_are(tmp_path: Path) -> None:
     assert allowed("s3://any/key", f"file://{tmp_path}")
 
