@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 BackendName = Literal["docker", "process", "sagemaker"]
 RELAXABLE = ("file-addresses", "local-instances")
 """Names of the table in `shapes/relaxations.py`."""
+YEARS = range(2000, 3000)
+"""A bound of ours: a number of seconds that is read as a time lies elsewhere."""
 
 
 class Settings(BaseModel):
@@ -24,9 +27,9 @@ class Settings(BaseModel):
     """The address that is served; anything but the loopback needs `keys_file`."""
     port: int = Field(default=8080, ge=0, le=65535)
     """0 takes a free one, which is told at the start."""
-    region: str = Field(default="us-east-1", pattern=r"[a-z]{2,}(-[a-z]+)+-\d")
+    region: str = Field(default="us-east-1", pattern=r"^[a-z]{2,}(-[a-z]+)+-[0-9]$")
     """AWS's name of the region that the service stands for."""
-    account: str = Field(default="123456789012", pattern=r"\d{12}")
+    account: str = Field(default="123456789012", pattern=r"^[0-9]{12}$")
     """The account that it stands for: part of every ARN."""
     backend: BackendName | None = None
     """What runs the jobs; unless given docker where an engine answers, else process."""
@@ -62,6 +65,34 @@ class Settings(BaseModel):
             if name not in RELAXABLE:
                 raise ValueError(f"{name} is none of {', '.join(RELAXABLE)}")
         return relaxations
+
+    @field_validator("s3_endpoint", "s3_endpoint_for_jobs")
+    @classmethod
+    def _server(cls, address: str | None) -> str | None:
+        if address is not None:
+            parts = urlsplit(address)
+            # Asking for the port reads it: ValueError where it is none.
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+                raise ValueError("it must be a server's address such as http://127.0.0.1:7070")
+        return address
+
+    @field_validator("buckets")
+    @classmethod
+    def _places(cls, places: tuple[str, ...]) -> tuple[str, ...]:
+        for place in places:
+            scheme, mark, rest = place.rpartition("://")
+            folder = mark and scheme == "file" and rest.startswith("/")
+            bucket = (not mark or scheme == "s3") and rest.partition("/")[0]
+            if not folder and not bucket:
+                raise ValueError(f"{place!r} is none of BUCKET, s3://BUCKET/PREFIX, file:///FOLDER")
+        return places
+
+    @field_validator("time")
+    @classmethod
+    def _of_our_days(cls, time: AwareDatetime | None) -> AwareDatetime | None:
+        if time is not None and time.year not in YEARS:
+            raise ValueError(f"it is in the year {time.year}; write it as 2026-03-02T00:00:00Z")
+        return time
 
 
 def own_address(settings: Settings) -> str:

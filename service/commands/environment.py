@@ -55,6 +55,8 @@ def env(
     Example:
       eval "$(understudy env --s3-endpoint http://127.0.0.1:7070)"
     """
+    if settings.port == 0:
+        raise UserError("Programs need the port that the service told at its start: name it by --port")
     file = sdk_config or settings.data_dir / "sdk.yaml"
     write_sdk_config(
         file,

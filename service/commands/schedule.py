@@ -63,7 +63,7 @@ def schedule(
 def existing(settings: Settings) -> Iterator["Database"]:
     """The database of a service, as it is; UserError where there is none."""
     from understudy.service.commands.starting import state_file
-    from understudy.service.state.database import opened
+    from understudy.service.state.database import named, opened
 
     file = state_file(settings)
     if settings.database_url is None and not file.exists():
@@ -73,7 +73,8 @@ def existing(settings: Settings) -> Iterator["Database"]:
         )
     database = opened(settings.database_url or f"sqlite:///{file}")
     try:
-        yield database
+        with named(database):
+            yield database
     finally:
         database.engine.dispose()
 

@@ -1,6 +1,7 @@
 """A service from its settings to its end."""
 
 import logging
+import shlex
 import signal
 import socket
 import sys
@@ -17,7 +18,7 @@ from understudy.service.commands.workers import working
 from understudy.service.running.backends.choice import backend_of
 from understudy.service.running.supervisor import runner_of
 from understudy.service.settings import BackendName, Settings
-from understudy.service.state.database import Database, opened
+from understudy.service.state.database import Database, named, opened
 from understudy.service.state.migrations import migrated
 from understudy.service.web.app import make
 from understudy.service.web.guard import is_loopback
@@ -101,10 +102,11 @@ def state_file(settings: Settings) -> Path:
 
 @contextmanager
 def database_of(settings: Settings) -> Iterator[Database]:
-    """The database of the settings, its tables as this version has them."""
+    """The database of the settings, with this version's tables; UserError where it cannot be used."""
     database = opened(settings.database_url or f"sqlite:///{state_file(settings)}")
     try:
-        migrated(database)
+        with named(database):
+            migrated(database)
         yield database
     finally:
         database.engine.dispose()
@@ -171,6 +173,11 @@ def jobs_told(settings: Settings, backend: BackendName) -> str:
 def environment_command(settings: Settings, port: int) -> str:
     """`understudy env` with the options that make it speak of this service."""
     options = [("--port", str(port))] if port != Settings().port else []
+    if settings.host != Settings().host:
+        options.append(("--host", settings.host))
+    if settings.data_dir != Settings().data_dir:
+        # Where the file for SageMaker's SDK is written.
+        options.append(("--data-dir", str(settings.data_dir.resolve())))
     if settings.s3_endpoint:
         options.append(("--s3-endpoint", settings.s3_endpoint))
     if settings.keys_file:
@@ -179,4 +186,4 @@ def environment_command(settings: Settings, port: int) -> str:
         options.append(("--region", settings.region))
     if settings.account != Settings().account:
         options.append(("--account", settings.account))
-    return " ".join(["understudy env", *(f"{name} {value}" for name, value in options)])
+    return " ".join(["understudy env", *(f"{name} {shlex.quote(value)}" for name, value in options)])

@@ -7,8 +7,12 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
+from understudy.analyzer.errors import UserError
+
+DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 BUSY_SECONDS = 30
 """How long a transaction waits for another one's writing before it gives up."""
 
@@ -35,8 +39,19 @@ class Database:
 
 
 def opened(url: str) -> Database:
-    """The database at an SQLAlchemy URL such as `sqlite:////data/state.db` or `postgresql://host/name`."""
-    address = make_url(url)
+    """The database at an SQLAlchemy URL such as `sqlite:////data/state.db` or `postgresql://host/name`.
+
+    UserError where it is none; the URL is not repeated, since it may hold a password.
+    """
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        address = None
+    if address is None or address.drivername not in DRIVERS:
+        raise UserError(
+            "The database's address cannot be used: give --database-url as postgresql://USER@HOST/NAME, "
+            "or leave it out"
+        )
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() != "sqlite":
@@ -45,6 +60,19 @@ def opened(url: str) -> Database:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
+
+
+@contextmanager
+def named(database: Database) -> Iterator[None]:
+    """UserError where a database cannot be reached, or is none of ours, with its address but its password."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise UserError(
+            f"The database {database.engine.url!r} cannot be used ({str(error.orig).strip()}): see that it "
+            "is there, a service's, and this user's to read and write, or name another by --data-dir or "
+            "--database-url"
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

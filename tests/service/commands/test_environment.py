@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from understudy.analyzer.errors import UserError
-from understudy.service.commands.environment import exports, write_sdk_config
+from understudy.service.commands.environment import app, exports, write_sdk_config
 from understudy.service.settings import Settings, own_address
 
 CONFIG = Path("/data/sdk config.yaml")
@@ -92,3 +93,8 @@ def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="--sdk-config"):
         write_sdk_config(tmp_path / "file" / "sdk.yaml", "bucket", "role")
+
+
+def test_a_port_that_no_program_could_ask_is_a_sentence(tmp_path: Path) -> None:
+    ended = CliRunner().invoke(app, ["--port", "0", "--data-dir", str(tmp_path)])
+    assert (ended.exit_code, ended.output.count("--port")) == (1, 1)

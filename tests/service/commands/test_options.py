@@ -48,6 +48,18 @@ def test_texts_are_read_by_the_type_of_their_setting() -> None:
         ("relaxations", "no-such-rule=off"),
         ("time", "noon"),
         ("time", "2026-03-02T00:00:00"),
+        ("time", "99999"),
+        ("time", "9999-12-31T23:59:59Z"),
+        ("account", "1234567890123"),
+        ("region", "us-east-1; reboot"),
+        ("s3_endpoint", "127.0.0.1"),
+        ("s3_endpoint", "s3://bucket"),
+        ("s3_endpoint", "http://127.0.0.1:70000"),
+        ("s3_endpoint_for_jobs", "http://"),
+        ("buckets", "://"),
+        ("buckets", "s3://"),
+        ("buckets", "captures,file://srv"),
+        ("buckets", "https://captures"),
     ],
 )
 def test_what_cannot_be_read_is_named_by_its_option(name: str, text: str) -> None:

@@ -82,5 +82,14 @@ def test_a_folder_without_a_service_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "state.db").exists()
 
 
+def test_a_state_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "state.db").touch()
+    result = CliRunner().invoke(app, ["s", "--data-dir", str(tmp_path)])
+    assert result.exit_code == 1
+    assert result.output.startswith(
+        f"Failed: The database sqlite:///{tmp_path}/state.db cannot be used (no such"
+    )
+
+
 def test_it_is_a_command_of_understudy() -> None:
     assert "schedule" in CliRunner().invoke(understudy, ["--help"]).output

@@ -12,7 +12,14 @@ import pytest
 from tests.service.serving import HTTP
 from understudy import python_path
 from understudy.analyzer.errors import UserError
-from understudy.service.commands.starting import listening, prepared, refuse_open_doors, welcome
+from understudy.service.commands.starting import (
+    database_of,
+    environment_command,
+    listening,
+    prepared,
+    refuse_open_doors,
+    welcome,
+)
 from understudy.service.settings import Settings
 
 
@@ -65,6 +72,39 @@ def test_what_is_said_at_the_start_can_be_typed_as_it_is() -> None:
     assert "served at http://127.0.0.1:8081\n" in said
     assert '"$(understudy env --port 8081 --s3-endpoint http://127.0.0.1:7070 --region eu-west-1)"' in said
     assert '"$(understudy env)"' in welcome(Settings(), "docker", 8080)
+
+
+def test_the_environment_that_is_told_is_of_this_service_wherever_it_is_asked_for(tmp_path: Path) -> None:
+    settings = Settings(host="192.168.1.2", data_dir=tmp_path / "of mine")
+    assert environment_command(settings, 8080) == (
+        f"understudy env --host 192.168.1.2 --data-dir '{tmp_path.resolve()}/of mine'"
+    )
+
+
+@pytest.mark.parametrize("url", ["state.db", "mysql://secret@db/understudy", "postgresql://secret@db:port/x"])
+def test_an_address_of_no_database_is_a_sentence_that_does_not_repeat_it(tmp_path: Path, url: str) -> None:
+    with (
+        pytest.raises(UserError, match="--database-url as postgresql://") as failed,
+        database_of(Settings(data_dir=tmp_path, database_url=url)),
+    ):
+        pass
+    assert "secret" not in str(failed.value)
+
+
+def test_a_database_that_does_not_answer_is_a_sentence_without_its_password(tmp_path: Path) -> None:
+    url = "postgresql://us:secret@127.0.0.1:1/understudy"
+    with (
+        pytest.raises(UserError, match=r"127\.0\.0\.1:1/understudy cannot be used") as failed,
+        database_of(Settings(data_dir=tmp_path, database_url=url)),
+    ):
+        pass
+    assert "secret" not in str(failed.value)
+
+
+def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "state.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(UserError, match="--data-dir"), database_of(Settings(data_dir=tmp_path)):
+        pass
 
 
 @pytest.mark.processes
