@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry, generate_latest
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
@@ -40,6 +41,7 @@ def make(settings: Settings, database: Database, clock: Clock, workers: Sequence
     app.add_middleware(Guard, keys=keys, region=settings.region, changes=changes)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _astray)
     app.add_exception_handler(Exception, _fault)
     app.include_router(plain_api(service))
 
@@ -87,6 +89,14 @@ def _unreadable(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"][1:]) or "the body"
     return _refused(request, invalid(f"{name}: {first['msg']}"))
+
+
+def _astray(request: Request, error: Exception) -> Response:
+    """What no route takes, in the form of every other fault."""
+    assert isinstance(error, HTTPException)
+    code = "ResourceNotFound" if error.status_code == 404 else "ValidationException"
+    message = f"{request.method} {request.url.path}: {error.detail}; /api lists what can be asked"
+    return JSONResponse({"code": code, "message": message}, error.status_code, error.headers)
 
 
 def _fault(request: Request, error: Exception) -> Response:  # noqa: ARG001

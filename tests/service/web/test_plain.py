@@ -195,6 +195,28 @@ def test_a_clock_is_not_moved_to_where_nothing_could_be_timed_any_more(replaying
     assert asked(replaying, "/api/clock")["now"] == "2026-03-02T12:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/nothing", 404, "ResourceNotFound"),
+        ("DELETE", "/api/jobs", 405, "ValidationException"),
+    ],
+)
+def test_what_no_route_takes_is_a_fault_like_any_other(
+    server: Server, method: str, path: str, status: int, code: str
+) -> None:
+    answered = server.call(method, path)
+    told = json.loads(answered.body)
+    assert (answered.status, told["code"]) == (status, code)
+    assert told["message"].startswith(f"{method} {path}: ")
+    assert told["message"].endswith("/api lists what can be asked")
+
+
+def test_a_body_that_is_nested_without_end_is_a_fault_like_any_other(replaying: Server) -> None:
+    answered = replaying.call("POST", "/api/clock", b"[" * 100_000, content_type="application/json")
+    assert (answered.status, json.loads(answered.body)["code"]) == (400, "ValidationException")
+
+
 def test_every_route_of_the_api_stands_on_its_page(server: Server) -> None:
     assert server.call("GET", "/").headers["location"] == "/api"
     page = server.call("GET", "/api").body.decode()
