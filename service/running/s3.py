@@ -12,7 +12,13 @@ from typing import Any, BinaryIO, TypeVar
 import boto3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+    NoCredentialsError,
+)
 from urllib3.exceptions import HTTPError
 
 from understudy.service.running.addresses import Address
@@ -178,6 +184,11 @@ class S3:
             yield
         except ClientError as error:
             raise _fault(error, address) from None
+        except NoCredentialsError:
+            raise service_fault(
+                f"{address} cannot be reached: the service has no credentials for S3. Start it where "
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set, or a profile."
+            ) from None
         except (BotoCoreError, HTTPError, ConnectionError) as error:
             raise service_fault(f"{address} cannot be reached: {_sentence(error)}.") from None
         except boto3.exceptions.S3UploadFailedError as error:

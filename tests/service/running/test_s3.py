@@ -68,6 +68,21 @@ def test_a_stranger_is_told_what_the_server_says(
         list(Objects(settings, place, Files()).listed(s3.address()))
 
 
+def test_a_service_without_credentials_is_told_where_to_set_them(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    away = settings.model_copy(update={"s3_endpoint": "http://127.0.0.1:9"})
+    with pytest.raises(
+        Fault, match=r"^InternalServerError: s3://b/a .*: the service has no credentials for S3"
+    ):
+        objects_of(away).read(address_of("s3://b/a"), 1)
+
+
 def test_a_server_that_is_not_there_is_the_services_fault(
     settings: Settings, s3: S3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
