@@ -73,20 +73,24 @@ class Writer:
         self._left: dict[str, int] = {}
         self._skip: dict[str, int] = {}
         self._lost: dict[str, int] = {}
+        self._closed = False
         self._lock = Lock()
 
     def __call__(self, host: str, text: str, at: int | None = None) -> None:
-        """Keep a line of a host's."""
+        """Keep a line of a host's; of a closed log none, since whoever joined the job keeps it."""
         moment = int(time.time() * 1000) if at is None else at
         text = plain(text.rstrip("\r\n").expandtabs(4))
         pieces = [text[i : i + LONGEST_LINE] for i in range(0, len(text), LONGEST_LINE)] or [""]
         with self._lock:
+            if self._closed:
+                return
             for piece in pieces:
                 self._keep(host, f"{moment} {piece}\n".encode(errors="replace"))
 
     def close(self) -> None:
         """Say what was not kept, and close the files."""
         with self._lock:
+            self._closed = True
             for host, file in self._files.items():
                 if lost := self._lost.get(host):
                     said = (

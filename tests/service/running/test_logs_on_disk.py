@@ -190,3 +190,11 @@ def test_the_oldest_jobs_logs_go_first(tmp_path: Path) -> None:
     assert trimmed(tmp_path, 200, frozenset({"held"})) == ["old"]
     assert trimmed(tmp_path, 0, frozenset({"held"})) == ["new"]
     assert trimmed(tmp_path / "nowhere") == []
+
+
+def test_a_closed_log_keeps_nothing_more(tmp_path: Path) -> None:
+    log = writer(tmp_path)
+    log("algo-1", "one", 1)
+    log.close()
+    log("algo-1", "from whoever still follows the container", 2)
+    assert texts(page(tmp_path)) == ["one"]

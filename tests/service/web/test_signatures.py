@@ -91,12 +91,11 @@ def wrong_requests() -> Iterable[tuple[str, Signed, str]]:
     yield "another body's hash", changed(right, x_amz_content_sha256="0"), "IncompleteSignatureException"
 
 
-@pytest.mark.parametrize(
-    ("request_", "refused_with"),
-    [pytest.param(request, code, id=name) for name, request, code in wrong_requests()],
-)
-def test_anything_else_is_refused(request_: Signed, refused_with: str) -> None:
-    assert code(request_) == refused_with
+@pytest.mark.parametrize("name", [name for name, _, _ in wrong_requests()])
+def test_anything_else_is_refused(name: str) -> None:
+    # Signed now: what was signed when tests were collected may have expired.
+    (request, refused_with) = next(rest for known, *rest in wrong_requests() if known == name)
+    assert code(request) == refused_with
 
 
 def test_a_request_of_another_time_is_refused_either_way() -> None:
