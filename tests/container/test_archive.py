@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,7 +34,8 @@ def test_it_is_made_in_the_users_cache_and_java_takes_it(cache: Path) -> None:
         file.touch()
     long_ago = old.stat().st_mtime - KEPT_SECONDS - 1
     os.utime(old, (long_ago, long_ago))
-    assert main([]) == 0
+    # In a process of its own: this one may have a session already.
+    subprocess.run([sys.executable, "-m", "understudy.container.archive"], check=True)
     made = cached_archive(find_java())
     assert made.parent == cache
     assert not left.exists()

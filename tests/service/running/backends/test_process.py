@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -100,8 +101,14 @@ def engines_of(backend: ProcessBackend) -> dict[int, psutil.Process]:
     """The engines that run, by their numbers."""
     assert backend.pool.wait(120)
     below = psutil.Process().children()
-    found = {child.pid: child for child in below if "waiting" in " ".join(child.cmdline())}
-    return {pid: child for pid, child in found.items() if child.is_running()}
+    return {child.pid: child for child in below if "waiting" in words_of(child) and child.is_running()}
+
+
+def words_of(process: psutil.Process) -> str:
+    """A process's command; nothing of one that has ended, as other tests' children may have."""
+    with suppress(psutil.Error):
+        return " ".join(process.cmdline())
+    return ""
 
 
 @pytest.mark.engine
@@ -224,7 +231,7 @@ def waited_for(engines: Any, word: str) -> psutil.Process:
     for _ in range(600):
         for engine in engines:
             below = engine.children(recursive=True)
-            if sum(word in " ".join(child.cmdline()) for child in below if child.is_running()) > 1:
+            if sum(word in words_of(child) for child in below) > 1:
                 found: psutil.Process = engine
                 return found
         time.sleep(0.1)
