@@ -38,7 +38,8 @@ def cluster(programs: Path) -> Iterator[str]:
     user: dict[str, Any] = (
         {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     )
-    folder = Path(tempfile.mkdtemp(prefix="understudy-postgres-"))
+    # Not where an earlier test has moved temporary files: that user may have no way to them.
+    folder = Path(tempfile.mkdtemp(prefix="understudy-postgres-", dir="/tmp"))
     if user:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
