@@ -8,16 +8,20 @@ from understudy.analyzer.nearest import nearest
 PREFIX = "understudy_"
 OF_TOOLS = frozenset(
     {
+        "UNDERSTUDY_DEMO_IMAGE",
         "UNDERSTUDY_IMAGE",
         "UNDERSTUDY_PLATFORM",
         "UNDERSTUDY_REGISTRY",
         "UNDERSTUDY_REPOSITORY",
+        "UNDERSTUDY_S3_IMAGE",
         "UNDERSTUDY_START_ENGINE",
         "UNDERSTUDY_TAG",
         "UNDERSTUDY_TRUST_STORE",
     }
 )
 """What the repository's own scripts read, whose environment a job may inherit."""
+OF_SERVICE = "UNDERSTUDY_SERVICE_"
+"""How the names of the service's settings begin, which a command beside it may inherit."""
 MISSPELT = 0.9
 """How much of two names must agree for one to be called a slip of the other."""
 _SLIP = 2
@@ -43,7 +47,7 @@ def unknown_switches(given: Collection[str], known: Collection[str]) -> Iterator
     for name in given:
         if not is_ours(name) or name in known or name in OF_TOOLS:
             continue
-        if _OF_KUBERNETES.fullmatch(name):
+        if name.startswith(OF_SERVICE) or _OF_KUBERNETES.fullmatch(name):
             continue
         found = nearest(name[len(PREFIX) :], ours)
         meant = f"did you mean {ours[found]}?" if found else "docs/environment.md lists those that do"

@@ -117,8 +117,8 @@ def test_what_kubernetes_sets_beside_a_service_is_no_switch(name: str) -> None:
 def test_what_our_own_scripts_read_is_no_switch() -> None:
     files = [path for kind in ("*.sh", "*.py", "*.yml") for path in ROOT.glob(f"scripts/{kind}")]
     files += [ROOT / "Makefile", ROOT / "Dockerfile", *ROOT.glob("*.yml"), *ROOT.glob("benchmarks/**/*.py")]
-    read = {name for path in files for name in re.findall(r"UNDERSTUDY_[A-Z_]*[A-Z]", path.read_text())}
-    assert "UNDERSTUDY_START_ENGINE" in read
+    read = {name for path in files for name in re.findall(r"UNDERSTUDY_[A-Z0-9_]*[A-Z0-9]", path.read_text())}
+    assert {"UNDERSTUDY_START_ENGINE", "UNDERSTUDY_SERVICE_S3_ENDPOINT"} <= read
     assert list(unknown_switches(read, variables())) == []
 
 
