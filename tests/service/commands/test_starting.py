@@ -120,3 +120,9 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         service.send_signal(signal.SIGTERM)
         assert service.wait(20) == 0
     assert (tmp_path / "data" / "state.db").exists()
+
+
+def test_answers_are_sent_at_once() -> None:
+    # asyncio switches Nagle's waiting off for sockets that name their protocol, and for no others.
+    with listening(Settings(port=0)) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
