@@ -5,9 +5,9 @@ from typing import Any
 
 from understudy.service.timetable.definitions import WITH_LABELS
 from understudy.service.timetable.job_requests.clarify import bias, explainability
-from understudy.service.timetable.job_requests.data_quality import analysis as data_quality
+from understudy.service.timetable.job_requests.data_quality import data_quality
 from understudy.service.timetable.job_requests.merge import merge
-from understudy.service.timetable.job_requests.model_quality import analysis as model_quality
+from understudy.service.timetable.job_requests.model_quality import model_quality
 from understudy.service.timetable.job_requests.order import Order
 
 ANALYSES: dict[str, Callable[[Order], dict[str, Any]]] = {

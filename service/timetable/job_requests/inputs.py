@@ -1,11 +1,11 @@
 """The ProcessingInputs of jobs, by the names and paths of published logs (SERVICE §3.2, contract §2)."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from understudy.service.timetable.definitions import Definition
-from understudy.service.timetable.job_requests.order import Baseline
+from understudy.service.timetable.job_requests.order import Baseline, Order
 from understudy.service.timetable.places import Place
 
 CONSTRAINTS = "/opt/ml/processing/baseline/constraints"
@@ -31,6 +31,12 @@ def staged(name: str, place: Place, local_path: str, source: Mapping[str, Any] |
             "S3CompressionType": "None",
         },
     }
+
+
+def staged_captures(order: Order, places: Sequence[Place]) -> Iterator[Input]:
+    """An input for each place of captures, merged or not."""
+    for at, place in enumerate(places, 1):
+        yield staged(f"endpoint_input_{at}", place, order.local_path, order.definition.source)
 
 
 def one_file(name: str, address: str, folder: str) -> Input:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from understudy.service.timetable.job_requests import variables
-from understudy.service.timetable.job_requests.inputs import staged
+from understudy.service.timetable.job_requests.inputs import staged, staged_captures
 from understudy.service.timetable.job_requests.order import Order, job_name, job_request, window_variables
 
 LABELS = "/opt/ml/processing/groundtruth"
@@ -29,15 +29,11 @@ def merge(order: Order) -> dict[str, Any]:
         image=_merger(order),
         inputs=[
             *(staged(f"groundtruth_input_{at}", place, LABELS) for at, place in enumerate(order.labels, 1)),
-            *(
-                staged(f"endpoint_input_{at}", place, order.local_path, definition.source)
-                for at, place in enumerate(order.captures, 1)
-            ),
+            *staged_captures(order, order.captures),
         ],
         environment=environment,
         results=order.merge_folder,
         upload="EndOfJob",
-        jobs=2,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from understudy.service.timetable.definitions import Definition
+from understudy.service.timetable.definitions import WITH_LABELS, Definition
 from understudy.service.timetable.places import Place
 from understudy.service.timetable.windows import Window, hour_folder, in_words
 
@@ -89,9 +89,8 @@ def job_request(
     environment: Mapping[str, str],
     results: str,
     upload: str,
-    jobs: int,
 ) -> dict[str, Any]:
-    """The request; `jobs` is how many of an execution share its period, one after the other."""
+    """The request of a job that stages `inputs` and uploads what it writes to `results`."""
     definition = order.definition
     application = {"ImageUri": image}
     own = image == definition.application["ImageUri"]
@@ -121,7 +120,7 @@ def job_request(
         "ProcessingOutputConfig": outputs,
         "ProcessingResources": {"ClusterConfig": dict(definition.cluster)},
         "RoleArn": definition.role,
-        "StoppingCondition": {"MaxRuntimeInSeconds": _longest(order, jobs)},
+        "StoppingCondition": {"MaxRuntimeInSeconds": _longest(order)},
     }
     if definition.network:
         request["NetworkConfig"] = dict(definition.network)
@@ -145,6 +144,8 @@ def given(values: Mapping[str, str | None]) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _longest(order: Order, jobs: int) -> int:
+def _longest(order: Order) -> int:
+    """What is asked for; else the period, which a merge and the analysis after it share."""
     asked = order.definition.longest_seconds
+    jobs = 2 if order.definition.monitoring_type in WITH_LABELS else 1
     return asked if asked is not None else min(LONGEST_SECONDS, order.period_seconds // jobs)

@@ -32,9 +32,11 @@ def attributes(definition: Definition) -> dict[str, str | None]:
     }
 
 
-def captured(sides: object) -> str:
-    """`dataset_format` of an endpoint's captures."""
-    return _compact({"sagemakerCaptureJson": {"captureIndexNames": sides}})
+def unmerged(order: Order) -> str:
+    """`dataset_format` of data without labels: an endpoint's captures, or a batch transform's files."""
+    if order.definition.endpoint:
+        return _compact({"sagemakerCaptureJson": {"captureIndexNames": list(order.sides)}})
+    return _transformed(order.definition)
 
 
 def merged(sides: object) -> str:
@@ -42,7 +44,7 @@ def merged(sides: object) -> str:
     return _compact({"sagemakerMergeJson": {"captureIndexNames": sides}})
 
 
-def transformed(definition: Definition) -> str:
+def _transformed(definition: Definition) -> str:
     """`dataset_format` of a batch transform's files: the API's spelling in the container's."""
     ((kind, settings),) = ((definition.batch or {}).get("DatasetFormat") or {"Csv": {}}).items()
     return _compact({kind.lower(): {name.lower(): value for name, value in (settings or {}).items()}})
