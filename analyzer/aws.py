@@ -1,4 +1,7 @@
-"""Clients of AWS, which are made here and nowhere else, and what keeps them from being made as a sentence."""
+"""Clients of AWS for jobs and commands, and what keeps them from being made as a sentence.
+
+The service makes its own, in `service/running/s3.py`.
+"""
 
 from typing import Any
 

@@ -1,8 +1,9 @@
-"""Text that may hold what strangers wrote, made fit for a log, an exit message and a terminal."""
+"""Text that may hold strangers' words, or a password, made fit for a log, an exit message and a terminal."""
 
 import re
 
 _LONG = re.compile(r"\S{400,}")
+_CREDENTIALS = re.compile(r"//[^/@\s\"]*@")
 
 
 def plain(text: str) -> str:
@@ -20,3 +21,8 @@ def plain_lines(text: str) -> str:
 def abridged(text: str) -> str:
     """The text without the middle of very long words, such as paths, so that all of it fits a message."""
     return _LONG.sub(lambda word: f"{word[0][:120]}…{word[0][-160:]}", text)
+
+
+def without_credentials(text: str) -> str:
+    """A text with addresses in it, names and passwords of these left out."""
+    return _CREDENTIALS.sub("//", text)

@@ -1,6 +1,5 @@
 """The ways to a model: an HTTP address that speaks `/invocations`, and a SageMaker endpoint by its name."""
 
-import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -10,6 +9,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from understudy.analyzer.aws import client, in_words
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.plain_text import without_credentials
 
 Send = Callable[[bytes], bytes]
 """The body of a request in, that of its answer out; a `Failure` where there is none."""
@@ -19,7 +19,6 @@ MOST_ANSWERED = 256 << 20
 SHOWN = 200
 BUSY = {408, 425, 429, 502, 503, 504}
 TOO_LARGE = {413}
-_CREDENTIALS = re.compile(r"//[^/@\s\"]*@")
 
 
 class Failure(Exception):
@@ -116,11 +115,6 @@ def address_of(
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         own.setdefault("Authorization", f"Basic {b64encode(pair.encode()).decode()}")
     return Address(url, target_model, custom_attributes, tuple(own.items()))
-
-
-def without_credentials(text: str) -> str:
-    """A text with addresses in it, names and passwords of these left out."""
-    return _CREDENTIALS.sub("//", text)
 
 
 def opened(door: Door, content_type: str, accept: str, *, seconds: float, connections: int) -> Send:

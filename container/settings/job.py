@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from understudy.analyzer.captured_values import Values
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.inference.doors import without_credentials
+from understudy.analyzer.plain_text import without_credentials
 from understudy.container.monitors import MONITOR_TYPES
 from understudy.container.monitors.monitor import BaselineFiles, Kind, MonitorType
 from understudy.container.settings.folders import DEFAULT_OPT_ML

@@ -106,6 +106,11 @@ def test_the_job_of_the_environment_imports_no_command_line_library() -> None:
     assert not {"typer", "rich", "pandas", "numpy", "boto3", "botocore", "pip"} & loaded
 
 
+def test_a_job_imports_no_way_to_a_model_unless_it_asks_one() -> None:
+    loaded = loaded_by("understudy.container.running.entrypoint", "understudy.container.running.run")
+    assert not {"understudy.analyzer.inference.doors", "understudy.analyzer.aws"} & loaded
+
+
 def test_a_job_without_a_script_imports_nothing_that_runs_one() -> None:
     loaded = loaded_by(
         "understudy.container.running.entrypoint",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from understudy.analyzer.inference.doors import without_credentials
+from understudy.analyzer.plain_text import without_credentials
 from understudy.container.variables import OURS, Settings, Variable, decimal, whole
 
 if TYPE_CHECKING:
