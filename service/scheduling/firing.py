@@ -1,6 +1,6 @@
 """Fires that are due become executions, each once: by however many services, restarts and catch-ups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any
@@ -42,6 +42,17 @@ def once(schedule: MonitoringSchedule) -> datetime:
     return schedule.seen_until.replace(microsecond=0)
 
 
+def passed(cron: Cron, schedule: MonitoringSchedule, settings: Settings, now: datetime) -> Iterator[datetime]:
+    """The fires that are due and that no service has seen, the earliest first."""
+    ready = due_by(settings, now)
+    return takewhile(lambda fire: fire <= ready, cron.after(schedule.seen_until))
+
+
+def due_by(settings: Settings, now: datetime) -> datetime:
+    """The latest time whose fires are due: executions begin some minutes late where the settings say so."""
+    return now - timedelta(minutes=settings.grace_minutes)
+
+
 def _scheduled(session: Session) -> Sequence[MonitoringSchedule]:
     return session.scalars(select(MonitoringSchedule).where(MonitoringSchedule.status == "Scheduled")).all()
 
@@ -62,9 +73,7 @@ def _due(session: Session, schedule: MonitoringSchedule, settings: Settings, now
             MonitoringExecution.scheduled_at == once(schedule),
         )
         return [] if session.scalar(fired) is not None else [once(schedule)]
-    ready = now - _grace(settings)
-    fires = takewhile(lambda fire: fire <= ready, cron.after(schedule.seen_until))
-    return list(islice(fires, AT_ONCE))
+    return list(islice(passed(cron, schedule, settings, now), AT_ONCE))
 
 
 def _fire(session: Session, schedule: MonitoringSchedule, settings: Settings, now: datetime) -> bool:
@@ -117,7 +126,3 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
 
 def _cron(schedule: MonitoringSchedule) -> Cron | None:
     return parsed(schedule.config["ScheduleConfig"]["ScheduleExpression"])
-
-
-def _grace(settings: Settings) -> timedelta:
-    return timedelta(minutes=settings.grace_minutes)

@@ -67,11 +67,16 @@ def transformed(objects: Objects, there: Seen) -> tuple[dict[Hour, list[str]], l
 def below(objects: Objects, folder: str) -> Iterator[tuple[str, int]]:
     """Address and size of each object below a folder; nothing of another whose name begins alike."""
     prefix = f"{folder.rstrip('/')}/"
-    root = "/".join(prefix.split("/", 3)[:3])
+    root = bucket_of(prefix)
     for found in objects.listed(prefix):
         # Consoles make an object for a folder, and an empty one holds no record.
         if found.size and not found.key.endswith("/"):
             yield f"{root}/{found.key}", found.size
+
+
+def bucket_of(address: str) -> str:
+    """`s3://bucket` of an address, `file://` of a file's."""
+    return "/".join(address.split("/", 3)[:3])
 
 
 def _named_in(objects: Objects, address: str) -> list[str] | None:

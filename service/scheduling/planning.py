@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from understudy.service.running.objects import Objects
-from understudy.service.scheduling.looking import Seen, seen, transformed
+from understudy.service.scheduling.looking import Seen, bucket_of, seen, transformed
 from understudy.service.scheduling.subjects import Subject
 from understudy.service.timetable.job_requests import analysis_request, merge_request
 from understudy.service.timetable.job_requests.order import Order, job_name
@@ -154,8 +154,8 @@ def _of_transform(subject: Subject, order: Order, there: Seen, room: int, object
         return _Inputs(places, hours)
     found: list[Place] = []
     written: dict[str, bytes] = {}
-    for number, bucket in enumerate(sorted({_bucket(address) for address in data})):
-        own = [address for address in data if _bucket(address) == bucket]
+    for number, bucket in enumerate(sorted({bucket_of(address) for address in data})):
+        own = [address for address in data if bucket_of(address) == bucket]
         more, text = _by_manifest(order, f"captures{number or ''}", bucket, own, tree)
         found, written = [*found, *more], {**written, **text}
     return _Inputs(found, hours, written, tree)
@@ -185,7 +185,3 @@ def _by_manifest(
 ) -> tuple[list[Place], dict[str, bytes]]:
     address = f"{order.definition.results}/manifests/{job_name(order, of)}.json"
     return [Place(address, folder, "ManifestFile")], {address: manifest(base, addresses)}
-
-
-def _bucket(address: str) -> str:
-    return "/".join(address.split("/", 3)[:3])

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from understudy.service.running.objects import Objects
-from understudy.service.scheduling.firing import once
+from understudy.service.scheduling.firing import due_by, once, passed
 from understudy.service.scheduling.looking import Seen, seen, transformed
 from understudy.service.scheduling.planning import labels_window
 from understudy.service.scheduling.subjects import Subject
@@ -47,7 +47,7 @@ def fires(
     if subject.timing.cron is None:
         yield _fire(subject, objects, once(schedule))
         return
-    since = max(schedule.seen_until, now - timedelta(minutes=settings.grace_minutes))
+    since = max(schedule.seen_until, due_by(settings, now))
     for at in subject.timing.cron.after(since):
         yield _fire(subject, objects, at)
 
@@ -56,11 +56,8 @@ def overdue(
     subject: Subject, schedule: MonitoringSchedule, settings: Settings, now: datetime, most: int
 ) -> int:
     """How many fires have passed that no service has seen, up to `most`."""
-    if subject.timing.cron is None:
-        return 0
-    ready = now - timedelta(minutes=settings.grace_minutes)
-    passed = islice(subject.timing.cron.after(schedule.seen_until), most)
-    return sum(at <= ready for at in passed)
+    cron = subject.timing.cron
+    return 0 if cron is None else sum(1 for _ in islice(passed(cron, schedule, settings, now), most))
 
 
 def _fire(subject: Subject, objects: Objects, at: datetime) -> Fire:
