@@ -10,15 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-for folder in (ROOT, ROOT / "scripts"):
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+from kll import Sketch, in_partitions
 
-from kll import Sketch, in_partitions  # noqa: E402
-
-from understudy.analyzer import drift, record_drift  # noqa: E402
-from understudy.analyzer.record_drift import (  # noqa: E402
+from understudy.analyzer import drift, record_drift
+from understudy.analyzer.record_drift import (
     CATEGORICAL,
     LEVEL,
     LIMITS,
@@ -28,8 +23,9 @@ from understudy.analyzer.record_drift import (  # noqa: E402
     Effect,
     benjamini_hochberg,
 )
-from understudy.analyzer.sketch import distinct_cdf, distinct_cdfs, record_cdf  # noqa: E402
+from understudy.analyzer.sketch import distinct_cdf, distinct_cdfs, record_cdf
 
+ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "drift.md"
 BASELINE = 3_000
 SIZES = (100, 500, 5_000)

@@ -12,28 +12,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-ROOT = Path(__file__).resolve().parent.parent
-for folder in (ROOT, ROOT / "scripts"):
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+from drift_tables import in_page
+from simulated_models import Model, Row, binary, classes, regression, window
 
-from drift_tables import in_page  # noqa: E402
-from simulated_models import Model, Row, binary, classes, regression, window  # noqa: E402
-
-from understudy.analyzer.model_quality import analysis  # noqa: E402
-from understudy.analyzer.model_quality.baseline import QualityBaseline, baseline_of  # noqa: E402
-from understudy.analyzer.model_quality.checks import (  # noqa: E402
+from understudy.analyzer.model_quality import analysis
+from understudy.analyzer.model_quality.baseline import QualityBaseline, baseline_of
+from understudy.analyzer.model_quality.checks import (
     Comparison,
     compare_overall,
     compare_segment,
     decide,
 )
-from understudy.analyzer.model_quality.evidence import evidence  # noqa: E402
-from understudy.analyzer.model_quality.intervals import Evidence  # noqa: E402
-from understudy.analyzer.model_quality.measure import measure, measure_segments, values_of_all  # noqa: E402
-from understudy.analyzer.model_quality.options import QualityOptions  # noqa: E402
-from understudy.analyzer.model_quality.outcomes import Outcomes, Segment  # noqa: E402
+from understudy.analyzer.model_quality.evidence import evidence
+from understudy.analyzer.model_quality.intervals import Evidence
+from understudy.analyzer.model_quality.measure import measure, measure_segments, values_of_all
+from understudy.analyzer.model_quality.options import QualityOptions
+from understudy.analyzer.model_quality.outcomes import Outcomes, Segment
 
+ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "model-quality.md"
 SIZES = (60, 300, 1_000)
 BASELINE = 3_000
