@@ -91,6 +91,21 @@ def both_analyses(bias: BiasAnalysis, explained: ExplainabilityAnalysis) -> Both
     )
 
 
+def parts_of(document: Model) -> BothBaselines:
+    """What of either stands in the `analysis.json` of a job, of one analysis or both."""
+    match document:
+        case BothAnalyses():
+            bias = BiasAnalysis(
+                post_training_bias_metrics=document.post_training_bias_metrics,
+                pre_training_bias_metrics=document.pre_training_bias_metrics,
+            )
+            return BothBaselines(bias, ExplainabilityAnalysis(explanations=document.explanations))
+        case ExplainabilityAnalysis():
+            return BothBaselines(explanations=document)
+    assert isinstance(document, BiasAnalysis)
+    return BothBaselines(document)
+
+
 def both_violations(
     bias: BiasViolations | None, attributions: AttributionViolations | None
 ) -> BothViolations | None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from understudy.analyzer.bias.documents import BiasDetails, BiasViolation
-from understudy.analyzer.explainability.documents import AttributionViolation, ExplainabilityDetails
+from understudy.analyzer.bias.documents import BiasViolation
+from understudy.analyzer.explainability.documents import AttributionViolation
 from understudy.report.bias.groups import GroupView, groups_of, intersections_of
 from understudy.report.explainability.features import (
     AGGREGATED,
@@ -44,7 +44,6 @@ def analyses_page(job: Analyses, values: CapturedValues) -> str:
     labels = [output.label for output in outputs]
     charts = (job.explained.explanations.pdp or []) if job.explained else []
     told = job.bias or job.explanations
-    details = [one for one in (job.bias, job.explanations) if one is not None]
     shap = job.explanations.shap if job.explanations else None
     context: dict[str, Any] = {
         "title": _headline(groups, outputs, len(of_bias), monitored=monitored),
@@ -66,7 +65,7 @@ def analyses_page(job: Analyses, values: CapturedValues) -> str:
         ),
         "monitored": monitored,
         "aws": [shortened(one.description, 400) for one in found] if values.enabled else [],
-        "notes": _notes(details, values),
+        "notes": _notes(job, values),
         "set_aside": set_aside_of([*told.set_aside, *told.warnings] if told else (), values),
         "of": " and ".join(
             of for of, there in (("bias", bool(groups)), ("explainability", bool(outputs or charts))) if there
@@ -138,7 +137,7 @@ def _facts(job: Analyses, values: CapturedValues) -> list[Fact]:
     facts = facts_of_job(told.job if told else None)
     if told is not None:
         facts.append(Fact("Rows", count(told.rows)))
-    positive = job.bias.positive if job.bias else job.metrics and _positive_of(job)
+    positive = job.bias.positive if job.bias else _positive_of(job)
     if positive:
         label = job.bias.label if job.bias else ""
         facts.append(Fact("Positive", values.text(positive), shortened(f"of {label}" if label else "", 40)))
@@ -184,15 +183,13 @@ def _questions(groups: Sequence[GroupView], outputs: Sequence[OutputView]) -> li
     return asked
 
 
-def _notes(details: Sequence[BiasDetails | ExplainabilityDetails], values: CapturedValues) -> list[str]:
+def _notes(job: Analyses, values: CapturedValues) -> list[str]:
     """What the details note; their sentences name groups and labels by their values."""
+    details = [one for one in (job.bias, job.explanations) if one is not None]
     notes = list(dict.fromkeys(note for one in details for note in one.notes))
-    if isinstance(details[0], BiasDetails) if details else False:
-        flip = details[0].flip_test  # type: ignore[union-attr]
-        notes += [f"The flip test compared {flip}."] if flip else []
-    if values.enabled:
-        return [shortened(note, 400) for note in notes]
-    return [f"{counted(len(notes), 'note').capitalize()} in the details."] if notes else []
+    if job.bias and job.bias.flip_test:
+        notes.append(f"The flip test compared {job.bias.flip_test}.")
+    return values.notes(notes, "the details")
 
 
 def _documents(job: Analyses) -> str:

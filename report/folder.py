@@ -1,14 +1,13 @@
 """A folder of documents, Understudy's or AWS's own, and what it is of."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from understudy.analyzer.bias.documents import STAGES, BiasAnalysis, BiasDetails
-from understudy.analyzer.both import BothBaselines, BothViolations, read_both, read_violations
+from understudy.analyzer.bias.documents import BiasAnalysis, BiasDetails
+from understudy.analyzer.both import BothBaselines, BothViolations, parts_of, read_both, read_violations
 from understudy.analyzer.details import BaselineFile, BaselineFiles
 from understudy.analyzer.documents import (
     Constraints,
@@ -18,7 +17,6 @@ from understudy.analyzer.documents import (
     Violations,
     read_constraints,
     read_statistics,
-    to_json,
 )
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.explainability.documents import ExplainabilityAnalysis, ExplainabilityDetails
@@ -135,11 +133,13 @@ def data_quality_of(documents: Mapping[str, Model], baseline: Mapping[str, Model
 
 def analyses_of(documents: Mapping[str, Model], title: str, *, monitored: bool) -> Analyses:
     """The documents of a job of bias, of explanations or of both, by file name."""
-    found = [one.model_dump() for one in getattr(documents.get(VIOLATIONS), "violations", ())]
-    return _of_analysis(
-        json.loads(to_json(documents[ANALYSIS])),
+    found = parts_of(documents[ANALYSIS])
+    violations = getattr(documents.get(VIOLATIONS), "violations", ())
+    return Analyses(
+        metrics=found.bias,
+        explained=found.explanations,
         **_held(documents, _ANALYSIS_KINDS),
-        violations=BothViolations.model_validate({"violations": found}) if monitored else None,
+        violations=BothViolations(violations=violations) if monitored else None,
         title=title,
     )
 
@@ -151,24 +151,16 @@ def _analyses(folder: Path, baseline: Path | None) -> Analyses:
     monitored = known is not None or any(
         details is not None and details.violations is not None for details in (bias, explanations)
     )
-    read_both(folder / ANALYSIS)  # refuses what is neither
-    return _of_analysis(
-        read_object(folder / ANALYSIS, "analysis"),
+    found = read_both(folder / ANALYSIS)
+    return Analyses(
+        metrics=found.bias,
+        explained=found.explanations,
         bias=bias,
         explanations=explanations,
         violations=_optional(folder / VIOLATIONS, read_violations)
         or (BothViolations(violations=[]) if monitored else None),
         baseline=known,
         title=folder.resolve().name,
-    )
-
-
-def _of_analysis(analysis: Mapping[str, Any], **more: Any) -> Analyses:
-    bias = any(stage in analysis for stage in STAGES)
-    return Analyses(
-        metrics=BiasAnalysis.model_validate(analysis) if bias else None,
-        explained=ExplainabilityAnalysis.model_validate(analysis) if "explanations" in analysis else None,
-        **more,
     )
 
 

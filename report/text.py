@@ -1,6 +1,7 @@
 """A stranger's words on a page: names and captured values, made fit to be read and to do nothing."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from markupsafe import Markup
 
 from understudy.analyzer.captured_values import Values, before_quotes, hashed
 from understudy.analyzer.plain_text import plain
+from understudy.report.figures import counted
 
 MOST_CHARACTERS = 120
 WITHHELD = "(withheld)"
@@ -77,6 +79,12 @@ class CapturedValues:
     def note(self, sentence: str) -> str:
         """A sentence of a document that may quote what was captured."""
         return shortened(sentence if self.enabled else before_quotes(sentence, WITHHELD), 400)
+
+    def notes(self, sentences: Sequence[str], where: str) -> list[str]:
+        """Sentences that name what was captured throughout; else how many there are, and `where`."""
+        if self.enabled:
+            return [shortened(sentence, 400) for sentence in sentences]
+        return [f"{counted(len(sentences), 'note').capitalize()} in {where}."] if sentences else []
 
     def mark(self, value: str | None) -> Markup:
         """The same for a sentence."""

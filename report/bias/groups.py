@@ -15,7 +15,7 @@ from understudy.analyzer.bias.documents import (
     Side,
 )
 from understudy.report.figures import count, number, percent
-from understudy.report.pictures import interval
+from understudy.report.pictures import interval, pair
 from understudy.report.text import CapturedValues, say, shortened
 
 PRE_TRAINING = ("CI", "DPL", "KL", "JS", "LP", "TVD", "KS", "CDDL")
@@ -248,8 +248,6 @@ def _sentence(detail: GroupDetail) -> Markup | None:
 
 
 def _cells(d: Side, a: Side) -> list[CellRow]:
-    from understudy.report.pictures import pair
-
     highest = max((cell.rows / side.rows for side in (d, a) if side.rows for cell in side.cells), default=0.0)
     found = []
     for own, other in zip(d.cells, a.cells, strict=True):

@@ -65,7 +65,7 @@ def model_quality_page(job: ModelQuality, values: CapturedValues) -> str:
         if job.violations and values.enabled
         else [],
         "monitored": monitored,
-        "notes": _notes(details.notes if details else (), values),
+        "notes": values.notes(details.notes if details else (), "model_quality_details.json"),
         "set_aside": set_aside_of([*details.set_aside, *details.warnings] if details else (), values),
         "of": "model quality",
         "subject": subject_of(details.job if details else None, job.title),
@@ -163,13 +163,6 @@ def _facts(job: ModelQuality, values: CapturedValues) -> list[Fact]:
     if details and details.positive_label is not None:
         facts.append(Fact("Positive label", values.text(details.positive_label)))
     return facts
-
-
-def _notes(notes: Sequence[str], values: CapturedValues) -> list[str]:
-    """What the details note; their sentences name labels and segments by their values."""
-    if values.enabled:
-        return [shortened(note, 400) for note in notes]
-    return [f"{counted(len(notes), 'note').capitalize()} in model_quality_details.json."] if notes else []
 
 
 def _questions(

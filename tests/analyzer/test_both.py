@@ -11,6 +11,7 @@ from understudy.analyzer.both import (
     BothBaselines,
     both_analyses,
     both_violations,
+    parts_of,
     read_both,
     read_violations,
 )
@@ -62,6 +63,12 @@ def test_a_baseline_may_hold_either_or_both(
     path.write_text(to_json(document))
     assert read_both(path) == known
     assert known.missing == missing
+
+
+def test_the_document_of_a_job_is_told_apart_into_either() -> None:
+    assert parts_of(both_analyses(GROUPS, FEATURES)) == BothBaselines(GROUPS, FEATURES)
+    assert parts_of(GROUPS) == BothBaselines(GROUPS)
+    assert parts_of(FEATURES) == BothBaselines(explanations=FEATURES)
 
 
 def test_a_baseline_that_holds_neither_is_refused(tmp_path: Path) -> None:
