@@ -1,6 +1,7 @@
 """What the operator of a service decides, by options or variables `UNDERSTUDY_SERVICE_…`."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -99,3 +100,11 @@ def own_address(settings: Settings) -> str:
     """Where a program on this machine reaches the service."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host).strip("[]")
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what listens at an address or a name can only be reached from this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -17,11 +17,10 @@ from understudy.service.clock import MovedClock, wall_clock
 from understudy.service.commands.workers import working
 from understudy.service.running.backends.choice import backend_of
 from understudy.service.running.supervisor import runner_of
-from understudy.service.settings import BackendName, Settings
+from understudy.service.settings import BackendName, Settings, is_loopback
 from understudy.service.state.database import Database, named, opened
 from understudy.service.state.migrations import migrated
 from understudy.service.web.app import make
-from understudy.service.web.guard import is_loopback
 from understudy.service.web.keys import read_keys
 
 STOPS = (signal.SIGTERM, signal.SIGINT)

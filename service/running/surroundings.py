@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from understudy.service.running import s3
-from understudy.service.settings import Settings, own_address
+from understudy.service.settings import Settings, is_loopback, own_address
 
 FROM_CONTAINERS = "host.docker.internal"
 """The name by which containers reach this machine."""
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def environment(
@@ -49,14 +48,14 @@ def _addresses(settings: Settings, in_container: bool) -> dict[str, str]:
     if settings.port:
         service = own_address(settings)
         # What listens on the loopback alone is out of a container's reach, whatever its name there.
-        if not in_container or settings.host.strip("[]") not in LOOPBACK:
+        if not in_container or not is_loopback(settings.host):
             found["AWS_ENDPOINT_URL_SAGEMAKER"] = _from_container(service) if in_container else service
     return found
 
 
 def _from_container(address: str) -> str:
     parts = urlsplit(address)
-    if parts.hostname not in LOOPBACK:
+    if not is_loopback(parts.hostname or ""):
         return address
     port = f":{parts.port}" if parts.port else ""
     return urlunsplit(parts._replace(netloc=f"{FROM_CONTAINERS}{port}"))

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from ipaddress import ip_address
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from understudy.service.clock import wall_clock
 from understudy.service.refusals import Refusal
+from understudy.service.settings import is_loopback
 from understudy.service.web.answers import refused
 from understudy.service.web.keys import Keys
 from understudy.service.web.signatures import Replays, Signed, verified
@@ -21,14 +21,6 @@ OPEN_PATHS = ("/healthz",)
 """What needs no signature: it tells nothing but that the service answers."""
 
 Headers = list[tuple[str, str]]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address that is bound to can only be reached from this machine."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 class Guard:

@@ -82,6 +82,7 @@ def test_aws_own_s3_has_no_address() -> None:
 
 def test_a_service_on_the_loopback_is_out_of_a_containers_reach() -> None:
     assert "AWS_ENDPOINT_URL_SAGEMAKER" not in found(in_container=True)
+    assert "AWS_ENDPOINT_URL_SAGEMAKER" not in found(in_container=True, host="127.0.0.2")
     assert found(in_container=True, host="10.0.0.5")["AWS_ENDPOINT_URL_SAGEMAKER"] == "http://10.0.0.5:8080"
     anywhere = found(in_container=True, host="0.0.0.0")["AWS_ENDPOINT_URL_SAGEMAKER"]
     assert anywhere == "http://host.docker.internal:8080"

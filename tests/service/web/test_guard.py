@@ -12,26 +12,6 @@ from botocore.exceptions import ClientError
 
 from tests.service.serving import Server, Stage, StillClock, application, new_database
 from understudy.service.settings import Settings
-from understudy.service.web.guard import is_loopback
-
-
-@pytest.mark.parametrize(
-    ("host", "is_one"),
-    [
-        ("127.0.0.1", True),
-        ("127.8.9.1", True),
-        ("::1", True),
-        ("[::1]", True),
-        ("localhost", True),
-        ("0.0.0.0", False),
-        ("::", False),
-        ("192.168.1.2", False),
-        ("example.com", False),
-        ("localhost.example.com", False),
-    ],
-)
-def test_which_addresses_are_of_this_machine(host: str, is_one: bool) -> None:
-    assert is_loopback(host) == is_one
 
 
 def test_a_name_that_was_made_to_point_here_is_refused(server: Server) -> None:
