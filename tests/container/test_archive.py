@@ -22,6 +22,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "understudy"
 
 
+def archived(*arguments: str) -> str:
+    """What the command prints, in a process of its own: this one may have a session already."""
+    command = [sys.executable, "-m", "understudy.container.archive", *arguments]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
 @pytest.mark.engine
 @pytest.mark.usefixtures("engine_jar")
 def test_it_is_made_in_the_users_cache_and_java_takes_it(cache: Path) -> None:
@@ -34,14 +40,13 @@ def test_it_is_made_in_the_users_cache_and_java_takes_it(cache: Path) -> None:
         file.touch()
     long_ago = old.stat().st_mtime - KEPT_SECONDS - 1
     os.utime(old, (long_ago, long_ago))
-    # In a process of its own: this one may have a session already.
-    subprocess.run([sys.executable, "-m", "understudy.container.archive"], check=True)
+    archived()
     made = cached_archive(find_java())
     assert made.parent == cache
     assert not left.exists()
     assert set(cache.iterdir()) == {made, other}
     assert archive(find_java()) == made
-    assert check() == made
+    assert archived("--check") == f"{made} is used.\n"
 
 
 @pytest.mark.engine
