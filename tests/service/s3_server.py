@@ -1,21 +1,17 @@
 """A real S3 server, versitygw, for the session; a bucket of its own for each test."""
 
-import os
 import re
-import socket
-import subprocess
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.versitygw import versitygw
+
 REGION = "us-east-1"
 KEY, SECRET = "123456789012", "owners-secret"
 """The server takes its owner's key for the account (SERVICE §2.4)."""
@@ -47,30 +43,9 @@ class S3:
 
 @pytest.fixture(scope="session")
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
-    """The server's address and its owner's client; it is built where it is not yet."""
-    program = subprocess.run(
-        [ROOT / "scripts" / "s3_server.sh"], check=True, stdout=subprocess.PIPE, text=True
-    ).stdout.strip()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data, beside = (tmp_path_factory.mktemp(name) for name in ("s3", "s3-attributes"))
-    server = subprocess.Popen(
-        [
-            *(program, "--port", f":{port}", "--region", REGION, "--health", "/health", "--quiet"),
-            *("posix", "--sidecar", beside, data),
-        ],
-        env=os.environ | {"ROOT_ACCESS_KEY_ID": KEY, "ROOT_SECRET_ACCESS_KEY": SECRET},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _await(f"{url}/health")
+    """The server's address and its owner's client."""
+    with versitygw(tmp_path_factory.mktemp("s3"), REGION, KEY, SECRET) as (_, url):
         yield url, client(url)
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @pytest.fixture
@@ -100,15 +75,3 @@ def client(url: str) -> Any:
         aws_secret_access_key=SECRET,
         config=Config(max_pool_connections=32),
     )
-
-
-def _await(address: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, f"{address} does not answer"
-            time.sleep(0.02)
-        else:
-            return

@@ -1,11 +1,11 @@
 """Both SDKs of SageMaker, each in an environment of its own, against the running service."""
 
+import contextlib
 import json
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from demo_service import asked, exported, free_port, running, said
 
 from examples.late_model import MODEL, model_of, served
 from tests.contract.environments import python_with
+from tests.service.s3_server import KEY, REGION, SECRET
+from tests.versitygw import versitygw
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "examples" / "sample"
@@ -26,8 +28,7 @@ LOCKS = {
     "second": ROOT / "tests" / "contract" / "sdk-requirements.txt",
     "third": ROOT / "examples" / "service" / "requirements.txt",
 }
-ACCOUNT = "123456789012"
-BUCKET = f"sagemaker-us-east-1-{ACCOUNT}"
+BUCKET = f"sagemaker-{REGION}-{KEY}"
 PATIENCE_SECONDS = 180
 
 
@@ -38,8 +39,8 @@ def sdk_python(request: pytest.FixtureRequest) -> Path:
 
 def client(service: str, address: str) -> Any:
     """A client of a server of this test."""
-    keys = {"aws_access_key_id": ACCOUNT, "aws_secret_access_key": "secret"}
-    return boto3.client(service, endpoint_url=address, region_name="us-east-1", **keys)
+    keys = {"aws_access_key_id": KEY, "aws_secret_access_key": SECRET}
+    return boto3.client(service, endpoint_url=address, region_name=REGION, **keys)
 
 
 @dataclass(frozen=True)
@@ -74,31 +75,13 @@ def service(sdk_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """`understudy serve` at ten past two of the sample's day, with an S3 server beside it."""
     work = tmp_path_factory.mktemp("service")
     (work / "s3").mkdir()
-    keys = {
-        "AWS_ACCESS_KEY_ID": ACCOUNT,
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }
-    owner = {"ROOT_ACCESS_KEY_ID": ACCOUNT, "ROOT_SECRET_ACCESS_KEY": "secret"}
-    s3, at = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
-    gateway = [
-        said(ROOT / "scripts" / "s3_server.sh").strip(),
-        "--port",
-        s3,
-        "--region",
-        "us-east-1",
-        "--quiet",
-    ]
-    settings = [
-        f"--port={at.rpartition(':')[2]}",
-        f"--data-dir={work / 'state'}",
-        f"--s3-endpoint=http://{s3}",
-    ]
-    serve = [UNDERSTUDY, "serve", *settings, "--backend=process", "--time=2026-03-02T14:10:00Z"]
-    with (
-        running("s3", [*gateway, "posix", work / "s3"], owner, f"http://{s3}", logs=work),
-        running("service", serve, keys, f"http://{at}/healthz", logs=work),
-    ):
+    keys = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_DEFAULT_REGION": REGION}
+    at = f"127.0.0.1:{free_port()}"
+    with contextlib.ExitStack() as servers:
+        _, s3 = servers.enter_context(versitygw(work / "s3", REGION, KEY, SECRET))
+        settings = (f"--port={at.rpartition(':')[2]}", f"--data-dir={work / 'state'}", f"--s3-endpoint={s3}")
+        serve = [UNDERSTUDY, "serve", *settings, "--backend=process", "--time=2026-03-02T14:10:00Z"]
+        servers.enter_context(running("service", serve, keys, f"http://{at}/healthz", logs=work))
         environ = {"PATH": "/usr/bin:/bin", "HOME": str(work), **keys}
         environ |= exported(said(UNDERSTUDY, "env", *settings, environ=environ))
 
@@ -111,7 +94,7 @@ def service(sdk_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             yield Running(f"http://{at}", program)
 
 
-@contextmanager
+@contextlib.contextmanager
 def programs(python: Path, work: Path, environ: dict[str, str]) -> Iterator[Callable[[str], Any]]:
     """What calls the SDK's programs, one after the other, and answers what each told."""
     with (work / "sdk.log").open("w+") as log:

@@ -1,19 +1,10 @@
-"""`understudy doctor --aws` on a real S3 server, versitygw, where there is one; the endpoint is moto's.
+"""`understudy doctor --aws` on a real S3 server, versitygw; the endpoint is moto's."""
 
-It is built by `go install github.com/versity/versitygw/cmd/versitygw@v1.8.0`, two minutes of a core.
-"""
-
-import os
-import shutil
-import socket
 import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -21,6 +12,7 @@ import pytest
 
 from tests.container.endpoint.test_diagnosis import BUCKET, CAPTURING, HOUR, address, make_endpoint
 from tests.preprocess.reading import capture, side
+from tests.versitygw import versitygw
 from understudy.analyzer.errors import UserError
 from understudy.container.endpoint.capture import captured
 from understudy.container.endpoint.diagnosis import endpoint_diagnosis
@@ -58,48 +50,13 @@ class Server:
         subprocess.run([self.program, *admin, "--region", REGION, *user], check=True, capture_output=True)
 
 
-def versitygw() -> str | None:
-    """The program, on PATH or where Go puts it."""
-    go = os.environ.get("GOBIN") or Path(os.environ.get("GOPATH") or Path.home() / "go") / "bin"
-    return shutil.which("versitygw") or shutil.which("versitygw", path=str(go))
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    program = versitygw()
-    if program is None:
-        pytest.skip("no versitygw here: go install github.com/versity/versitygw/cmd/versitygw@v1.8.0")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        at = f"127.0.0.1:{free.getsockname()[1]}"
-    data, beside, users = (tmp_path_factory.mktemp(name) for name in ("data", "beside", "users"))
-    process = subprocess.Popen(
-        [
-            *(program, "--port", at, "--region", REGION, "--health", "/health", "--quiet"),
-            *("--iam-dir", users, "posix", "--sidecar", beside, data),
-        ],
-        env=os.environ | {"ROOT_ACCESS_KEY_ID": OWNER[0], "ROOT_SECRET_ACCESS_KEY": OWNER[1]},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://{at}/health")
-        yield Server(program, f"http://{at}")
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(address: str) -> None:
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, f"{address} does not answer"
-            time.sleep(0.05)
-        else:
-            return
+    folder = tmp_path_factory.mktemp("s3")
+    users = folder / "users"
+    users.mkdir()
+    with versitygw(folder, REGION, *OWNER, "--iam-dir", users) as (program, at):
+        yield Server(program, at)
 
 
 @pytest.fixture
