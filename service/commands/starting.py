@@ -1,5 +1,6 @@
 """A service from its settings to its end."""
 
+import gc
 import logging
 import shlex
 import signal
@@ -18,9 +19,11 @@ from understudy.service.commands.workers import working
 from understudy.service.running.backends.choice import backend_of
 from understudy.service.running.supervisor import runner_of
 from understudy.service.settings import BackendName, Settings, is_loopback
+from understudy.service.shapes.model import described
 from understudy.service.state.database import Database, named, opened
 from understudy.service.state.migrations import migrated
 from understudy.service.web.app import make
+from understudy.service.web.aws_door import BY_TARGET, BY_VERSION
 from understudy.service.web.keys import read_keys
 
 STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -44,7 +47,19 @@ def run(settings: Settings) -> None:
         backend = backend_of(settings, runner)
         with working(settings, backend, runner, database, clock) as workers:
             app = make(settings, database, clock, workers)
+            settle()
             serve(app, listener, lambda port: print(welcome(settings, backend.name, port), flush=True))
+
+
+def settle() -> None:
+    """Read what answers are made by, and let the collector pass over all that is there by now.
+
+    It would walk through AWS's description again and again, a tenth of a second in which nobody is answered.
+    """
+    for served in (*BY_TARGET.values(), *BY_VERSION.values()):
+        described(served.name)
+    gc.collect()
+    gc.freeze()
 
 
 def refuse_open_doors(settings: Settings) -> None:

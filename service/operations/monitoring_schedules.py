@@ -86,18 +86,16 @@ def describe_monitoring_schedule(call: Call, request: Request) -> Answer:
     schedule = read(call.session, MonitoringSchedule, name, unknown_schedule(name))
     last = call.session.scalar(
         select(MonitoringExecution)
-        .where(
-            MonitoringExecution.schedule_name == name,
-            MonitoringExecution.created_at >= schedule.created_at,
-        )
+        .where(MonitoringExecution.schedule_name == name)
         .order_by(MonitoringExecution.scheduled_at.desc())
         .limit(1)
     )
+    own = last is not None and last.created_at >= schedule.created_at
     return {
         **_summary(schedule),
         "FailureReason": schedule.failure_reason,
         "MonitoringScheduleConfig": schedule.config,
-        "LastMonitoringExecutionSummary": last and execution_summary(call, last),
+        "LastMonitoringExecutionSummary": execution_summary(call, last) if last and own else None,
     }
 
 

@@ -16,9 +16,9 @@ def answer(operation: str, fields: Mapping[str, Any], *, service: str = "sagemak
 def _written(value: Any, expected: Shape) -> Any:
     if expected.kind == "structure":
         return {
-            field: _written(value[field], shape(expected.service, name))
+            field: _written(item, shape(expected.service, name))
             for field, name in expected.members.items()
-            if value.get(field) is not None
+            if (item := value.get(field)) is not None
         }
     if expected.kind == "list":
         element = shape(expected.service, expected.element or "")

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import JSON, ColumnElement, false, func, literal, select, true, tuple_
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 from understudy.service.refusals import Refusal, invalid
@@ -45,9 +45,10 @@ class Listing(Generic[Row]):
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows, their JSON not loaded, and where the next ones start."""
+    """Some rows, without their JSON, and where the next ones start."""
 
     rows: Sequence[Row]
+    """To be read: they have the names of the table's columns, and are no rows that a session keeps."""
     token: str | None
 
 
@@ -62,13 +63,14 @@ def page(session: Session, listing: Listing[Row], request: Request) -> Page[Row]
     if (token := request.get("NextToken")) is not None:
         last = _last(token, bound, (order, listing.tie))
         conditions.append(place < last if descending else place > last)
-    rows = session.scalars(
-        select(listing.table)
+    # Columns, since to make objects of a hundred rows takes longer than to read them.
+    found = session.execute(
+        select(*_told(listing.table))
         .where(true() if listing.within is None else listing.within, *conditions)
         .order_by(*(column.desc() if descending else column.asc() for column in (order, listing.tie)))
         .limit(size + 1)
-        .options(*(defer(column) for column in _documents(listing.table)))
     ).all()
+    rows = cast(Sequence[Row], found)
     more = len(rows) > size
     return Page(rows[:size], _token(rows[size - 1], bound, (order, listing.tie)) if more else None)
 
@@ -92,7 +94,7 @@ def contains(column: Column) -> Filter:
     def condition(part: str) -> ColumnElement[bool]:
         if not re.fullmatch(r"[a-zA-Z0-9\-]*", part):
             return false()
-        return func.replace(column, part, "") != column if part else true()
+        return func.instr(column, part) > 0 if part else true()
 
     return condition
 
@@ -112,9 +114,9 @@ def until(column: Column) -> Filter:
     return lambda time: column <= time
 
 
-def _documents(table: type[Table]) -> list[Column]:
+def _told(table: type[Table]) -> list[Column]:
     columns = table.__table__.columns
-    return [getattr(table, column.key) for column in columns if isinstance(column.type, JSON)]
+    return [getattr(table, column.key) for column in columns if not isinstance(column.type, JSON)]
 
 
 def _bound(listing: Listing[Row], request: Request) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 from xml.sax.saxutils import escape
 
+import orjson
 from starlette.responses import Response
 
 from understudy.service.refusals import Refusal
@@ -24,7 +25,7 @@ STATUS = {"RequestEntityTooLargeException": 413, "RequestTimeoutException": 408,
 
 def json_answer(fields: Mapping[str, Any]) -> Response:
     """An operation's answer in AWS JSON 1.1."""
-    return _response(200, AMZ_JSON, _compact(fields))
+    return _response(200, AMZ_JSON, orjson.dumps(fields))
 
 
 def xml_answer(service: str, operation: str, fields: Mapping[str, Any]) -> Response:
@@ -37,7 +38,7 @@ def xml_answer(service: str, operation: str, fields: Mapping[str, Any]) -> Respo
         f'<{operation}Response xmlns="{namespace}"><{operation}Result>{result}</{operation}Result>'
         f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></{operation}Response>"
     )
-    return _response(200, "text/xml", document, request_id)
+    return _response(200, "text/xml", document.encode(), request_id)
 
 
 def refused(refusal: Refusal, path: str, content_type: str) -> Response:
@@ -54,17 +55,17 @@ def refused(refusal: Refusal, path: str, content_type: str) -> Response:
             f"<Message>{_xml_text(refusal.message)}</Message></Error>"
             f"<RequestId>{request_id}</RequestId></ErrorResponse>"
         )
-        return _response(status, "text/xml", document, request_id)
+        return _response(status, "text/xml", document.encode(), request_id)
     return _response(status, AMZ_JSON, _compact({"__type": refusal.code, "message": refusal.message}))
 
 
-def _response(status: int, media_type: str, body: str, request_id: str | None = None) -> Response:
+def _response(status: int, media_type: str, body: bytes, request_id: str | None = None) -> Response:
     headers = {"x-amzn-requestid": request_id or str(uuid4()), "content-type": media_type}
-    return Response(body.encode(), status_code=status, headers=headers)
+    return Response(body, status_code=status, headers=headers)
 
 
-def _compact(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, separators=(",", ":"))
+def _compact(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _elements(fields: Mapping[str, Any], expected: Shape) -> str:
