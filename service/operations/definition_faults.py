@@ -7,6 +7,7 @@ from understudy.service.operations import processing_jobs
 from understudy.service.operations.call import Call, Request
 from understudy.service.operations.endpoints import captures
 from understudy.service.operations.local_paths import path_faults
+from understudy.service.operations.places import refuse_forbidden
 from understudy.service.refusals import Refusal, invalid
 from understudy.service.state.tables import Endpoint, ProcessingJob
 from understudy.service.timetable import offsets
@@ -56,6 +57,8 @@ def refuse_unknown_parts(call: Call, data: Mapping[str, Any], baseline: Mapping[
         endpoint = call.session.get(Endpoint, name)
         if endpoint is None or not captures(endpoint.config):
             raise unknown_endpoint(name)
+        capture = endpoint.config["DataCaptureConfig"]
+        refuse_forbidden(call.settings, capture, f"The captures of endpoint {name!r}, ")
     job = None if "ConstraintsResource" in baseline else baseline.get("BaseliningJobName")
     if job is not None and call.session.get(ProcessingJob, job) is None:
         raise processing_jobs.unknown(job)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from understudy.service.arns import arn
 from understudy.service.operations.call import Answer, Call, Operation, Request
 from understudy.service.operations.definition_faults import faults, filled_in, refuse_unknown_parts
+from understudy.service.operations.places import refuse_forbidden
 from understudy.service.operations.tags import tagged, untagged
 from understudy.service.refusals import Refusal, invalid
 from understudy.service.state import pages
@@ -35,6 +36,7 @@ def create_job_definition(kind: str, call: Call, request: Request) -> Answer:
     own = arn(call.settings, f"{_kebab(kind)}-job-definition", name)
     for fault in faults(kind, request):
         raise invalid(fault)
+    refuse_forbidden(call.settings, request)
     refuse_unknown_parts(call, request[f"{kind}JobInput"], request.get(f"{kind}BaselineConfig", {}))
     definition = JobDefinition(
         kind=kind,

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from understudy.service.arns import arn
 from understudy.service.operations.call import Answer, Call, Request
 from understudy.service.operations.local_paths import path_faults
+from understudy.service.operations.places import refuse_forbidden
 from understudy.service.operations.tags import tagged, untagged
 from understudy.service.refusals import Refusal, invalid
 from understudy.service.state import pages
@@ -36,6 +37,7 @@ LISTING = pages.Listing(
 def create_processing_job(call: Call, request: Request) -> Answer:
     """Take a job into the queue, unless that is full."""
     _refuse_a_full_queue(call)
+    refuse_forbidden(call.settings, request)
     job = created(call, request, schedule=None)
     tagged(call, job.arn, request.get("Tags", ()))
     return {"ProcessingJobArn": job.arn}

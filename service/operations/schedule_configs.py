@@ -14,7 +14,13 @@ from understudy.service.operations.definition_faults import (
     source_faults,
     source_filled_in,
 )
-from understudy.service.refusals import Refusal, invalid
+from understudy.service.operations.monitored import (
+    Monitored,
+    refuse_shared_merge,
+    unknown_definition,
+)
+from understudy.service.operations.places import refuse_forbidden
+from understudy.service.refusals import invalid
 from understudy.service.state.rows import held
 from understudy.service.state.tables import JobDefinition
 from understudy.service.timetable.cron import DAY, HOUR, Cron
@@ -42,6 +48,8 @@ def checked(call: Call, schedule_name: str, config: Config) -> Scheduled:
     timing = {"ScheduleExpression": daily(schedule_name), **config.get("ScheduleConfig", {})}
     for fault in _timing_faults(timing, definition):
         raise invalid(fault)
+    monitored = Monitored(definition, timing_of(timing, definition.source))
+    refuse_shared_merge(call.session, schedule_name, monitored)
     kept = {**config, "ScheduleConfig": timing, "MonitoringType": definition.monitoring_type}
     if "MonitoringJobDefinition" in config:
         kept["MonitoringJobDefinition"] = inline_filled_in(config["MonitoringJobDefinition"])
@@ -90,6 +98,7 @@ def _named(call: Call, config: Config) -> Definition:
     """The definition of a name, held so that it is not deleted before the schedule is kept."""
     kind, name = config["MonitoringType"], config["MonitoringJobDefinitionName"]
     definition = held(call.session, JobDefinition, (kind, name), unknown_definition(kind, name))
+    refuse_forbidden(call.settings, definition.request, f"The {kind} job definition {name}, ")
     return named(kind, definition.request)
 
 
@@ -101,6 +110,7 @@ def _inline(call: Call, config: Config) -> Definition:
         *output_faults(definition["MonitoringOutputConfig"], "MonitoringOutputConfig"),
     ):
         raise invalid(fault)
+    refuse_forbidden(call.settings, definition)
     refuse_unknown_parts(call, data, definition.get("BaselineConfig", {}))
     return inline("DataQuality", definition)
 
@@ -140,8 +150,3 @@ def shortest_period(cron: Cron) -> timedelta:
 
 def _who(monitoring_type: str) -> str:
     return f"the two jobs of {monitoring_type}" if monitoring_type in WITH_LABELS else "a job"
-
-
-def unknown_definition(kind: str, name: str) -> Refusal:
-    """A schedule names a definition that is not there."""
-    return invalid(f"Could not find a {kind} job definition with name: {name}")

@@ -7,19 +7,23 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Fault(Exception):
-    """A job cannot go on; its text becomes the job's FailureReason."""
+    """A job cannot go on; its text, whose fault it is and a sentence, becomes the job's FailureReason."""
+
+    def __init__(self, blamed: str, sentence: str) -> None:
+        super().__init__(f"{blamed}: {sentence}")
+        self.sentence = sentence
 
 
 def client_fault(sentence: str) -> Fault:
     """What the request, its data or its rights are to blame for."""
-    return Fault(f"ClientError: {sentence}")
+    return Fault("ClientError", sentence)
 
 
 def algorithm_fault(sentence: str) -> Fault:
     """What the job's container did."""
-    return Fault(f"AlgorithmError: {sentence}")
+    return Fault("AlgorithmError", sentence)
 
 
 def service_fault(sentence: str) -> Fault:
     """What befell the service, or a server it needs."""
-    return Fault(f"InternalServerError: {sentence}")
+    return Fault("InternalServerError", sentence)

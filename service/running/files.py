@@ -89,7 +89,7 @@ def _named(address: Address) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise Missing(f"ClientError: There is no file {path_of(address)}.") from None
+        raise Missing("ClientError", f"There is no file {path_of(address)}.") from None
     except OSError as error:
         if error.errno in FULL:
             raise

@@ -215,11 +215,11 @@ def _fault(error: ClientError, address: Address) -> Fault:
     code, said = _code(error), str(error.response["Error"].get("Message", "")).rstrip(".")
     operation = error.operation_name
     if code in ("NoSuchKey", "404", "NotFound"):
-        return Missing(f"ClientError: There is no object {address}.")
+        return Missing("ClientError", f"There is no object {address}.")
     if code == "NoSuchBucket":
-        return Missing(f"ClientError: There is no bucket {address.bucket}, which {address} names.")
+        return Missing("ClientError", f"There is no bucket {address.bucket}, which {address} names.")
     if code in ("PreconditionFailed", "412", "ConditionalRequestConflict"):
-        return _Taken(f"ClientError: There is an object {address} already.")
+        return _Taken("ClientError", f"There is an object {address} already.")
     if code in ("AccessDenied", "403", "Forbidden"):
         right = RIGHTS.get(operation, f"s3:{operation}")
         return client_fault(f"{operation} of {address} is not allowed: give the service the right {right}.")

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from understudy.service.operations.definition_faults import unknown_endpoint
-from understudy.service.operations.schedule_configs import unknown_definition
-from understudy.service.state.tables import Endpoint, JobDefinition, MonitoringSchedule, ProcessingJob
-from understudy.service.timetable.definitions import WITH_LABELS, Definition, inline, named
+from understudy.service.operations.monitored import monitored_by
+from understudy.service.refusals import Refusal
+from understudy.service.state.tables import Endpoint, MonitoringSchedule, ProcessingJob
+from understudy.service.timetable.definitions import WITH_LABELS, Definition
 from understudy.service.timetable.job_requests.baselines import baseline_job, baseline_of
 from understudy.service.timetable.job_requests.order import Baseline
-from understudy.service.timetable.windows import Timing, timing_of
+from understudy.service.timetable.windows import Timing
 
 SIDES = {
     "Input": ("endpointInput",),
@@ -54,29 +55,19 @@ class Subject:
 
 def subject_of(session: Session, schedule: MonitoringSchedule) -> Subject:
     """The subject of a schedule; Impossible where what it names is gone or never was."""
-    definition = _definition(session, schedule)
     try:
-        timing = timing_of(schedule.config["ScheduleConfig"], definition.source)
-    except ValueError as error:
+        monitored = monitored_by(session, schedule)
+    except (Refusal, ValueError) as error:
         raise Impossible(f"ClientError: {error}") from None
+    definition = monitored.definition
     return Subject(
         name=schedule.name,
         arn=schedule.arn,
         definition=definition,
-        timing=timing,
+        timing=monitored.timing,
         captures=_captures(session, definition),
         baseline=_baseline(session, definition),
     )
-
-
-def _definition(session: Session, schedule: MonitoringSchedule) -> Definition:
-    if schedule.definition_name is None:
-        return inline(schedule.monitoring_type, schedule.config["MonitoringJobDefinition"])
-    found = session.get(JobDefinition, (schedule.monitoring_type, schedule.definition_name))
-    if found is None:
-        gone = unknown_definition(schedule.monitoring_type, schedule.definition_name)
-        raise Impossible(f"ClientError: {gone}")
-    return named(schedule.monitoring_type, found.request)
 
 
 def _captures(session: Session, definition: Definition) -> Captures:

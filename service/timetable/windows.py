@@ -60,6 +60,12 @@ class Timing:
         window = self.window(fire)
         return self.cron is None or window.end - window.start > self.period(fire)
 
+    @property
+    def fires(self) -> list[datetime]:
+        """The fires of one day, whichever that is; midnight of one for a schedule that runs once."""
+        midnight = datetime(2000, 1, 1, tzinfo=UTC)
+        return [midnight + hour * HOUR for hour in self.cron.hours] if self.cron else [midnight]
+
     def _previous(self, fire: datetime) -> datetime:
         return fire - HOUR if self.cron is None else self.cron.before(fire)
 
@@ -94,9 +100,7 @@ def timing_of(schedule_config: Mapping[str, Any], source: Mapping[str, Any]) -> 
 
 
 def _check(timing: Timing, source: Mapping[str, Any]) -> None:
-    midnight = datetime(2000, 1, 1, tzinfo=UTC)
-    fires = [midnight + hour * HOUR for hour in timing.cron.hours] if timing.cron else [midnight]
-    if any(window.start >= window.end for window in map(timing.window, fires)):
+    if any(window.start >= window.end for window in map(timing.window, timing.fires)):
         named = [name for name in ("StartTimeOffset", "EndTimeOffset") if name in source]
         first, last = (
             ("StartTimeOffset", "EndTimeOffset")
