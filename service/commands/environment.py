@@ -90,10 +90,7 @@ def credentials(settings: Settings, environ: Mapping[str, str], home: Path) -> t
     if settings.keys_file:
         from understudy.service.web.keys import read_keys
 
-        try:
-            return next(iter(read_keys(settings.keys_file).items()))
-        except (OSError, ValueError, StopIteration) as error:
-            raise UserError(f"There is no access key to read in {settings.keys_file}: {error}") from None
+        return next(iter(read_keys(settings.keys_file).items()))
     kept = any(environ.get(name) for name in OWN_CREDENTIALS)
     if kept or any((home / ".aws" / name).exists() for name in ("credentials", "config")):
         return None

@@ -17,7 +17,7 @@ from understudy.analyzer.errors import UserError
 from understudy.service.clock import MovedClock, wall_clock
 from understudy.service.commands.workers import working
 from understudy.service.running.backends.choice import backend_of
-from understudy.service.running.supervisor import runner_of
+from understudy.service.running.supervisor import runner_of, usable
 from understudy.service.settings import BackendName, Settings, is_loopback
 from understudy.service.shapes.model import described
 from understudy.service.state.database import Database, named, opened
@@ -63,33 +63,24 @@ def settle() -> None:
 
 
 def refuse_open_doors(settings: Settings) -> None:
-    """UserError where strangers could reach the service without a key."""
+    """UserError where strangers could reach the service without a key, or nobody has one."""
     if settings.keys_file is None:
         if not is_loopback(settings.host):
             raise UserError(
                 f"The service would be open to whoever reaches {settings.host}: name access keys by "
                 "--keys-file, a file with a line `ID SECRET` for each, or serve 127.0.0.1"
             )
-        return
-    try:
-        keys = read_keys(settings.keys_file)
-    except (OSError, ValueError) as error:
-        raise UserError(f"The access keys cannot be read: {error}") from None
-    if not keys:
-        raise UserError(f"There is no access key in {settings.keys_file}: write a line `ID SECRET` for each")
+    else:
+        read_keys(settings.keys_file)
 
 
 def prepared(data_dir: Path) -> None:
     """Make the data folder, for this user alone; UserError where it cannot be written to."""
-    try:
+    with usable(data_dir):
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = data_dir / ".writable"
         probe.write_bytes(b"")
         probe.unlink()
-    except OSError as error:
-        raise UserError(
-            f"The data folder {data_dir} cannot be written to ({error.strerror}): name another by --data-dir"
-        ) from None
 
 
 @contextmanager

@@ -5,9 +5,9 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -215,19 +215,33 @@ class Supervisor:
 def runner_of(data_dir: Path) -> str:
     """The name of the service that this data folder belongs to, the same after each restart."""
     path = data_dir / "runner"
-    data_dir.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        unfinished = data_dir / f".runner-{os.getpid()}"
-        unfinished.write_text(uuid.uuid4().hex)
-        with suppress(FileExistsError):
-            os.link(unfinished, path)
-        unfinished.unlink()
-    return path.read_text().strip()
+    with usable(data_dir):
+        data_dir.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            unfinished = data_dir / f".runner-{os.getpid()}"
+            unfinished.write_text(uuid.uuid4().hex)
+            with suppress(FileExistsError):
+                os.link(unfinished, path)
+            unfinished.unlink()
+        return path.read_text().strip()
+
+
+@contextmanager
+def usable(data_dir: Path) -> Iterator[None]:
+    """UserError where a data folder, or what is in it, is not this user's to read and write."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"The data folder {data_dir} cannot be written to ({error.filename or data_dir}: "
+            f"{error.strerror}): see that all of it is this user's, or name another by --data-dir"
+        ) from None
 
 
 def _held(data_dir: Path) -> int:
-    data_dir.mkdir(parents=True, exist_ok=True)
-    file = os.open(data_dir / "running.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    with usable(data_dir):
+        data_dir.mkdir(parents=True, exist_ok=True)
+        file = os.open(data_dir / "running.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

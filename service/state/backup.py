@@ -30,7 +30,12 @@ def backed_up(source: Path, target: Path) -> None:
         with closing(sqlite3.connect(address, uri=True)) as there, closing(sqlite3.connect(part)) as here:
             there.backup(here)
         part.replace(target)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
+        raise UserError(
+            f"The copy {target} cannot be written ({error.strerror}): name a file in a folder that is there, "
+            "and this user's to write"
+        ) from None
+    except sqlite3.Error as error:
         raise UserError(f"The database {source} cannot be copied to {target}: {error}") from error
     finally:
         part.unlink(missing_ok=True)

@@ -4,22 +4,35 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
+from understudy.analyzer.errors import UserError
+
 LOG = logging.getLogger(__name__)
 
 
 def read_keys(file: Path) -> dict[str, str]:
-    """Secrets by their ids, a line `ID SECRET` each; ValueError names the line that is none.
+    """Secrets by their ids, a line `ID SECRET` each; UserError where there are none to be read.
 
-    Blank lines and lines that begin with `#` are passed over. OSError where the file cannot be read.
+    Blank lines and lines that begin with `#` are passed over.
     """
+    try:
+        text = file.read_text()
+    except OSError as error:
+        raise UserError(
+            f"The access keys in {file} cannot be read ({error.strerror}): write a line `ID SECRET` for each "
+            "there, or name another file by --keys-file"
+        ) from None
+    except UnicodeDecodeError:
+        raise UserError(f"The access keys in {file} cannot be read: the file is not UTF-8") from None
     secrets: dict[str, str] = {}
-    for number, line in enumerate(file.read_text().splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         words = line.split()
         if not words or words[0].startswith("#"):
             continue
         if len(words) != 2:
-            raise ValueError(f"{file}, line {number}: an access key is a line `ID SECRET`")
+            raise UserError(f"{file}, line {number}: an access key is a line `ID SECRET`")
         secrets[words[0]] = words[1]
+    if not secrets:
+        raise UserError(f"There is no access key in {file}: write a line `ID SECRET` for each")
     return secrets
 
 
@@ -48,8 +61,8 @@ class Keys:
     def _reread(self) -> Mapping[str, str]:
         try:
             secrets = read_keys(self._file)
-        except (OSError, ValueError) as error:
-            LOG.warning("No request is let in until the access keys can be read: %s", error)
+        except UserError as error:
+            LOG.warning("No request is let in: %s", error)
             return {}
         LOG.info("%d access keys read from %s", len(secrets), self._file)
         return secrets

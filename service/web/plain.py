@@ -9,12 +9,13 @@ from pydantic import AwareDatetime
 from sqlalchemy import select, tuple_
 
 from understudy.service.clock import MovedClock
+from understudy.service.operations.alerts import unknown_schedule
 from understudy.service.operations.call import Answer, Call, Operation, Request
 from understudy.service.operations.table import OPERATIONS
 from understudy.service.refusals import Refusal, invalid
 from understudy.service.shapes.answering import answer
 from understudy.service.shapes.checking import checked
-from understudy.service.state.tables import MonitoringExecution
+from understudy.service.state.tables import MonitoringExecution, MonitoringSchedule
 from understudy.service.web import logs
 from understudy.service.web.performing import Service, perform
 from understudy.service.web.resources import (
@@ -87,7 +88,10 @@ def _jobs(service: Service) -> APIRouter:
         token: Token = None,
     ) -> Log:
         """A job's log from its first line on, while it is written and afterwards."""
-        _ask(service, "DescribeProcessingJob", ProcessingJobName=name)
+        described = _ask(service, "DescribeProcessingJob", ProcessingJobName=name)
+        hosts = described["ProcessingResources"]["ClusterConfig"].get("InstanceCount", 1)
+        if host > hosts:
+            raise Refusal("ResourceNotFound", f"The job {name} has no host {host}: its last is {hosts}")
         return _log(service, name, host, token)
 
     return router
@@ -212,6 +216,8 @@ def _with_findings(call: Call, request: Request) -> Answer:
     """Executions as ListMonitoringExecutions tells them, each with the findings that AWS does not tell."""
     told = OPERATIONS["ListMonitoringExecutions"].run(call, request)
     summaries = told["MonitoringExecutionSummaries"]
+    if not summaries and (schedule := request.get("MonitoringScheduleName")):
+        _refuse_never_there(call, schedule)
     fires = [(one["MonitoringScheduleName"], one["ScheduledTime"]) for one in summaries]
     table = MonitoringExecution
     rows = call.session.execute(
@@ -224,6 +230,13 @@ def _with_findings(call: Call, request: Request) -> Answer:
         "executions": [(one, findings.get(fire)) for one, fire in zip(summaries, fires, strict=True)],
         "next": told.get("NextToken"),
     }
+
+
+def _refuse_never_there(call: Call, schedule: str) -> None:
+    """Refuse the name of a schedule that neither is there nor has left executions."""
+    left = select(MonitoringExecution.id).where(MonitoringExecution.schedule_name == schedule).limit(1)
+    if call.session.get(MonitoringSchedule, schedule) is None and call.session.scalar(left) is None:
+        raise unknown_schedule(schedule)
 
 
 WITH_FINDINGS = Operation(_with_findings, writes=False)

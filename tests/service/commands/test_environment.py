@@ -59,7 +59,7 @@ def test_a_keys_file_without_a_key_is_a_sentence(tmp_path: Path, text: str | Non
     keys = tmp_path / "keys"
     if text is not None:
         keys.write_text(text)
-    with pytest.raises(UserError, match="no access key to read in"):
+    with pytest.raises(UserError, match="access key"):
         told(Settings(keys_file=keys), tmp_path)
 
 

@@ -20,6 +20,7 @@ from understudy.service.commands.starting import (
     refuse_open_doors,
     welcome,
 )
+from understudy.service.running.supervisor import runner_of
 from understudy.service.settings import Settings
 
 
@@ -36,12 +37,22 @@ def test_the_loopback_needs_no_keys(tmp_path: Path) -> None:
     refuse_open_doors(Settings(host="0.0.0.0", keys_file=keys))
 
 
-@pytest.mark.parametrize("text", [None, "", "one word a-secret\n"])
-def test_keys_that_cannot_be_read_keep_the_service_from_beginning(tmp_path: Path, text: str | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, r"access keys in .*/keys cannot be read \(No such file or directory\): write .*--keys-file"),
+        (b"", "no access key in .*/keys: write a line `ID SECRET`"),
+        (b"one word a-secret\n", ".*/keys, line 1: an access key is a line `ID SECRET`"),
+        (b"somebody \xff\n", "cannot be read: the file is not UTF-8"),
+    ],
+)
+def test_keys_that_cannot_be_read_keep_the_service_from_beginning(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
     keys = tmp_path / "keys"
-    if text is not None:
-        keys.write_text(text)
-    with pytest.raises(UserError, match="access key"):
+    if content is not None:
+        keys.write_bytes(content)
+    with pytest.raises(UserError, match=said):
         refuse_open_doors(Settings(keys_file=keys))
 
 
@@ -59,6 +70,12 @@ def test_a_data_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="--data-dir"):
         prepared(tmp_path / "file")
+
+
+def test_a_file_of_the_data_folder_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "runner").mkdir()
+    with pytest.raises(UserError, match=r"runner: Is a directory.*--data-dir"):
+        runner_of(tmp_path)
 
 
 def test_the_data_folder_is_its_owners_alone(tmp_path: Path) -> None:

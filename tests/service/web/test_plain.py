@@ -129,6 +129,9 @@ def test_a_log_is_read_on_from_where_it_was_left(server: Server) -> None:
     assert [line["text"] for line in more["lines"]] == ["three"]
     assert asked(server, f"/api/jobs/talks/log?token={more['next']}")["next"] == more["next"]
     assert asked(server, "/api/jobs/nothing/log", status=404)
+    assert asked(server, "/api/jobs/talks/log?host=2", status=404)["message"] == (
+        "The job talks has no host 2: its last is 1"
+    )
 
 
 def test_executions_say_what_they_found(server: Server) -> None:
@@ -144,6 +147,15 @@ def test_executions_say_what_they_found(server: Server) -> None:
     assert (late["violations"], late["job"]) == (None, None)
     assert late["failure_reason"] == "Job inputs had no data"
     assert len(asked(server, "/api/executions?status=Failed")["items"]) == 1
+
+
+def test_executions_of_a_schedule_that_never_was_are_not_there(server: Server) -> None:
+    told = asked(server, "/api/executions?schedule=nope", status=404)
+    assert (told["code"], "nope" in told["message"]) == ("ResourceNotFound", True)
+    keep(server, schedule("new"), execution(9, schedule_name="deleted"))
+    assert asked(server, "/api/executions?schedule=new")["items"] == []
+    assert len(asked(server, "/api/executions?schedule=deleted")["items"]) == 1
+    assert asked(server, "/api/executions?schedule=deleted&status=Failed")["items"] == []
 
 
 def test_a_schedule_is_listed_described_stopped_and_started(server: Server) -> None:
