@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
@@ -32,9 +32,17 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that is kept whole when the block ends, and not at all when it fails."""
-        options = {"execution_options": {"understudy_writes": True}}
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            session.connection(**options)
+            session.connection(execution_options={"understudy_writes": "FULL"})
+            yield session
+
+    @contextmanager
+    def noting(self) -> Iterator[Session]:
+        """The same, of what a power cut may take back: it does not wait for the disk."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.connection(execution_options={"understudy_writes": "NORMAL"})
+            if self.engine.dialect.name == "postgresql":
+                session.execute(text("SET LOCAL synchronous_commit TO OFF"))
             yield session
 
 
@@ -78,11 +86,13 @@ def named(database: Database) -> Iterator[None]:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver opens no transaction of its own: `_begin_sqlite` does, and knows which kind.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Any) -> None:
     """A writer takes the lock at once: one that has read first would be refused instead of made to wait."""
     writes = connection.get_execution_options().get("understudy_writes")
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA synchronous={writes}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -197,6 +197,15 @@ class Endpoint(Table):
     """Weights and counts of variants that were changed since."""
 
 
+class TakenSignature(Table):
+    """The signature of a request that changed something, kept while its time would let it in again."""
+
+    __tablename__ = "taken_signatures"
+
+    signature: Mapped[str] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Tag(Table):
     """A tag of whatever has an ARN."""
 

@@ -22,6 +22,7 @@ from understudy.service.web.metrics import Kept, Requests
 from understudy.service.web.page import api_page
 from understudy.service.web.performing import Service, Worker
 from understudy.service.web.plain import plain_api, status_of
+from understudy.service.web.replays import Replays
 
 
 def make(settings: Settings, database: Database, clock: Clock, workers: Sequence[Worker] = ()) -> FastAPI:
@@ -38,7 +39,7 @@ def make(settings: Settings, database: Database, clock: Clock, workers: Sequence
         openapi_url="/api/openapi.json",
     )
     keys = Keys(settings.keys_file) if settings.keys_file else None
-    app.add_middleware(Guard, keys=keys, region=settings.region, changes=changes)
+    app.add_middleware(Guard, keys=keys, replays=Replays(database), region=settings.region, changes=changes)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _astray)

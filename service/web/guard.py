@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from understudy.service.clock import wall_clock
@@ -11,7 +12,8 @@ from understudy.service.refusals import Refusal
 from understudy.service.settings import is_loopback
 from understudy.service.web.answers import refused
 from understudy.service.web.keys import Keys
-from understudy.service.web.signatures import Replays, Signed, verified
+from understudy.service.web.replays import Replays
+from understudy.service.web.signatures import Signed, verified
 
 LARGEST_BODY = 1 << 20
 """Bytes of a request; the largest that AWS's shapes allow of what is served is a quarter of it."""
@@ -31,6 +33,7 @@ class Guard:
         app: ASGIApp,
         *,
         keys: Keys | None,
+        replays: Replays,
         region: str,
         changes: Callable[[str, str], bool],
         now: Callable[[], datetime] = wall_clock,
@@ -40,7 +43,7 @@ class Guard:
         self._region = region
         self._changes = changes
         self._now = now
-        self._replays = Replays()
+        self._replays = replays
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through with its whole body, or answer with the refusal."""
@@ -55,14 +58,14 @@ class Guard:
         ]
         try:
             body = await _body(headers, receive)
-            self._check(scope, headers, body)
+            await self._check(scope, headers, body)
         except Refusal as refusal:
             content_type = dict(headers).get("content-type", "")
             await refused(refusal, scope["path"], content_type)(scope, receive, send)
             return
         await self._app(scope, _again(body, receive), send)
 
-    def _check(self, scope: Scope, headers: Headers, body: bytes) -> None:
+    async def _check(self, scope: Scope, headers: Headers, body: bytes) -> None:
         if self._keys is None:
             _check_origin(scope["method"], dict(headers))
             return
@@ -75,7 +78,7 @@ class Guard:
         request = Signed(scope["method"], target, headers, body)
         signature = verified(request, self._keys.now(), self._region, self._now())
         if self._changes(scope["method"], dict(headers).get("x-amz-target", "")):
-            self._replays.refuse_repeated(signature, self._now())
+            await run_in_threadpool(self._replays.refuse_repeated, signature, self._now())
 
 
 def _check_origin(method: str, headers: dict[str, str]) -> None:

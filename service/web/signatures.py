@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from threading import Lock
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -153,21 +152,3 @@ def _mismatch() -> Refusal:
         "The request signature we calculated does not match the signature you provided. Check your AWS "
         "Secret Access Key and signing method. Consult the service documentation for details.",
     )
-
-
-class Replays:
-    """Signatures of requests that changed something, kept as long as their time would let them in again."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, datetime] = {}
-        self._lock = Lock()
-
-    def refuse_repeated(self, signature: str, now: datetime) -> None:
-        """Refuse a signature that was here before; remember one that was not."""
-        with self._lock:
-            # Oldest first: a dictionary keeps the order.
-            while self._seen and now - next(iter(self._seen.values())) > 2 * SKEW:
-                del self._seen[next(iter(self._seen))]
-            if signature in self._seen:
-                raise Refusal("InvalidSignatureException", "This request has been sent before: sign it anew")
-            self._seen[signature] = now

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understudy.service.refusals import Refusal
-from understudy.service.web.signatures import Replays, Signed, verified
+from understudy.service.web.signatures import Signed, verified
 
 REGION = "us-east-1"
 SECRETS = {"somebody": "a secret"}
@@ -118,12 +118,3 @@ def test_two_authorizations_are_none() -> None:
         "POST", "/", [*request.headers, ("authorization", header(request, "authorization"))], b"{}"
     )
     assert code(twice) == "IncompleteSignatureException"
-
-
-def test_a_signature_is_taken_once_as_long_as_its_time_would_let_it_in() -> None:
-    replays, now = Replays(), datetime.now(UTC)
-    replays.refuse_repeated("a", now)
-    replays.refuse_repeated("b", now)
-    with pytest.raises(Refusal):
-        replays.refuse_repeated("a", now + timedelta(minutes=9))
-    replays.refuse_repeated("a", now + timedelta(minutes=11))
