@@ -11,6 +11,7 @@ from understudy.analyzer.bias.documents import (
     BiasMetrics,
     BiasViolation,
     BiasViolations,
+    SegmentDetail,
     read_analysis,
 )
 from understudy.analyzer.documents import Model
@@ -47,10 +48,11 @@ class BothViolations(Model):
 
 @dataclass(frozen=True)
 class BothBaselines:
-    """What a baseline holds of either; None where nothing."""
+    """What a baseline holds of either; None where nothing. Segments are those of the details beside it."""
 
     bias: BiasAnalysis | None = None
     explanations: ExplainabilityAnalysis | None = None
+    bias_segments: Sequence[SegmentDetail] = ()
 
     @property
     def missing(self) -> list[str]:

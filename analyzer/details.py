@@ -48,6 +48,19 @@ class JobDetails(Model):
     """From there until the documents were made; writing them is left out."""
 
 
+class SegmentRows(Model):
+    """The rows that one segment of a column holds."""
+
+    segmentation: str
+    """The segmentation's `config_name`, else its column."""
+    column: str
+    segment: str
+    """Its display alias, else its values; `__default__` for the rows that no other segment holds."""
+    values: list[str]
+    """What it holds, values and intervals; none of `__default__`."""
+    rows: int
+
+
 class BaselineFile(Model):
     """One of the baseline's documents as the job read it."""
 

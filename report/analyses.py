@@ -8,6 +8,7 @@ from markupsafe import Markup
 from understudy.analyzer.bias.documents import BiasViolation
 from understudy.analyzer.explainability.documents import AttributionViolation
 from understudy.report.bias.groups import GroupView, groups_of, intersections_of
+from understudy.report.bias.segments import MOST_SEGMENTS, segments_of
 from understudy.report.explainability.features import (
     AGGREGATED,
     OutputView,
@@ -41,6 +42,7 @@ def analyses_page(job: Analyses, values: CapturedValues) -> str:
     )
     monitored = job.violations is not None
     heads, crossings = intersections_of(job.bias, values)
+    segment_heads, segments = segments_of(job.bias, values)
     labels = [output.label for output in outputs]
     charts = (job.explained.explanations.pdp or []) if job.explained else []
     told = job.bias or job.explanations
@@ -55,6 +57,9 @@ def analyses_page(job: Analyses, values: CapturedValues) -> str:
         "more_groups": max(0, len(groups) - MOST_GROUPS),
         "crossing_heads": heads,
         "crossings": crossings,
+        "segment_heads": segment_heads,
+        "segments": segments[:MOST_SEGMENTS],
+        "more_segments": len(segments) - MOST_SEGMENTS,
         "outputs": outputs,
         "aggregated": AGGREGATED.get(shap.agg_method, "") if shap else "",
         "logit": bool(shap and shap.use_logit),

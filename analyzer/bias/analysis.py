@@ -15,13 +15,16 @@ from understudy.analyzer.bias.documents import (
     BiasViolations,
     GroupMetrics,
     Metric,
+    SegmentDetail,
 )
-from understudy.analyzer.bias.intervals import Interval, intervals
+from understudy.analyzer.bias.intervals import intervals_of
 from understudy.analyzer.bias.measure import Answer, Labels, MeasuredGroup, labels_of, measure
 from understudy.analyzer.bias.membership import differs
 from understudy.analyzer.bias.metrics import POST_TRAINING, PRE_TRAINING, BiasMetric
 from understudy.analyzer.bias.options import BiasOptions
 from understudy.analyzer.bias.scanned import BiasScan, Column
+from understudy.analyzer.bias.segment_checks import SegmentsChecked, check_segments
+from understudy.analyzer.bias.segments import measure_segments, notes_on_segments
 from understudy.analyzer.documents import Model
 from understudy.analyzer.set_aside import notes_on_analysed
 
@@ -37,19 +40,20 @@ class Analysis:
     analysis: BiasAnalysis
 
 
-def analyse(scan: BiasScan, options: BiasOptions, baseline: BiasAnalysis | None = None) -> Analysis:
+def analyse(
+    scan: BiasScan,
+    options: BiasOptions,
+    baseline: BiasAnalysis | None = None,
+    known_segments: Sequence[SegmentDetail] = (),
+) -> Analysis:
     """`analysis.json` and `bias_details.json`, and `constraint_violations.json` where there are violations.
 
-    UserError for columns that cannot be grouped as the configuration wants.
+    Segments stand in the details alone, beside the baseline's own. UserError for columns that cannot be
+    grouped as the configuration wants.
     """
     labels = labels_of(scan, options)
     measured = measure(scan, labels, options)
-    functions = {
-        name: PRE_TRAINING[name].of if name in PRE_TRAINING else POST_TRAINING[name].of
-        for name in (*options.pre_training, *options.post_training)
-    }
-    bounds = [intervals(group.counts, functions) for group in measured]
-    bounds = [_of_answers(group, found) for group, found in zip(measured, bounds, strict=True)]
+    bounds = [intervals_of(group, options) for group in measured]
     analysis = BiasAnalysis(
         post_training_bias_metrics=_stage(options.post_training, POST_TRAINING, measured, labels, options),
         pre_training_bias_metrics=_stage(options.pre_training, PRE_TRAINING, measured, labels, options),
@@ -66,16 +70,20 @@ def analyse(scan: BiasScan, options: BiasOptions, baseline: BiasAnalysis | None 
     detailed = details.details_document(
         scan, options, labels, measured=measured, intervals=bounds, baseline=baseline
     )
+    segments = measure_segments(scan, labels, options)
+    notes += notes_on_segments(scan, options, segments)
+    compared = SegmentsChecked()
+    if baseline is not None and segments:
+        compared = check_segments(segments, known_segments, options.decision)
+        notes += compared.notes
+        detailed.drifted_segments = compared.findings if known_segments else None
+    detailed.segments = [
+        details.segment_detail(segment, compared.known.get(segment.name), options) for segment in segments
+    ]
     detailed.violations = findings if baseline is not None else None
     detailed.notes = [*notes, *notes_on_analysed(scan.set_aside)]
     documents["bias_details.json"] = detailed
     return Analysis(documents, detailed, findings, notes, analysis)
-
-
-def _of_answers(group: MeasuredGroup, found: Mapping[str, Interval]) -> dict[str, Interval]:
-    """Intervals of metrics that have a value."""
-    answers = group.answers
-    return {name: bound for name, bound in found.items() if not isinstance(answers[name], str)}
 
 
 def _stage(

@@ -87,19 +87,21 @@ def check(
 def known_group(
     listed: Sequence[GroupMetrics] | None, measured: Sequence[MeasuredGroup], place: int
 ) -> GroupMetrics | None:
-    """The baseline's entry for a group: that of its text, or of an interval by its place among its facet's.
+    """The baseline's entry for a group."""
+    at = known_place([known.value_or_threshold for known in listed or ()], measured, place)
+    return None if at is None or listed is None else listed[at]
+
+
+def known_place(texts: Sequence[str], measured: Sequence[MeasuredGroup], place: int) -> int | None:
+    """Which of the baseline's groups of its facet a group is: that of its text, an interval's by its place.
 
     AWS names an interval up to the largest value of the run, which is never the same twice.
     """
     group = measured[place]
-    for known in listed or ():
-        if known.value_or_threshold == group.group.text:
-            return known
-    own = [other for other in measured if other.facet == group.facet]
-    at = own.index(group)
-    if group.group.kind == "continuous" and listed and at < len(listed):
-        return listed[at]
-    return None
+    if group.group.text in texts:
+        return texts.index(group.group.text)
+    at = [other for other in measured if other.facet == group.facet].index(group)
+    return at if group.group.kind == "continuous" and at < len(texts) else None
 
 
 def _check_group(

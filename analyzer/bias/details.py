@@ -15,6 +15,7 @@ from understudy.analyzer.bias.documents import (
     GroupDetail,
     Intersection,
     MetricDetail,
+    SegmentDetail,
 )
 from understudy.analyzer.bias.flip_test import MOST_A, MOST_D
 from understudy.analyzer.bias.intervals import Interval
@@ -22,6 +23,7 @@ from understudy.analyzer.bias.measure import Answer, Labels, MeasuredGroup, answ
 from understudy.analyzer.bias.metrics import POST_TRAINING, PRE_TRAINING
 from understudy.analyzer.bias.options import BiasOptions
 from understudy.analyzer.bias.scanned import BiasScan
+from understudy.analyzer.bias.segments import MeasuredSegment
 from understudy.analyzer.set_aside import counted, set_aside_records
 
 MOST_INTERSECTIONS = 256
@@ -37,25 +39,12 @@ def details_document(
     baseline: BiasAnalysis | None,
 ) -> BiasDetails:
     """The document, but for violations and notes."""
-    predicts = bool(options.post_training)
     known = _baseline_values(measured, baseline)
     groups = []
     for group, bounds, expected in zip(measured, intervals, known, strict=True):
-        groups.append(
-            GroupDetail(
-                facet=group.facet,
-                value=group.group.text,
-                read_as=group.group.kind,
-                groups=_in_words(group),
-                d=_side(group.counts.d, predicts),
-                a=_side(group.counts.a, predicts),
-                metrics={
-                    name: _metric(value, bounds.get(name), expected.get(name))
-                    for name, value in group.answers.items()
-                },
-                classes=_classes(scan, labels, options, group),
-            )
-        )
+        detail = _group(group, bounds, expected, options)
+        detail.classes = _classes(scan, labels, options, group)
+        groups.append(detail)
     return BiasDetails(
         label=options.label,
         positive=labels.group.text,
@@ -66,6 +55,51 @@ def details_document(
         intersections=_intersections(scan, labels, options, measured),
         set_aside=set_aside_records(scan.set_aside),
         warnings=counted(scan.warnings),
+    )
+
+
+def segment_detail(
+    measured: MeasuredSegment, known: Sequence[GroupDetail | None] | None, options: BiasOptions
+) -> SegmentDetail:
+    """A segment beside the baseline's groups of it; its single classes are left out."""
+    partners = known or [None] * len(measured.groups)
+    groups = zip(measured.groups, measured.intervals, partners, strict=True)
+    return SegmentDetail(
+        segmentation=measured.of.name,
+        column=measured.of.column,
+        segment=measured.segment.name,
+        values=list(measured.segment.values),
+        rows=measured.rows,
+        facets=[
+            _group(group, bounds, values_of(partner) if partner else {}, options)
+            for group, bounds, partner in groups
+        ],
+    )
+
+
+def values_of(known: GroupDetail) -> dict[str, float]:
+    """The metrics of a group's detail that have a value."""
+    return {name: metric.value for name, metric in known.metrics.items() if metric.value is not None}
+
+
+def _group(
+    group: MeasuredGroup,
+    bounds: Mapping[str, Interval],
+    expected: Mapping[str, float],
+    options: BiasOptions,
+) -> GroupDetail:
+    predicts = bool(options.post_training)
+    return GroupDetail(
+        facet=group.facet,
+        value=group.group.text,
+        read_as=group.group.kind,
+        groups=_in_words(group),
+        d=_side(group.counts.d, predicts),
+        a=_side(group.counts.a, predicts),
+        metrics={
+            name: _metric(value, bounds.get(name), expected.get(name))
+            for name, value in group.answers.items()
+        },
     )
 
 

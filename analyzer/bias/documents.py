@@ -1,17 +1,19 @@
 """The JSON documents of bias: AWS's two, and `bias_details.json` beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
 
 from pydantic import Field, StrictInt
 
-from understudy.analyzer.details import BaselineFiles, JobDetails
+from understudy.analyzer.details import BaselineFiles, JobDetails, SegmentRows
 from understudy.analyzer.documents import Double, Model, SetAsideRecords
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.reading import read_object
+from understudy.analyzer.reading import read_object, validated
 
 KIND = "bias analysis"
+DETAILS = "bias_details.json"
 STAGES = ("pre_training_bias_metrics", "post_training_bias_metrics")
 
 
@@ -145,6 +147,24 @@ class Intersection(Model):
     positive_predictions: int | None = None
 
 
+class SegmentDetail(SegmentRows):
+    """The groups of the whole among the rows of one segment."""
+
+    facets: list[GroupDetail]
+
+
+class SegmentFinding(BiasFinding):
+    """A metric that drifted in a segment, by more than chance explains among all that was compared.
+
+    `q` is the share of false alarms to be expected among findings as clear as this one.
+    """
+
+    segmentation: str
+    segment: str
+    rows: int
+    q: float
+
+
 class BiasDetails(Model):
     """`bias_details.json`, an extension beside AWS's files."""
 
@@ -159,6 +179,9 @@ class BiasDetails(Model):
     facets: list[GroupDetail]
     intersections: list[Intersection] = Field(default_factory=list)
     violations: list[BiasFinding] | None = None
+    segments: list[SegmentDetail] = Field(default_factory=list)
+    drifted_segments: list[SegmentFinding] | None = None
+    """Beside the violations, which are of all rows; absent where nothing was compared."""
     set_aside: list[SetAsideRecords] = Field(default_factory=list)
     warnings: list[SetAsideRecords] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)
@@ -176,6 +199,26 @@ def read_analysis(path: Path) -> BiasAnalysis:
     except ValueError as error:
         first = str(error).splitlines()[1:3]
         raise UserError(f"{path} is not a {KIND} file: {': '.join(map(str.strip, first))}.") from error
+
+
+@dataclass(frozen=True)
+class BiasBaseline:
+    """What a run is held against: the analysis, and the segments that the details beside it hold."""
+
+    analysis: BiasAnalysis | None = None
+    segments: Sequence[SegmentDetail] = ()
+
+
+def read_segments(analysis: Path) -> list[SegmentDetail]:
+    """Those of the `bias_details.json` beside an `analysis.json`; none where that cannot be read.
+
+    Nobody named this file, so that the job does without.
+    """
+    path = analysis.with_name(DETAILS)
+    try:
+        return validated(path, read_object(path, KIND), BiasDetails, KIND).segments if path.is_file() else []
+    except UserError:
+        return []
 
 
 def _with_version(value: Mapping[str, object]) -> dict[str, object]:

@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from understudy.analyzer.bias.counts import Counts, Flipped, Side
-from understudy.analyzer.bias.metrics import Undefined
+from understudy.analyzer.bias.measure import MeasuredGroup
+from understudy.analyzer.bias.metrics import POST_TRAINING, PRE_TRAINING, Undefined
+from understudy.analyzer.bias.options import BiasOptions
 
 RESAMPLES = 500
 SEED = 0
@@ -30,6 +32,15 @@ def intervals(counts: Counts, metrics: Mapping[str, Callable[[Counts], float]]) 
         for name, values in found.items()
         if len(values) > RESAMPLES / 2
     }
+
+
+def intervals_of(group: MeasuredGroup, options: BiasOptions) -> dict[str, Interval]:
+    """Those of a group's metrics that have a value."""
+    functions = {name: PRE_TRAINING[name].of for name in options.pre_training}
+    functions |= {name: POST_TRAINING[name].of for name in options.post_training}
+    answers = group.answers
+    found = intervals(group.counts, functions)
+    return {name: bound for name, bound in found.items() if not isinstance(answers[name], str)}
 
 
 def _drawn(counts: Counts) -> Sequence[Counts]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from understudy.analyzer.bias.membership import Rules, Value
+from understudy.analyzer.segments import Segmentation
 
 Decision = Literal["plain", "interval", "ideal"]
 
@@ -19,7 +20,10 @@ class FacetOption:
 
 @dataclass(frozen=True)
 class BiasOptions:
-    """`label` is the label's name, `label_values` are positive; metrics by their short names, sorted."""
+    """`label` is the label's name, `label_values` are positive; metrics by their short names, sorted.
+
+    `segments`: columns by whose values everything is measured as well.
+    """
 
     label: str
     label_values: Sequence[Value]
@@ -28,3 +32,4 @@ class BiasOptions:
     post_training: Sequence[str]
     rules: Rules = "understudy"
     decision: Decision = "plain"
+    segments: Sequence[Segmentation] = ()

@@ -44,13 +44,17 @@ class Column:
 
 @dataclass(frozen=True)
 class SampledRow:
-    """A distinct row: its features' cells, its facets' codes, its prediction's code, how often it occurs."""
+    """A distinct row: its features' cells, its facets' codes, its prediction's code, how often it occurs.
+
+    `segments` are the codes of its segments, one for each column that has some.
+    """
 
     shape: int
     cells: Sequence[str | None]
     facets: Sequence[int]
     predicted: int
     count: int
+    segments: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -74,13 +78,25 @@ class FacetCounts:
 
 
 @dataclass(frozen=True)
+class SegmentCounts:
+    """Rows by the codes of segment, facet, label, prediction and group, for each facet in turn.
+
+    A segment's code is its place from 1 on, 0 where the cell is missing. None where there were too many such
+    cells. `found`: some row has the column.
+    """
+
+    cells: Sequence[Mapping[tuple[int, int, int, int, int], int] | None]
+    found: bool = True
+
+
+@dataclass(frozen=True)
 class BiasScan:
     """One pass: `rows` rows out of `records` records.
 
     `prediction` and `group` are None where they were not asked for; a prediction that follows from a score
     has no column either. `intersections` count rows by the codes of all facets, of label and prediction; None
-    for one facet and where there are too many. `set_aside` counts what could not be read by kind, `warnings`
-    what is odd about rows that were counted.
+    for one facet and where there are too many. `segments`: for each column that has some. `set_aside` counts
+    what could not be read by kind, `warnings` what is odd about rows that were counted.
     """
 
     rows: int
@@ -93,5 +109,6 @@ class BiasScan:
     intersections: Mapping[tuple[int, ...], int] | None = None
     sample: RowSample | None = None
     names: Sequence[str] = ()
+    segments: Sequence[SegmentCounts] = ()
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     warnings: Mapping[str, SetAside] = field(default_factory=dict)

@@ -6,12 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from understudy.analyzer.bias.scanned import BiasScan, Column, FacetCounts, RowSample, SampledRow
+from understudy.analyzer.bias.scanned import (
+    BiasScan,
+    Column,
+    FacetCounts,
+    RowSample,
+    SampledRow,
+    SegmentCounts,
+)
 from understudy.analyzer.engine.failures import plain_errors
 from understudy.analyzer.engine.references import reference
 from understudy.analyzer.engine.set_aside import Lines, records, set_aside
 from understudy.analyzer.engine.table import Table
+from understudy.analyzer.json_form import double
 from understudy.analyzer.profile import TypeCounts
+from understudy.analyzer.segments import Segmentation
 
 MOST_LABELS, MOST_FACET_VALUES, MOST_GROUPS = 100, 256, 2_000
 SAMPLED_ROWS, SAMPLED_CELLS = 12_000, 2_000_000
@@ -33,7 +42,8 @@ class AskedColumn:
 class Question:
     """What to read of each row; a model's predictions are given, or follow from `score` above a threshold.
 
-    `features`: whether rows are sampled with their features, of which `not_features` are none.
+    `features`: whether rows are sampled with their features, of which `not_features` are none. `segments`:
+    columns by which all counts are made as well.
     """
 
     label: AskedColumn
@@ -44,6 +54,7 @@ class Question:
     group: str | None = None
     features: bool = False
     not_features: Sequence[str] = ()
+    segments: Sequence[Segmentation] = ()
 
 
 def scan(table: Table, question: Question) -> BiasScan:
@@ -68,8 +79,9 @@ def scan(table: Table, question: Question) -> BiasScan:
         scored=question.score is not None,
         group=_column(question.group, answer["group"]) if question.group is not None else None,
         intersections=None if crossed is None else {tuple(codes): rows for *codes, rows in crossed},
-        sample=_sample(answer["sample"]) if "sample" in answer else None,
+        sample=_sample(answer["sample"], len(question.facets)) if "sample" in answer else None,
         names=answer["names"],
+        segments=[_segments(column) for column in answer["segments"]],
         set_aside=notes,
         warnings=set_aside(answer["warnings"], lines),
     )
@@ -92,11 +104,32 @@ def _as_json(question: Question) -> dict[str, object]:
         "prediction": asked(question.prediction, MOST_LABELS),
         "group": asked(group, MOST_GROUPS),
         "facets": [asked(facet, MOST_FACET_VALUES) for facet in question.facets],
+        "segments": [_segmentation(column) for column in question.segments],
         "score": None if question.score is None else reference(question.score),
         "score_threshold": question.score_threshold,
         "sampled_rows": SAMPLED_ROWS if question.features else 0,
         "sampled_cells": SAMPLED_CELLS,
         "not_features": [reference(column) for column in question.not_features],
+    }
+
+
+def _segmentation(of: Segmentation) -> object:
+    return {
+        "column": reference(of.column),
+        "values": {value: at for at, segment in enumerate(of.segments, 1) for value in segment.values},
+        "intervals": [
+            {
+                # As Java reads them, an infinity too.
+                "low": double(interval.low),
+                "high": double(interval.high),
+                "has_low": interval.has_low,
+                "has_high": interval.has_high,
+                "segment": at,
+            }
+            for at, segment in enumerate(of.segments, 1)
+            for interval in segment.intervals
+        ],
+        "rest": len(of.segments),
     }
 
 
@@ -121,9 +154,26 @@ def _cells(cells: Sequence[Sequence[int]] | None) -> Mapping[tuple[int, int, int
     return {(facet, label, predicted, group): rows for facet, label, predicted, group, rows in cells}
 
 
-def _sample(answer: Mapping[str, Any]) -> RowSample:
+def _segments(answer: Mapping[str, Any]) -> SegmentCounts:
+    cells = [
+        None
+        if facet["cells"] is None
+        else {(segment, *codes): rows for segment, *codes, rows in facet["cells"]}
+        for facet in answer["facets"]
+    ]
+    return SegmentCounts(cells, found=answer["found"])
+
+
+def _sample(answer: Mapping[str, Any], facets: int) -> RowSample:
     rows = [
-        SampledRow(row["shape"], row["cells"], row["codes"][:-1], row["codes"][-1], row["count"])
+        SampledRow(
+            row["shape"],
+            row["cells"],
+            row["codes"][:facets],
+            row["codes"][facets],
+            row["count"],
+            row["codes"][facets + 1 :],
+        )
         for row in answer["rows"]
     ]
     return RowSample(rows, answer["shapes"], answer["whole"])

@@ -203,14 +203,14 @@ def _row(name: str, metric: MetricDetail, *, drifted: bool) -> MetricRow:
         meaning=meaning,
         value="–" if metric.value is None else number(metric.value),
         between=f"{number(bounds.low)} to {number(bounds.high)}" if bounds else "",
-        picture=_picture(name, metric, drifted=drifted),
+        picture=picture_of(name, metric, drifted=drifted),
         baseline="–" if metric.baseline is None else number(metric.baseline),
         drifted=drifted,
         why=shortened(metric.error, 200) if metric.error else "",
     )
 
 
-def _picture(name: str, metric: MetricDetail, *, drifted: bool) -> Markup:
+def picture_of(name: str, metric: MetricDetail, *, drifted: bool) -> Markup:
     """The metric on an axis that holds no difference, a tick."""
     if metric.value is None:
         return Markup()

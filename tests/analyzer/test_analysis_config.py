@@ -83,7 +83,6 @@ def test_what_a_job_passes_over_is_said_key_by_key(tmp_path: Path) -> None:
     config = read(
         tmp_path,
         dataset_uri="s3://bucket/data",
-        segment_config=[{"name_or_index": "a", "segments": [[1, 2]]}],
         time_series_data_config={"target_time_series": "a"},
         methods={"shap": {}, "pdp": {"grid_resolution": 5}, "asymmetric_shapley_value": {}},
     )
@@ -92,7 +91,6 @@ def test_what_a_job_passes_over_is_said_key_by_key(tmp_path: Path) -> None:
         "methods.shap",
         "methods.pdp",
         "methods.asymmetric_shapley_value",
-        "segment_config",
         "dataset_uri",
     ]
     for key in [*keys, "time_series_data_config"]:

@@ -11,6 +11,7 @@ from sagemaker.clarify import (
     ModelConfig,
     ModelPredictedLabelConfig,
     SageMakerClarifyProcessor,
+    SegmentationConfig,
     SHAPConfig,
 )
 from sagemaker.model_monitor import BiasAnalysisConfig, ModelBiasMonitor
@@ -63,7 +64,8 @@ def write(name: str, config: dict) -> None:
     (folder / f"{name}.json").write_text(json.dumps(config))
 
 
-processor().run_pre_training_bias(data(), bias)
+by_age = SegmentationConfig("age", [["[1, 4]", "(5, 6]"], ["(7, 9)"]], "by age", ["young", "old", "others"])
+processor().run_pre_training_bias(data(segmentation_config=[by_age]), bias)
 write("pre_training", uploaded[-1])
 processor().run_post_training_bias(data(), bias, model, ModelPredictedLabelConfig(probability_threshold=0.8))
 write("post_training", uploaded[-1])

@@ -17,6 +17,7 @@ from understudy.analyzer.inference.doors import Address, Endpoint
 from understudy.analyzer.model_quality import analysis
 from understudy.analyzer.model_quality.documents import ProblemType
 from understudy.analyzer.options import AnalysisOptions
+from understudy.analyzer.segments import segmentations
 from understudy.container.monitors.configured.model_settings import ModelSettings, asking_of
 
 HERE = Path(__file__).parent
@@ -102,6 +103,13 @@ def test_configurations_of_bias_that_the_sdk_writes_are_read_as_they_are(
         assert facets is not None
         assert (facets[0].name_or_index, facets[0].value_or_threshold) == ("sex", [0]), name
         assert configs[name].label_values_or_threshold == [1]
+    (by_age,) = segmentations(configs["pre_training"].segment_config or (), str)
+    assert (by_age.name, by_age.column) == ("by age", "age")
+    assert [by_age.segments[by_age.place_of(cell)].name for cell in ("4", "5", "8")] == [
+        "young",
+        "others",
+        "old",
+    ]
     assert configs["monitoring"].methods is None
     assert configs["monitoring"].dataset_type is None
     assert configs["post_training"].probability_threshold == 0.8

@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.by_hand import parts
+from understudy.analyzer.analysis_config import Segmented
 from understudy.analyzer.bias.scanned import FIRST, NOT_PREDICTED, PREDICTED, BiasScan, Column
 from understudy.analyzer.engine import bias
 from understudy.analyzer.engine.bias import AskedColumn, Question, scan
+from understudy.analyzer.segments import segmentations
 
 if TYPE_CHECKING:
     from understudy.analyzer.engine.table import Table
@@ -154,3 +156,74 @@ def test_a_sample_is_bounded_and_the_same_for_all_partitions(
     assert alone is not None
     assert [row.cells for row in found.rows] == [row.cells for row in alone.rows]
     assert found.shapes == [["f", "sex"]]
+
+
+CELLS = [
+    "", " ", "1", "1.0", " 1 ", "01", "+1", "- 1", "4", "4.0", "4.5", "5", "5e0", "6", "1e999", "-3", ".5",
+    "0.5", "Rome", " Rome", "rome", "TRUE", "true", "(5, 6]", "NaN", "inf", "12345678901234567890",
+    "1_0", "(x)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_the_engine_and_plain_python_agree_on_the_segment_of_every_cell(
+    table_of: MakeTable, partitions: int
+) -> None:
+    given = [
+        Segmented(name_or_index="cell", segments=[["[1, 4]", "(5, 6]"], ["Rome", True, 0.5], ["(-inf, 0)"]]),
+        Segmented(name_or_index="cell", segments=[["12345678901234567890", "(x)"]], config_name="again"),
+    ]
+    asked = segmentations(given, str)
+    rows = [(cell, "1", str(n % 2), str(n % 3)) for n, cell in enumerate(CELLS)]
+    question = Question(
+        AskedColumn("label"), [AskedColumn("sex")], group="group", features=True, segments=asked
+    )
+    found = scan(table_of(["cell", "label", "sex", "group"], *parts(rows, partitions)), question)
+    for of, counts in zip(asked, found.segments, strict=True):
+        assert counts.found
+        expected = Counter(
+            (of.place_of(cell) + 1 if cell.strip() else 0, sex, group) for cell, _, sex, group in rows
+        )
+        facet, grouped = found.facets[0].column, found.group
+        assert grouped is not None
+        told = Counter(
+            {
+                (segment, value_of(facet, code), value_of(grouped, group)): many
+                for (segment, code, _, _, group), many in (counts.cells[0] or {}).items()
+            }
+        )
+        assert told == expected
+    assert found.sample is not None
+    for row in found.sample.rows:
+        cell = row.cells[0] or ""
+        assert list(row.segments) == [of.place_of(cell) + 1 if cell.strip() else 0 for of in asked]
+
+
+def test_a_column_of_segments_that_no_row_has_is_told(table_of: MakeTable) -> None:
+    asked = segmentations([Segmented(name_or_index="no", segments=[[1]])], str)
+    question = Question(AskedColumn("label"), [AskedColumn("sex")], segments=asked)
+    (counts,) = scan(table_of(["label", "sex"], [("1", "0")]), question).segments
+    assert not counts.found
+
+
+def test_rows_that_differ_in_a_facet_or_segment_alone_are_not_the_same_in_the_sample(
+    table_of: MakeTable,
+) -> None:
+    asked = segmentations([Segmented(name_or_index="city", segments=[["Rome"]])], str)
+    rows = [
+        ("7", "0", "Rome", "1"),
+        ("7", "1", "Rome", "1"),
+        ("7", "0", "Bern", "1"),
+        ("7", "0", "Bern", "1"),
+    ]
+    question = Question(
+        AskedColumn("label"),
+        [AskedColumn("sex")],
+        AskedColumn("label"),
+        features=True,
+        not_features=["sex", "city"],
+        segments=asked,
+    )
+    sample = scan(table_of(["f", "sex", "city", "label"], rows), question).sample
+    assert sample is not None
+    assert sorted(row.count for row in sample.rows) == [1, 1, 2]

@@ -15,6 +15,7 @@ from tests.analyzer.explainability.made import linear
 from tests.golden.files import golden
 from tests.report import hostile
 from tests.report.test_data_quality_page import text_of
+from understudy.analyzer.analysis_config import Segmented
 from understudy.analyzer.bias import analysis as bias
 from understudy.analyzer.bias.options import FacetOption
 from understudy.analyzer.captured_values import Values
@@ -23,6 +24,7 @@ from understudy.analyzer.errors import UserError
 from understudy.analyzer.explainability import analysis as explainability
 from understudy.analyzer.explainability.options import DependenceAsked, ExplainabilityOptions, ShapAsked
 from understudy.analyzer.explainability.scanned import RecordScan
+from understudy.analyzer.segments import segmentations
 from understudy.report.analyses import analyses_page
 from understudy.report.folder import Analyses, analyses_of, read_folder
 from understudy.report.pages import page_of_folder
@@ -288,3 +290,56 @@ def test_a_strangers_words_stay_words(words: str) -> None:
     assert "x" * 1000 not in html
     assert not any(c in html for c in "\u202e\x7f\x9b\x1b")
     assert "1787569" not in html
+
+
+def by_carrier(gap: float, known: Any = None) -> Any:
+    """Two carriers of 300 rows and a few of others; d of the first has fewer positive labels by the gap."""
+    source = random.Random(5)
+    (of,) = segmentations(
+        [
+            Segmented(
+                name_or_index="carrier", segments=[["AA"], ["UA", "DL"]], display_aliases=["first", "two"]
+            )
+        ],
+        str,
+    )
+    carrier = ["AA"] * 300 + ["UA"] * 300 + ["WN"] * 20
+    sex = [str(source.randrange(2)) for _ in carrier]
+    label = [
+        str(int(source.random() < 0.7 - (gap if (one, name) == ("0", "AA") else 0)))
+        for one, name in zip(sex, carrier, strict=True)
+    ]
+    asked = options(FacetOption("sex", [0]), segments=[of], post_training=[])
+    scan = scanned({"sex": sex}, label, segments=[(of, carrier)])
+    return bias.analyse(
+        scan, asked, known.analysis if known else None, known.details.segments if known else ()
+    )
+
+
+def test_segments_stand_worst_first_and_small_ones_say_so() -> None:
+    found = by_carrier(0.5, by_carrier(0.0))
+    said = text(analyses_of(found.documents, "made", monitored=True))
+    table = said.split("Segments, worst first")[1]
+    assert "carrier: first sex 0" in table
+    assert "drifted" in table.split("carrier: two")[0]
+    assert "carrier: all others sex 0" in table
+    assert "too few to compare" in table.split("all others")[1]
+    assert table.index("carrier: first") < table.index("carrier: two") < table.index("carrier: all others")
+
+
+def test_the_segments_of_a_baseline_are_described() -> None:
+    job = analyses_of(by_carrier(0.1).documents, "made", monitored=False)
+    assert "Drifted" not in text(job).split("Segments, worst first")[1].split("Notes")[0]
+
+
+@pytest.mark.parametrize(("values", "shown"), [("Hashed", "#"), ("Disabled", "(withheld)")])
+def test_a_segment_s_values_are_shown_as_captured_ones(values: Values, shown: str) -> None:
+    job = analyses_of(by_carrier(0.1).documents, "made", monitored=False)
+    assert job.bias is not None
+    bare = [
+        one.model_copy(update={"segment": ", ".join(one.values) or "__default__"})
+        for one in job.bias.segments
+    ]
+    job = replace(job, bias=job.bias.model_copy(update={"segments": bare}))
+    assert f"carrier = {shown}" in text(job, values)
+    assert "carrier = UA, DL" in text(job)

@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from understudy.analyzer.bias.documents import BiasAnalysis
+    from understudy.analyzer.bias.documents import BiasBaseline
     from understudy.analyzer.bias.scanned import BiasScan
     from understudy.preprocess.completion import Completion
     from understudy.preprocess.formats import DatasetFormat
 
 
-def _steps() -> "Steps[BiasSettings, BiasAnalysis, BiasScan]":
+def _steps() -> "Steps[BiasSettings, BiasBaseline, BiasScan]":
     from understudy.container.monitors.bias import steps
 
     return steps
@@ -35,7 +35,7 @@ def _completion(
     return completion_of(own, form, source, excluded)
 
 
-MODEL_BIAS: "MonitorType[BiasSettings, BiasAnalysis, BiasScan]" = MonitorType(
+MODEL_BIAS: "MonitorType[BiasSettings, BiasBaseline, BiasScan]" = MonitorType(
     name="MODEL_BIAS",
     settings=BiasSettings,
     documents=("analysis.json", "constraint_violations.json", "bias_details.json"),

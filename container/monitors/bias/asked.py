@@ -11,6 +11,7 @@ from understudy.analyzer.errors import UserError
 from understudy.analyzer.nearest import did_you_mean
 from understudy.container.monitors.bias.settings import BiasSettings
 from understudy.container.monitors.configured.formats import column
+from understudy.container.monitors.configured.segments import segmentations_of
 from understudy.preprocess.by_paths import LABEL, PREDICTION, SCORE
 from understudy.preprocess.completion import ASKED_LABEL, ASKED_SCORE
 from understudy.preprocess.formats import ByPaths, Capture, DatasetFormat, Merged, written_as
@@ -138,6 +139,7 @@ def options_of(own: BiasSettings, form: DatasetFormat) -> BiasOptions:
         post_training=post,
         rules=own.understudy_bias_types,
         decision=own.understudy_bias_decision,
+        segments=segmentations_of(config),
     )
 
 
@@ -174,6 +176,7 @@ def question_of(own: BiasSettings, form: DatasetFormat, excluded: Sequence[str])
         group=column(config.group_variable, names) if config.group_variable is not None else None,
         features="FT" in options.post_training,
         not_features=[column(item, names) for item in left_out],
+        segments=options.segments,
     )
 
 

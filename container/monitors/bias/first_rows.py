@@ -37,6 +37,7 @@ def missing_columns(reading: Reading, own: BiasSettings, files: Sequence[InputFi
     question = question_of(own, reading.format, reading.excluded)
     wanted = [question.label, question.prediction, *question.facets]
     columns = [asked.column for asked in wanted if asked is not None]
+    columns += [of.column for of in question.segments]
     columns += [name for name in (question.group, completion.identifier) if name is not None]
     for name in columns:
         if place_of(name, there) is None:

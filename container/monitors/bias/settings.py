@@ -80,6 +80,7 @@ def contradictions(
 ) -> Iterator[str]:
     """What the configuration lacks, and what of it cannot be done."""
     from understudy.container.monitors.bias.asked import asked_metrics, unknown_metrics
+    from understudy.container.monitors.configured.segments import faults_of_segments
 
     config, path = own.config, own.understudy_analysis_config
     if config.explains and not config.compares:
@@ -95,6 +96,7 @@ def contradictions(
     if config.label is None and own.ground_truth_attribute is None and not isinstance(_base(form), Merged):
         yield f"{path} has no label: give the column of the labels, or the path to it"
     yield from unknown_metrics(config)
+    yield from faults_of_segments(config)
     yield from _unused_headers(config)
     pre, post = asked_metrics(config)
     if not pre and not post:

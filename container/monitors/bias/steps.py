@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from understudy.analyzer.analysis_config import BIAS
 from understudy.analyzer.bias import analysis as bias
 from understudy.analyzer.bias.cloudwatch import bias_metrics
-from understudy.analyzer.bias.documents import BiasAnalysis, BiasDetails, read_analysis
+from understudy.analyzer.bias.documents import BiasBaseline, BiasDetails, read_analysis, read_segments
 from understudy.analyzer.bias.scanned import BiasScan, Column
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.nearest import did_you_mean
@@ -32,18 +32,19 @@ if TYPE_CHECKING:
     from understudy.analyzer.engine.table import Table
 
 
-def read_baseline(files: BaselineFiles, own: BiasSettings) -> BiasAnalysis:
-    """The baseline's `analysis.json`; UserError for another file."""
-    return read_analysis(files.constraints)
+def read_baseline(files: BaselineFiles, own: BiasSettings) -> BiasBaseline:
+    """The baseline's `analysis.json`, and the segments beside it; UserError for another file."""
+    analysis = read_analysis(files.constraints)
+    return BiasBaseline(analysis, read_segments(files.constraints) if own.config.segment_config else ())
 
 
-def column_names(baseline: BiasAnalysis | None) -> Sequence[str] | None:
+def column_names(baseline: BiasBaseline | None) -> Sequence[str] | None:
     """None: the format tells the names."""
     return None
 
 
 def first_faults(
-    reading: Reading, own: BiasSettings, files: Sequence[InputFile], baseline: BiasAnalysis | None
+    reading: Reading, own: BiasSettings, files: Sequence[InputFile], baseline: BiasBaseline | None
 ) -> list[str]:
     """Columns that the first records lack, and records that do not hold what the paths should find."""
     from understudy.container.monitors.bias.first_rows import fault_of_first_call, faults_of
@@ -55,7 +56,7 @@ def first_faults(
 
 
 def first_look(
-    reading: Reading, own: BiasSettings, files: Sequence[InputFile], baseline: BiasAnalysis | None
+    reading: Reading, own: BiasSettings, files: Sequence[InputFile], baseline: BiasBaseline | None
 ) -> FirstLook:
     """What of the configuration is passed over, and that groups are counted by the job alone."""
     hints = [f"{sentence}." for sentence in _passed_over(reading, own)]
@@ -78,7 +79,7 @@ def before_reading(reading: Reading, own: BiasSettings, files: Sequence[InputFil
         raise UserError(". Also: ".join(fault.rstrip(".") for fault in faults))
 
 
-def scan(table: "Table", reading: Reading, own: BiasSettings, baseline: BiasAnalysis | None) -> BiasScan:
+def scan(table: "Table", reading: Reading, own: BiasSettings, baseline: BiasBaseline | None) -> BiasScan:
     """Rows counted in one pass."""
     from understudy.analyzer.engine import bias as engine
 
@@ -97,15 +98,16 @@ def without_values(scanned: BiasScan) -> BiasScan:
 
 
 def judge(
-    scanned: BiasScan, reading: Reading, own: BiasSettings, baseline: BiasAnalysis | None
+    scanned: BiasScan, reading: Reading, own: BiasSettings, baseline: BiasBaseline | None
 ) -> Iterator[str]:
     """What of the configuration is passed over; UserError for a column that no row has."""
     yield from _passed_over(reading, own)
-    check_columns(scanned, reading)
+    check_columns(scanned, reading, own)
 
 
-def check_columns(scanned: BiasScan, reading: Reading) -> None:
+def check_columns(scanned: BiasScan, reading: Reading, own: BiasSettings) -> None:
     """UserError for a column that no row has."""
+    options = options_of(own, reading.format)
     columns: Mapping[str, Column | None] = {
         "label": scanned.label,
         "predicted label": scanned.prediction,
@@ -115,6 +117,9 @@ def check_columns(scanned: BiasScan, reading: Reading) -> None:
     for role, column in columns.items():
         if column is not None and scanned.rows and not column.found:
             raise UserError(_not_found(role, column.name, scanned.names))
+    for of, counts in zip(options.segments, scanned.segments, strict=True):
+        if scanned.rows and not counts.found:
+            raise UserError(_not_found(f"column of segments {of.name!r}", of.column, scanned.names))
     if scanned.rows and not scanned.label.rows:
         raise UserError(
             f"None of {scanned.rows} rows under {reading.source} has a label in {scanned.label.name!r}; "
@@ -137,13 +142,14 @@ def analyse(
     reading: Reading,
     own: BiasSettings,
     scanned: BiasScan,
-    baseline: BiasAnalysis | None,
+    baseline: BiasBaseline | None,
     published: Publication | None,
 ) -> Analysed:
     """`analysis.json` and details, and violations of the baseline's where there are some."""
     if reading.shown_values != "Enabled":
         scanned = without_values(scanned)
-    analysis = bias.analyse(scanned, options_of(own, reading.format), baseline)
+    known = baseline or BiasBaseline()
+    analysis = bias.analyse(scanned, options_of(own, reading.format), known.analysis, known.segments)
     metrics = bias_metrics(analysis.analysis, **asdict(published)) if published else ()
     show = partial(_show, analysis.details)
     return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show, said=RAN)

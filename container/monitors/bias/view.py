@@ -7,10 +7,14 @@ from rich.console import Console
 from rich.table import Table
 
 from understudy.analyzer.bias.checks import in_text
-from understudy.analyzer.bias.documents import BiasDetails, GroupDetail
+from understudy.analyzer.bias.documents import BiasDetails, GroupDetail, MetricDetail
+from understudy.analyzer.segments import segment_name
 from understudy.container.markup import print_table, shown, shown_line
 
 MOST_GROUPS = 20
+MOST_SEGMENTS = 40
+SHOWN = ("DPL", "DPPL", "DI", "AD")
+"""The metrics of a segment that a line has room for."""
 
 
 def print_bias(console: Console, details: BiasDetails) -> None:
@@ -21,6 +25,11 @@ def print_bias(console: Console, details: BiasDetails) -> None:
         print_table(console, group_table(group, drifted))
     if len(details.facets) > MOST_GROUPS:
         console.print(f"... and {len(details.facets) - MOST_GROUPS} more groups", highlight=False)
+    if details.segments:
+        print_table(console, segment_table(details))
+        if len(details.segments) > MOST_SEGMENTS:
+            more = len(details.segments) - MOST_SEGMENTS
+            console.print(f"... and {more} more segments in bias_details.json", highlight=False)
 
 
 def group_table(group: GroupDetail, drifted: set[tuple[str, str, str]]) -> Table:
@@ -39,6 +48,35 @@ def group_table(group: GroupDetail, drifted: set[tuple[str, str, str]]) -> Table
             shown(metric.error or ""),
             style="yellow" if (group.facet, group.value, name) in drifted else None,
         )
+    return table
+
+
+def segment_table(details: BiasDetails) -> Table:
+    """A line for each group in each segment: its rows, some metrics, and which drifted."""
+    drifted: dict[tuple[str, str, str, str], list[str]] = {}
+    for found in details.drifted_segments or ():
+        key = (found.segmentation, found.segment, found.facet, found.facet_value)
+        drifted.setdefault(key, []).append(found.metric_name)
+    groups = details.segments[0].facets
+    names = [name for name in SHOWN if any(name in group.metrics for group in groups)]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("segment", overflow="fold")
+    table.add_column("d", overflow="fold")
+    for heading in ("rows of d", "of the rest", *names):
+        table.add_column(heading, justify="right")
+    table.add_column("drifted", overflow="fold")
+    for segment in details.segments[:MOST_SEGMENTS]:
+        for group in segment.facets:
+            off = drifted.get((segment.segmentation, segment.segment, group.facet, group.value), [])
+            table.add_row(
+                shown(segment_name(segment.segmentation, segment.segment)),
+                shown(f"{group.facet} {group.value}"),
+                str(group.d.rows),
+                str(group.a.rows),
+                *(_number(group.metrics.get(name, MetricDetail()).value) for name in names),
+                ", ".join(off),
+                style="yellow" if off else None,
+            )
     return table
 
 

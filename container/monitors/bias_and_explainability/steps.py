@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from understudy.analyzer.analysis_config import BIAS, EXPLAINED
-from understudy.analyzer.bias.documents import BiasAnalysis, BiasViolations
+from understudy.analyzer.bias.documents import BiasAnalysis, BiasBaseline, BiasViolations, read_segments
 from understudy.analyzer.bias.scanned import BiasScan
 from understudy.analyzer.both import BothBaselines, both_analyses, both_violations, read_both
 from understudy.analyzer.explainability.documents import AttributionViolations, ExplainabilityAnalysis
@@ -61,8 +61,15 @@ def _features_alone(reading: Reading, own: BothSettings) -> Reading:
 
 
 def read_baseline(files: BaselineFiles, own: BothSettings) -> BothBaselines:
-    """The baseline's `analysis.json`, of one analysis or both; UserError for another file."""
-    return read_both(files.constraints)
+    """The baseline's `analysis.json`, of one analysis or both, and segments; UserError for another file."""
+    known = read_both(files.constraints)
+    if not own.config.segment_config:
+        return known
+    return replace(known, bias_segments=read_segments(files.constraints))
+
+
+def _of_bias(known: BothBaselines | None) -> BiasBaseline | None:
+    return None if known is None or known.bias is None else BiasBaseline(known.bias, known.bias_segments)
 
 
 def column_names(baseline: BothBaselines | None) -> Sequence[str] | None:
@@ -75,7 +82,7 @@ def first_faults(
 ) -> list[str]:
     """Those of each, once."""
     known = baseline or BothBaselines()
-    found = bias.first_faults(reading, own, files, known.bias)
+    found = bias.first_faults(reading, own, files, _of_bias(known))
     found += explainability.first_faults(_features_alone(reading, own), own, files, known.explanations)
     return list(dict.fromkeys(found))
 
@@ -86,7 +93,7 @@ def first_look(
     """What of the configuration is passed over, and what the job alone can tell."""
     known = baseline or BothBaselines()
     looks = (
-        bias.first_look(reading, own, files, known.bias),
+        bias.first_look(reading, own, files, _of_bias(known)),
         explainability.first_look(_features_alone(reading, own), own, files, known.explanations),
     )
     return FirstLook(
@@ -104,7 +111,7 @@ def before_reading(reading: Reading, own: BothSettings, files: Sequence[InputFil
 def scan(table: "Table", reading: Reading, own: BothSettings, baseline: BothBaselines | None) -> BothScans:
     """One pass for the counts, two for the rows that are explained."""
     known = baseline or BothBaselines()
-    counted = bias.scan(table, reading, own, known.bias)
+    counted = bias.scan(table, reading, own, _of_bias(known))
     if not counted.rows:
         return BothScans(counted, RecordScan(rows=0, records=counted.records, names=(), sample=()))
     explained = explainability.scan(table, _features_alone(reading, own), own, known.explanations)
@@ -122,7 +129,7 @@ def judge(
     """What of the configuration is passed over, and of the baseline missing; UserError as of each."""
     yield from _passed_over(own)
     yield from baseline.missing if baseline else ()
-    bias.check_columns(scanned.bias, reading)
+    bias.check_columns(scanned.bias, reading, own)
     explainability.check_features(
         scanned.explained, reading, own, baseline.explanations if baseline else None
     )
@@ -141,7 +148,7 @@ def analyse(
 ) -> Analysed:
     """One `analysis.json` and one file of violations; details of each."""
     known = baseline or BothBaselines()
-    groups = bias.analyse(reading, own, scanned.bias, known.bias, published)
+    groups = bias.analyse(reading, own, scanned.bias, _of_bias(known), published)
     features = explainability.analyse(
         _features_alone(reading, own), own, scanned.explained, known.explanations, published
     )

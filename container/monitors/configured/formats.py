@@ -82,6 +82,7 @@ def csv_of(config: AnalysisConfig, source: Path) -> Csv:
         return Csv(header=first == headers, names=tuple(headers))
     mentioned = [config.label, config.predicted_label, config.group_variable]
     mentioned += [facet.name_or_index for facet in config.facet or ()]
+    mentioned += [segmented.name_or_index for segmented in config.segment_config or ()]
     names = [name for name in mentioned if isinstance(name, str)]
     if any(name in first for name in names) or not any(map(_is_number, first)):
         return Csv(header=True)

@@ -15,8 +15,10 @@ from understudy.analyzer.bias.scanned import (
     FacetCounts,
     RowSample,
     SampledRow,
+    SegmentCounts,
 )
 from understudy.analyzer.profile import TypeCounts
+from understudy.analyzer.segments import Segmentation
 
 Cell = str | None
 
@@ -58,6 +60,8 @@ def scanned(
     prediction: Sequence[Cell] | None = None,
     group: Sequence[Cell] | None = None,
     features: Sequence[Sequence[Cell]] | None = None,
+    *,
+    segments: Sequence[tuple[Segmentation, Sequence[Cell]]] = (),
 ) -> BiasScan:
     """What a scan of these columns says; rows of `features` are those of the flip test."""
     rows = len(label)
@@ -70,6 +74,7 @@ def scanned(
     of_group = none if groups is None or group is None else codes(groups, group)
     columns = {name: column(name, cells) for name, cells in facets.items()}
     of_facets = {name: codes(columns[name], cells) for name, cells in facets.items()}
+    of_segments = [[0 if cell is None else of.place_of(cell) + 1 for cell in cells] for of, cells in segments]
     crossed = Counter(zip(*of_facets.values(), of_label, of_prediction, strict=True))
     return BiasScan(
         rows=rows,
@@ -84,18 +89,36 @@ def scanned(
         prediction=predictions,
         group=groups,
         intersections=crossed if len(facets) > 1 else None,
-        sample=None if features is None else _sample(features, list(of_facets.values()), of_prediction),
+        sample=None
+        if features is None
+        else _sample(features, list(of_facets.values()), of_prediction, of_segments),
         names=[*facets, "label"],
+        segments=[
+            SegmentCounts(
+                [
+                    Counter(zip(places, of_facets[name], of_label, of_prediction, of_group, strict=True))
+                    for name in facets
+                ]
+            )
+            for places in of_segments
+        ],
     )
 
 
 def _sample(
-    features: Sequence[Sequence[Cell]], facets: Sequence[Sequence[int]], predicted: Sequence[int]
+    features: Sequence[Sequence[Cell]],
+    facets: Sequence[Sequence[int]],
+    predicted: Sequence[int],
+    segments: Sequence[Sequence[int]],
 ) -> RowSample:
-    rows = Counter(zip(map(tuple, features), zip(*facets, strict=True), predicted, strict=True))
+    places = list(zip(*segments, strict=True)) or [()] * len(predicted)
+    rows = Counter(zip(map(tuple, features), zip(*facets, strict=True), predicted, places, strict=True))
     names = [f"f{at}" for at in range(len(features[0]))]
     return RowSample(
-        [SampledRow(0, cells, of_facets, code, count) for (cells, of_facets, code), count in rows.items()],
+        [
+            SampledRow(0, cells, of_facets, code, count, places)
+            for (cells, of_facets, code, places), count in rows.items()
+        ],
         [names],
         whole=True,
     )

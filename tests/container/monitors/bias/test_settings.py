@@ -197,3 +197,21 @@ def test_doctor_tries_the_paths_on_the_first_records(workspace: Workspace, confi
     assert faults(workspace) == []
     configure(**JSON_LINES | {"features": "a["})
     assert "the path to the features is 'a[', which is no JMESPath expression" in fault(workspace)
+
+
+def test_segments_that_cannot_be_read_end_the_job_before_it_begins(
+    workspace: Workspace, configure: Configure
+) -> None:
+    configure(segment_config=[{"name_or_index": "age", "segments": [["[1, 4]"], ["[4, 9]"]]}])
+    workspace.file("data.csv", ["sex,label,predicted,age", "0,1,1,30"])
+    assert "segments[0] and segments[1] both hold some numbers" in fault(workspace)
+
+
+def test_the_doctor_finds_no_column_of_segments_by_name_and_one_by_its_place(
+    workspace: Workspace, configure: Configure
+) -> None:
+    configure(segment_config=[{"name_or_index": "agee", "segments": [["[1, 4]"]]}])
+    workspace.file("data.csv", ["sex,label,predicted,age", "0,1,1,30"])
+    assert any("Unable to locate the column 'agee' (did you mean 'age'?)" in one for one in faults(workspace))
+    configure(segment_config=[{"name_or_index": 3, "segments": [["[1, 4]"]]}])
+    assert faults(workspace) == []

@@ -19,8 +19,9 @@ HEADER = "sex,label,predicted,age"
 def test_a_baseline_then_a_month_in_which_nobody_of_d_is_accepted(
     workspace: Workspace, configure: Configure
 ) -> None:
-    configure(dataset_uri="s3://bucket/x")
-    workspace.file("data.csv", [HEADER, *FAIR])
+    segments = [{"name_or_index": "age", "segments": [["[0, 30)"]], "display_aliases": ["young"]}]
+    configure(dataset_uri="s3://bucket/x", segment_config=segments)
+    workspace.file("data.csv", [HEADER, *FAIR * 4])
     variables = {"dataset_source": "", "output_path": ""}
     ended = workspace.run(**variables)
     assert ended.code == 0, ended.log
@@ -29,8 +30,9 @@ def test_a_baseline_then_a_month_in_which_nobody_of_d_is_accepted(
     assert "dataset_uri is skipped" in ended.log
     baseline = workspace.opt_ml / "baseline.json"
     (workspace.output / "analysis.json").rename(baseline)
+    (workspace.output / "bias_details.json").rename(workspace.opt_ml / "bias_details.json")
 
-    workspace.file("data.csv", [HEADER, *UNFAIR])
+    workspace.file("data.csv", [HEADER, *UNFAIR * 4])
     published = {
         "publish_cloudwatch_metrics": "Enabled",
         "sagemaker_endpoint_name": "e",
@@ -50,6 +52,14 @@ def test_a_baseline_then_a_month_in_which_nobody_of_d_is_accepted(
     (group,) = ended.documents["bias_details.json"]["facets"]
     assert group["metrics"]["DPPL"]["baseline"] == 0.0
     assert "value" in group["metrics"]["FT"]
+    young, others = ended.documents["bias_details.json"]["segments"]
+    assert [(one["segment"], one["rows"]) for one in (young, others)] == [
+        ("young", 120),
+        ("__default__", 120),
+    ]
+    found = ended.documents["bias_details.json"]["drifted_segments"]
+    assert {"young", "__default__"} == {one["segment"] for one in found if one["metric_name"] == "DPPL"}
+    assert "Drifted in segments, by more than chance explains" in ended.log
 
 
 def test_json_lines_and_a_score_that_is_missing(workspace: Workspace, configure: Configure) -> None:

@@ -11,9 +11,11 @@ from understudy.analyzer.bias.documents import (
     GroupDetail,
     Interval,
     MetricDetail,
+    SegmentDetail,
+    SegmentFinding,
     Side,
 )
-from understudy.container.monitors.bias.view import MOST_GROUPS, print_bias
+from understudy.container.monitors.bias.view import MOST_GROUPS, MOST_SEGMENTS, print_bias
 
 
 def group(value: str) -> GroupDetail:
@@ -85,3 +87,55 @@ def test_what_a_facet_is_called_is_text_alone() -> None:
     assert "\x1b" not in text
     assert "[red]" in text
     assert not [line for line in text.splitlines() if line.startswith("understudy error")]
+
+
+def segments_shown(*names: str) -> str:
+    finding = SegmentFinding(
+        facet="sex",
+        facet_value="0",
+        metric_name="DPL",
+        description="",
+        stage="pre_training",
+        measured=0.25,
+        baseline=0.125,
+        decided_by="plain",
+        segmentation="city",
+        segment="Rome",
+        rows=4,
+        q=0.01,
+    )
+    segments = [
+        SegmentDetail(
+            segmentation="city", column="city", segment=name, values=[name], rows=4, facets=[group("0")]
+        )
+        for name in names
+    ]
+    details = BiasDetails(
+        label="label",
+        positive="1",
+        rows=4,
+        records=4,
+        facets=[],
+        segments=segments,
+        drifted_segments=[finding],
+    )
+    console = Console(file=io.StringIO(), force_terminal=True, width=120)
+    print_bias(console, details)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert isinstance(text, str)
+    return text
+
+
+def test_segments_are_lines_and_those_that_drifted_are_yellow() -> None:
+    text = segments_shown("Rome", "Bern")
+    (rome,) = (line for line in text.splitlines() if "city=Rome" in line)
+    (bern,) = (line for line in text.splitlines() if "city=Bern" in line)
+    assert rome.count("DPL") == 1
+    assert "\x1b[33m" in rome
+    assert "\x1b[33m" not in bern
+    assert "0.25" in bern
+
+
+def test_of_many_segments_the_first_are_shown() -> None:
+    text = segments_shown(*map(str, range(MOST_SEGMENTS + 2)))
+    assert "... and 2 more segments in bias_details.json" in text

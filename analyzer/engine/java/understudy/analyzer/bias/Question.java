@@ -47,6 +47,8 @@ final class Question implements Serializable {
   final Asked group;
   final List<Asked> facets = new ArrayList<>();
 
+  final List<Segmentation> segments = new ArrayList<>();
+
   /** The positive label's score; null where predictions are given. */
   final Reference score;
 
@@ -67,6 +69,7 @@ final class Question implements Serializable {
     prediction = Asked.parse(json.path("prediction"));
     group = Asked.parse(json.path("group"));
     json.path("facets").forEach(facet -> facets.add(Asked.parse(facet)));
+    json.path("segments").forEach(column -> segments.add(new Segmentation(column)));
     score = Reference.parse(json.path("score"));
     scoreThreshold = json.path("score_threshold").asDouble();
     sampledRows = json.path("sampled_rows").asInt();

@@ -1,6 +1,7 @@
 package understudy.analyzer.bias;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -22,8 +23,12 @@ final class Reading {
     int score;
     int group;
     int[] facets;
+    int[] segments;
     int[] features;
     String[] names;
+
+    /** Facets that are no features: rows that differ there are not the same. */
+    int[] beside;
   }
 
   private final Question question;
@@ -38,7 +43,7 @@ final class Reading {
     this.question = question;
     tally = new Tally(question);
     codes = new int[question.facets.size() + 2];
-    sampled = new int[question.facets.size() + 1];
+    sampled = new int[question.facets.size() + 1 + question.segments.size()];
   }
 
   static Tally read(Question question, Iterator<Item> items) {
@@ -68,6 +73,14 @@ final class Reading {
       codes[i] = tally.facets.get(i).of(row.cells, shape.facets[i]);
       tally.cells.get(i).add(codes[i], label, predicted, group);
     }
+    for (int column = 0; column < shape.segments.length; column++) {
+      SegmentRows rows = tally.segments.get(column);
+      int segment = rows.of(row.cells, shape.segments[column]);
+      sampled[facets + 1 + column] = segment;
+      for (int i = 0; i < facets; i++) {
+        rows.add(i, segment, codes[i], label, predicted, group);
+      }
+    }
     codes[facets] = label;
     codes[facets + 1] = predicted;
     if (tally.intersections != null) {
@@ -77,6 +90,12 @@ final class Reading {
       System.arraycopy(codes, 0, sampled, 0, facets);
       sampled[facets] = predicted;
       String text = question.score == null ? cell(row, shape.prediction) : "" + predicted;
+      for (int at : shape.beside) {
+        text += "\0" + cell(row, at);
+      }
+      for (int column = 0; column < shape.segments.length; column++) {
+        text += "\0" + sampled[facets + 1 + column];
+      }
       tally.sample.add(row.cells, shape.features, shape.names, text, sampled);
     }
   }
@@ -128,6 +147,8 @@ final class Reading {
     found.score = question.score == null ? -1 : question.score.find(rowNames);
     found.facets =
         question.facets.stream().mapToInt(facet -> facet.column.find(rowNames)).toArray();
+    found.segments =
+        question.segments.stream().mapToInt(column -> column.column.find(rowNames)).toArray();
     List<Integer> others = new ArrayList<>(List.of(found.label, found.prediction, found.score));
     for (Reference column : question.notFeatures) {
       others.add(column.find(rowNames));
@@ -136,6 +157,7 @@ final class Reading {
         java.util.stream.IntStream.range(0, rowNames.length)
             .filter(at -> !others.contains(at))
             .toArray();
+    found.beside = Arrays.stream(found.facets).filter(others::contains).toArray();
     found.names = new String[found.features.length];
     for (int i = 0; i < found.names.length; i++) {
       found.names[i] = rowNames[found.features[i]];

@@ -38,6 +38,9 @@ final class Tally implements Serializable {
   /** By facet, label, prediction and group, for each facet. */
   final List<CellCounts> cells = new ArrayList<>();
 
+  /** By segment as well, for each column that has some. */
+  final List<SegmentRows> segments = new ArrayList<>();
+
   /** By all facets, label and prediction; null for one facet, or for too many. */
   final CellCounts intersections;
 
@@ -54,6 +57,9 @@ final class Tally implements Serializable {
     for (Question.Asked facet : question.facets) {
       facets.add(new Values(facet));
       cells.add(new CellCounts(MOST_CELLS));
+    }
+    for (Segmentation column : question.segments) {
+      segments.add(new SegmentRows(column, facets.size(), MOST_CELLS));
     }
     boolean several = facets.size() > 1 && facets.size() + 2 <= CellCounts.MOST_COLUMNS;
     intersections = several ? new CellCounts(MOST_INTERSECTIONS) : null;
@@ -84,6 +90,11 @@ final class Tally implements Serializable {
     for (int i = 0; i < facets.size(); i++) {
       all[i] = facets.get(i).merge(later.facets.get(i));
       cells.get(i).merge(later.cells.get(i), all[i], labels, predictions, groups);
+      for (int column = 0; column < segments.size(); column++) {
+        segments
+            .get(column)
+            .merge(later.segments.get(column), i, all[i], labels, predictions, groups);
+      }
     }
     all[facets.size()] = labels;
     all[facets.size() + 1] = predictions;
@@ -122,6 +133,11 @@ final class Tally implements Serializable {
         write(json, "column", facets.get(i));
         cells.get(i).write(json, "cells", 4);
         json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("segments");
+      for (SegmentRows column : segments) {
+        column.write(json);
       }
       json.writeEndArray();
       if (intersections != null) {
