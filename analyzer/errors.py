@@ -11,6 +11,14 @@ class UserError(Exception):
     """A fault in the job's settings, inputs or scripts; its text is one sentence: what, where, what to do."""
 
 
+def closed(error: PermissionError) -> str:
+    """The sentence for a file or folder that was met where nothing else answers for it."""
+    return (
+        f"{error.filename} is closed to the user of this process ({error.strerror}): "
+        "open it to that user, or name another path"
+    )
+
+
 def internal_error(error: Exception) -> str:
     """A fault of our own for a user without a log: what it is, where it was raised, what to do."""
     cause = f"{type(error).__name__}: {error}".partition("\n")[0]

@@ -1,6 +1,7 @@
 """The name that someone most likely meant."""
 
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -25,8 +26,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f" (did you mean {found!r}?)" if found else ""
 
 
+def is_address(path: str | Path) -> bool:
+    """Whether a path is an `s3://bucket/key` or the like, or what pathlib makes of it, `s3:/bucket/key`."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)) is not None
+
+
 def near_path(path: Path) -> str:
     """` (did you mean 'captures/fraud'?)`, to follow a path that is not there; empty where none is alike."""
+    if is_address(path):
+        return " (it is an address, and files are read here: copy or mount what it names)"
     missing, below = path, Path()
     with suppress(OSError):
         if os.path.lexists(path):

@@ -22,12 +22,12 @@ def read_object(path: Path, kind: str) -> dict[str, Any]:
         value = json.loads(regular_bytes(path))
     except OSError as error:
         raise UserError(
-            f"{path} cannot be read ({error.strerror}){near_path(path)}; give the path of a {kind} file."
+            f"{path} cannot be read ({error.strerror}){near_path(path)}; give the path of {_one(kind)}."
         ) from error
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{path} is not JSON ({error}); give a {kind} file.") from error
+        raise UserError(f"{path} is not JSON ({error}); give {_one(kind)}.") from error
     if not isinstance(value, dict):
-        raise UserError(f"{path} holds no JSON object; give a {kind} file.")
+        raise UserError(f"{path} holds no JSON object; give {_one(kind)}.")
     return value
 
 
@@ -46,7 +46,7 @@ def validated(path: Path, value: dict[str, Any], model: type[Document], kind: st
             unknown = [key for key in unknown_keys(value, model) if key.startswith(object_of)]
             if unknown:
                 what += f"; not known are {listed(key.removeprefix(object_of) for key in unknown)}"
-        raise UserError(f"{path} is not a {kind} file: {where}: {what}.") from error
+        raise UserError(f"{path} is not {_one(kind)}: {where}: {what}.") from error
 
 
 def unknown_keys(value: object, model: type[BaseModel], where: str = "") -> Iterator[str]:
@@ -70,6 +70,11 @@ def unknown_keys(value: object, model: type[BaseModel], where: str = "") -> Iter
                     yield from unknown_keys(item, part, f"{where}{key}[{_name(item, index)}].")
             else:
                 yield from unknown_keys(inner, part, f"{where}{key}.")
+
+
+def _one(kind: str) -> str:
+    """`an analysis file`, `a constraints file`."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} file"
 
 
 def _part(annotation: Any) -> type[BaseModel] | None:

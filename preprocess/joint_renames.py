@@ -146,6 +146,10 @@ def named(path: Path) -> Iterator[None]:
 
 def unwritable(path: Path, error: OSError) -> UserError:
     """The sentence for a file or folder that cannot be written."""
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        for place in (*reversed(path.parents), path):
+            if os.path.lexists(place) and not place.is_dir():
+                return UserError(f"{path} cannot be written: {place} is no folder; name another place")
     cause = error.strerror or str(error)
     return UserError(f"{path} cannot be written: {cause}; free or mount a writable folder there")
 

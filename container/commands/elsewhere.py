@@ -4,7 +4,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
+
+from understudy.analyzer.errors import closed
+from understudy.container.commands.refused import in_plain_words
+from understudy.container.commands.run import say_failed
 
 ROOM = "understudy.service"
 ELSEWHERE = {
@@ -28,3 +33,23 @@ class Commands(TyperGroup):
         if cmd_name in ELSEWHERE and find_spec(ROOM):
             return import_module(ELSEWHERE[cmd_name]).command
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: Any) -> Any:
+        """The command's result.
+
+        Of a value that typer refuses, by pydantic's errors, plain words say why; of what is closed to this
+        user, which many a question about a path may meet, a sentence says that it is.
+        """
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as fault:
+            from pydantic import ValidationError
+
+            if isinstance(cause := fault.__cause__, ValidationError):
+                first = cause.errors()[0]
+                fault.message = in_plain_words(first, str(first["input"]))
+            raise
+        except PermissionError as error:
+            if not error.filename:
+                raise
+            say_failed(f"Failed: {closed(error)}")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from understudy.analyzer.errors import TRACEBACK, UserError
+from understudy.analyzer.errors import TRACEBACK, UserError, closed
 from understudy.analyzer.plain_text import abridged, plain
 from understudy.container.log import LOG, start_log
 from understudy.container.running.stopping import make_scratch, stop_on_signals
@@ -148,6 +148,8 @@ def ending(action: "Callable[[], Finished]") -> "tuple[Finished | None, str]":
             LOG.error("%s", detail)
         return None, plain(abridged(f"Failed: {sentence}"))
     except Exception as error:
+        if isinstance(error, PermissionError) and error.filename:
+            return None, plain(abridged(f"Failed: {closed(error)}"))
         from understudy.analyzer.engine.shortage import of_error
 
         if short := of_error(error):

@@ -1,12 +1,13 @@
 """From the environment to a job, or to one sentence for each fault of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.nearest import is_address
 from understudy.container.monitors import MONITOR_TYPES
 from understudy.container.settings.analysis_job import of_analysis_config
 from understudy.container.settings.contradictions import contradictions
@@ -38,7 +39,7 @@ def job_of_variables(given: Mapping[str, str], opt_ml: Path = Path(DEFAULT_OPT_M
         for name, variable in variables().items()
         if name in given
     }
-    faults = list(unknown_switches(given, variables()))
+    faults = [*unknown_switches(given, variables()), *_addresses(given)]
     own = {name: _read(monitor.settings, values, given, faults) for name, monitor in MONITOR_TYPES.items()}
     job = _read(Job, {**values, "UNDERSTUDY_OPT_ML": opt_ml}, given, faults)
     if job and all(own.values()):
@@ -48,6 +49,16 @@ def job_of_variables(given: Mapping[str, str], opt_ml: Path = Path(DEFAULT_OPT_M
         # A variable of two types has its fault once.
         raise UserError(". Also: ".join(dict.fromkeys(fault.rstrip(".") for fault in faults)))
     return job
+
+
+def _addresses(given: Mapping[str, str]) -> Iterator[str]:
+    """A job that took them for paths would write to a folder `s3:` of its working folder."""
+    for name, variable in variables().items():
+        if variable.is_path and is_address(given.get(name, "")):
+            yield (
+                f"The environment variable {name} has the value {given[name]!r}, which is an address; "
+                f"allowed: {variable.allowed}"
+            )
 
 
 def _read(

@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from understudy.analyzer.errors import UserError
+from understudy.container.commands.refused import in_plain_words
 from understudy.service.settings import Settings
 
 PREFIX = "UNDERSTUDY_SERVICE_"
@@ -55,7 +56,8 @@ def settings_of(texts: Mapping[str, str | None]) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        raise typer.BadParameter(f"{flag(name)} {texts[name]!r}: {first['msg']}") from None
+        said = in_plain_words(first, str(texts[name]))
+        raise typer.BadParameter(said, param_hint=f"'{flag(name)}'") from None
 
 
 def flag(name: str) -> str:

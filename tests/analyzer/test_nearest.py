@@ -31,6 +31,11 @@ def test_a_whole_path_is_answered_by_a_whole_path(tmp_path: Path) -> None:
     assert near_path(tmp_path / "capture") == f" (did you mean '{tmp_path}/captures'?)"
 
 
+@pytest.mark.parametrize("given", ["s3://bucket/captures", "s3:/bucket/captures", "https://host/a.csv"])
+def test_an_address_is_told_for_what_it_is(given: str) -> None:
+    assert near_path(Path(given)).startswith(" (it is an address, and files are read here")
+
+
 @pytest.mark.parametrize("given", ["captures/fraud", "captures/traffic", "labels", "/nowhere/at/all"])
 def test_nothing_is_meant_where_it_is_there_or_nothing_is_like_it(given: str) -> None:
     assert near_path(Path(given)) == ""

@@ -1,5 +1,6 @@
 """What the command line takes and refuses, and how it says so."""
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from understudy.analyzer.documents import Violation
@@ -84,6 +86,32 @@ def test_a_wrong_value_of_set_is_said_by_that_name(data: Path, tmp_path: Path) -
     assert code == 1
     assert "--set understudy_max_columns has the value 'none'; allowed: a whole number" in error
     assert "environment variable" not in error
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--outputs-last", "two", "'two' is no whole number."),
+        ("--outputs-last", "0", "'0' is not 1 or more."),
+        ("--threshold", "high", "'high' is no number."),
+        ("--threshold", "50", "'50' is not 1 or less."),
+        ("--model-quality", "binari", "'binari' is not one of 'regression', 'binary', 'multiclass'."),
+    ],
+)
+def test_a_refused_value_is_told_in_plain_words(data: Path, option: str, value: str, said: str) -> None:
+    code, _, error = told("baseline", data, "-o", "x", option, value)
+    assert code == 2
+    assert f"Invalid value for '{option}': {said}\n" in error
+
+
+def test_what_is_closed_to_the_user_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "theirs/analysis.json")
+
+    monkeypatch.setattr(TyperGroup, "invoke", refused)
+    code, _, error = told("version")
+    assert code == 1
+    assert error.startswith("Failed: theirs/analysis.json is closed to the user of this process (Permission")
 
 
 @pytest.mark.parametrize("option", ["--decision", "--prediction", "--threshold"])

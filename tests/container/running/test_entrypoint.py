@@ -1,5 +1,6 @@
 """How a run that failed is told: a user's fault in one sentence, our own with its traceback in the log."""
 
+import errno
 import io
 
 import pytest
@@ -46,6 +47,12 @@ def test_a_very_long_path_leaves_room_for_what_to_do() -> None:
     message, _ = told(UserError(f"The file '/{'x' * 4000}/end' is empty; remove it"))
     assert message.endswith("xx/end' is empty; remove it")
     assert len(message) < 400
+
+
+def test_a_path_that_is_closed_to_the_user_is_no_fault_of_ours() -> None:
+    message, log = told(PermissionError(errno.EACCES, "Permission denied", "/theirs/a.json"))
+    assert message.startswith("Failed: /theirs/a.json is closed to the user of this process (Permission")
+    assert log == ""
 
 
 def test_a_fault_of_ours_has_its_traceback_in_the_log() -> None:

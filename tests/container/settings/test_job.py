@@ -203,6 +203,13 @@ def test_a_wrong_variable_is_named_with_its_value_and_what_is_allowed(
     assert str(caught.value) == f"The environment variable {name} has the value {value!r}; allowed: {allowed}"
 
 
+@pytest.mark.parametrize("name", ["dataset_source", "output_path", "baseline_constraints"])
+def test_an_address_is_no_path_to_read_or_write(name: str) -> None:
+    said = f"{name} has the value 's3://bucket/x', which is an address; allowed: a f"
+    with pytest.raises(UserError, match=said):
+        job_of_environment({**BASELINE, name: "s3://bucket/x"})
+
+
 @pytest.mark.parametrize("name", ["dataset_source", "output_path", "dataset_format"])
 def test_a_missing_variable_is_named(name: str) -> None:
     with pytest.raises(UserError, match=f"The environment variable {name} is not set; set it to a "):

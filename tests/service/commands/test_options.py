@@ -1,5 +1,6 @@
 """Settings as options and variables."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,8 +64,9 @@ def test_texts_are_read_by_the_type_of_their_setting() -> None:
     ],
 )
 def test_what_cannot_be_read_is_named_by_its_option(name: str, text: str) -> None:
-    with pytest.raises(typer.BadParameter, match=f"^{flag(name)} '"):
+    with pytest.raises(typer.BadParameter, match=f"^{re.escape(repr(text))}") as refused:
         settings_of({name: text})
+    assert refused.value.param_hint == f"'{flag(name)}'"
 
 
 def test_a_setting_has_one_name_on_the_command_line_and_one_in_the_environment() -> None:
