@@ -38,10 +38,12 @@ def run_for_person(
     if said := passed_over(os.environ):
         LOG.warning("%s", said)
     make_scratch()
+    # A job sets its variables for scripts; what a person has set is what stood there before.
+    environ = dict(os.environ)
     began = time.monotonic()
     finished, message = ending(lambda: _run(given(), console, telling))
     if finished is None:
-        say_failed(in_options(message, telling.sets), as_json=telling.json)
+        say_failed(in_options(message, telling.sets, environ), as_json=telling.json)
     if telling.json:
         print(as_json(finished, time.monotonic() - began))
     elif telling.quiet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from understudy.analyzer.errors import internal_error
-from understudy.container.first_look.first_records import record_faults
+from understudy.container.first_look.first_records import only_headers, record_faults
 from understudy.container.first_look.looked_into import looked_into, not_looked_into
 from understudy.container.first_look.plan import JobPlan, or_fault, plan_of
 from understudy.container.first_look.surroundings import of_machine
@@ -92,6 +92,8 @@ def _look_as_type(
     found.faults += record_faults(first, reading.format, found.features, quote=reading.quotes_values)
     if others := not_looked_into(plan.inputs, first):
         found.unchecked.append(others)
+    elif empty := only_headers(first, reading.format):
+        found.faults.append(empty)
     seen = steps.first_look(reading, own, first, baseline)
     found.hints += seen.hints
     found.unchecked += seen.unchecked

@@ -54,6 +54,15 @@ def record_faults(
     return [f"{first}{in_more_files(len(others))}" for first, *others in told.values()]
 
 
+def only_headers(files: Sequence[InputFile], form: DatasetFormat) -> str | None:
+    """A sentence where every file of a CSV ends with its header; None where one goes on or cannot be read."""
+    form = written_as(form)
+    with suppress(Unreadable, UserError):
+        if isinstance(form, Csv) and form.header and all(len(first_lines(file, 2)) < 2 for file in files):
+            return f"{files[0].path} holds a header and no record{in_more_files(len(files) - 1)}"
+    return None
+
+
 def other_separator(
     files: Sequence[InputFile], form: DatasetFormat, names: Sequence[str] | None = None
 ) -> str | None:

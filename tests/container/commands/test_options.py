@@ -12,9 +12,11 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from understudy.analyzer.documents import Violation
+from understudy.analyzer.errors import UserError
 from understudy.container.commands import run
 from understudy.container.commands.app import app
 from understudy.container.running.finished import Finished
+from understudy.container.settings.scripts_environment import set_for_scripts
 
 COMMANDS = ("baseline", "monitor", "bias", "explain", "merge", "doctor", "preprocess")
 
@@ -102,6 +104,19 @@ def test_a_refused_value_is_told_in_plain_words(data: Path, option: str, value: 
     code, _, error = told("baseline", data, "-o", "x", option, value)
     assert code == 2
     assert f"Invalid value for '{option}': {said}\n" in error
+
+
+def test_a_fault_that_shows_in_the_run_is_told_by_the_option(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_job(given: dict[str, str], *_: object) -> None:
+        set_for_scripts(given)
+        raise UserError("understudy_segments has the value 'a'; there is no column a")
+
+    monkeypatch.setattr(run, "_run", run_job)
+    quality = ["--model-quality", "regression", "--label", "a", "--prediction", "b", "--segments", "a"]
+    _, _, error = told("baseline", data, "-o", "o", *quality)
+    assert "Failed: --segments has the value 'a'; there is no column a" in error
 
 
 def test_what_is_closed_to_the_user_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,13 @@ def test_a_sound_job_has_no_faults(workspace: Workspace) -> None:
     assert any("captures (endpointOutput and endpointInput)" in line for line in lines)
 
 
+def test_a_header_without_a_record_is_a_fault(workspace: Workspace) -> None:
+    file = workspace.file("train.csv", ["a,b"])
+    assert diagnosis(lambda: job(workspace)).faults == [f"{file} holds a header and no record"]
+    workspace.file("more.csv", ["a,b", "1,2"])
+    assert diagnosis(lambda: job(workspace)).faults == []
+
+
 def test_every_fault_has_its_line(workspace: Workspace) -> None:
     missing = {
         "baseline_constraints": "/nowhere/constraints.json",
