@@ -491,7 +491,10 @@ def _only_of_data_quality(columns: Columns, quality: Quality) -> None:
 
 
 def _kind_of(quality: Quality) -> str:
-    return f" --model-quality {quality.model_quality}" if quality.model_quality else ""
+    if not quality.model_quality:
+        return ""
+    column = "--probability" if quality.probability and not quality.prediction else "--prediction"
+    return f" --model-quality {quality.model_quality} {column} COLUMN"
 
 
 def _print_version(wanted: bool) -> None:

@@ -10,10 +10,11 @@ ANALYSIS_DETAILS = ("bias_details.json", "explainability_details.json")
 DETAILS = ("violation_details.json", "model_quality_details.json")
 
 
-def after_baseline(finished: Finished, output: Path, options: str = "") -> Iterator[str]:
-    """The command that uses the baseline; `options` are those that say the monitor type."""
+def after_baseline(finished: Finished, output: Path, quality: str = "") -> Iterator[str]:
+    """The command that uses the baseline; `quality` are the options of model quality, which needs labels."""
     del finished
-    yield f"Next: understudy monitor CAPTURES --baseline {_word(output)}{options} --output REPORT"
+    data = "MERGED" if quality else "CAPTURES"
+    yield f"Next: understudy monitor {data} --baseline {_word(output)}{quality} --output REPORT"
 
 
 def after_monitor(finished: Finished, output: Path, baseline: Path) -> Iterator[str]:

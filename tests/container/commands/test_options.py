@@ -165,6 +165,16 @@ def test_quiet_says_each_violation_and_nothing_without_any(
         assert said == ["warning age: data_type_check: Bad."] * len(violations)
 
 
+@pytest.mark.parametrize("column", ["--probability", "--prediction"])
+def test_a_baseline_of_model_quality_says_how_merged_captures_are_held_against_it(
+    data: Path, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    monkeypatch.setattr(run, "_run", lambda *_: Finished("baseline"))
+    quality = ["--model-quality", "binary", "--label", "a", column, "b"]
+    _, shown, _ = told("baseline", data, "-o", "o", *quality)
+    assert f"Next: understudy monitor MERGED --baseline o --model-quality binary {column} COLUMN" in shown
+
+
 def test_a_person_is_told_of_one_violation_and_a_job_in_awss_words() -> None:
     one = Finished("monitor", violations=["x"])
     assert one.message == "CompletedWithViolations: Job completed successfully with 1 violations."
