@@ -51,7 +51,12 @@ class DataRun:
         """The run of these documents; `suggested` are its own, `baseline` those that it compared with."""
         own = suggested.as_written["features"] if suggested else []
         told = details.features if details else []
-        types = {one.name: TypeCounts(**one.types.model_dump(exclude_none=True)) for one in told if one.types}
+        present = {one.name: one.present for one in statistics.features}
+        types = {
+            one.name: TypeCounts(**counts)
+            for one in told
+            if (counts := one.type_counts(present.get(one.name, 0))) is not None
+        }
         return cls(list(violations), statistics, {one["name"]: one for one in own}, baseline, types)
 
 
@@ -157,9 +162,10 @@ def _found(edited: dict[str, Any], profile: TableProfile, run: DataRun) -> list[
 
 
 def _compared(run: DataRun, constraints: Constraints) -> Statistics | None:
-    """The baseline's statistics of what violates; of all features where q decides, which is over all.
+    """The baseline's statistics of all features where q decides, which is over all; else of wrong types.
 
-    An edit of one feature moves no distance of another, and distances are what takes time.
+    A type that is accepted lets a drift be measured. No other edit moves one, and that of a violation is
+    within the limit that was made of it.
     """
     configs = (effective_config(constraints, feature) for feature in constraints.features)
     by_records = any(
@@ -168,7 +174,7 @@ def _compared(run: DataRun, constraints: Constraints) -> Statistics | None:
     )
     if run.baseline is None or by_records:
         return run.baseline
-    names = {name for one in run.violations for name in _names(one)}
+    names = {one.feature_name for one in run.violations if one.constraint_check_type == "data_type_check"}
     kept = [feature for feature in run.baseline.features if feature.name in names]
     return run.baseline.model_copy(update={"features": kept})
 

@@ -1,7 +1,7 @@
 """The JSON documents of data quality: `statistics.json`, `constraints.json` and the two of violations."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -136,6 +136,12 @@ class FeatureStatistics(Model):
     string_statistics: StringStatistics | None = None
 
     @property
+    def present(self) -> int:
+        """How many cells hold a value."""
+        of = self.numerical_statistics or self.string_statistics
+        return of.common.num_present if of else 0
+
+    @property
     def levels(self) -> list[list[float]] | None:
         """The levels of the sketch of its numbers; None where there is none that holds anything."""
         numbers = self.numerical_statistics
@@ -252,7 +258,7 @@ class Constraints(Model):
     @property
     def as_written(self) -> dict[str, Any]:
         """The object of the file that it was read from; without one, that of the file that it would be."""
-        return self._file or json.loads(to_json(self))
+        return self._file or dict(_fields(self))
 
     @property
     def unknown_keys(self) -> list[str]:
@@ -360,16 +366,17 @@ def to_json(document: Model) -> str:
     return dumps(plain)
 
 
-def _plain(value: object) -> object:
+def _fields(value: BaseModel) -> Iterator[tuple[str, Any]]:
+    nullable = value.nullable if isinstance(value, Model) else frozenset()
+    for name, field in type(value).model_fields.items():
+        if not field.exclude and ((item := getattr(value, name)) is not None or name in nullable):
+            yield field.alias or name, _plain(item)
+
+
+def _plain(value: object) -> Any:
     """As pydantic's `model_dump` without nulls, but sketches are passed on and not copied."""
     if isinstance(value, BaseModel):
-        kept = {name: field for name, field in type(value).model_fields.items() if not field.exclude}
-        nullable = value.nullable if isinstance(value, Model) else frozenset()
-        return {
-            field.alias or name: _plain(item)
-            for name, field in kept.items()
-            if (item := getattr(value, name)) is not None or name in nullable
-        }
+        return dict(_fields(value))
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from understudy.analyzer.details import BaselineFiles, JobDetails
 from understudy.analyzer.documents import Double, Model, Type
@@ -74,25 +74,49 @@ class SkippedFeatures(Model):
     features: int
 
 
+ALIKE = ("measured", "limit", "set_by", "method")
+"""What a check says once for the features that say no other."""
+
+
+class OfTexts(Model):
+    """What of a check holds for features of `type` String, where it is another than for the rest."""
+
+    limit: float | None = None
+    set_by: str | None = None
+    method: str | None = None
+
+
 class CheckDetail(Model):
     """A check over all features: `features` were measured, `failed` of them objected to.
 
-    `measured`, `limit`, `set_by` and `method` hold for each feature that says no other; `[]` in `set_by`
-    stands for the feature's name.
+    `skipped` counts the others, without those that are `skipped` by all checks, which say so themselves.
+    `measured`, `limit`, `set_by`, `method` and `records` hold for each feature that says no other; `[]` in
+    `set_by` stands for the feature's name.
     """
 
     check: str
     features: int
     failed: int
     skipped: list[SkippedFeatures] | None = None
+    of: Literal["all"] | list[str] | None = None
+    """Features that the check looked at though their own `checks` do not name it: `all` that are not
+    `skipped`, or these. Absent of a document of old, in which each feature names all its checks."""
     measured: Double | None = None
     limit: float | None = None
     set_by: str | None = None
     method: str | None = None
+    texts: OfTexts | None = None
+    records: Both | None = None
+    """Of drift: present cells, `[current, baseline]`."""
+
+    def usual(self, kind: Type | None) -> dict[str, Any]:
+        """What holds for a feature of the type that says no other, by the names of ALIKE."""
+        texts = self.texts.model_dump(exclude_none=True) if self.texts and kind == "String" else {}
+        return {key: texts.get(key, getattr(self, key)) for key in ALIKE}
 
 
 class Types(Model):
-    """How many present cells look like each type; absent where none."""
+    """How many present cells look like each type; one is absent where none does."""
 
     integral: int | None = None
     fractional: int | None = None
@@ -121,13 +145,13 @@ class RecordDrift(Model):
 class DriftDetail(Model):
     """What a comparison with the baseline rests on: `[current, baseline]` each.
 
-    `records` are the present cells. For numbers AWS's methods count each distinct item of a sketch once:
-    `distinct` items, with `weights` in all. `by_records` is absent where the sides cannot be compared.
+    `records` are the present cells, absent where the check says them. For numbers AWS's methods count each
+    distinct item of the sketches in `statistics.json` once, with `weights` in all. `by_records` is absent
+    where the sides cannot be compared.
     """
 
-    records: Both
+    records: Both | None = None
     weights: Both | None = None
-    distinct: Both | None = None
     by_records: RecordDrift | None = None
 
 
@@ -175,8 +199,10 @@ class FeatureDetail(Model):
     skipped: Skipped | None = None
     """Why no check looked at it."""
     types: Types | None = None
+    """Absent where all present cells look like `type`."""
     checks: dict[str, Measure] | None = None
-    """By `constraint_check_type`; one that is absent expects nothing of the feature.
+    """By `constraint_check_type`, where it is not as the check says for all (`of` there); one that is in
+    neither place expects nothing of the feature.
 
     In a baseline its own data is held against its own constraints.
     """
@@ -188,6 +214,12 @@ class FeatureDetail(Model):
     numbers: NumbersAmongTexts | None = None
     unseen_share: float | None = None
     """In a baseline: the share of new values to be expected of data like it (Good and Turing's estimate)."""
+
+    def type_counts(self, present: int) -> dict[str, int] | None:
+        """How many of so many present cells look like each type, by its name; None where nothing tells it."""
+        if self.types is not None:
+            return {kind: cells for kind, cells in self.types if cells}
+        return {self.type.lower(): present} if self.type and self.type != "Unknown" else None
 
 
 class FeatureDetails(Model):
@@ -202,20 +234,30 @@ class FeatureDetails(Model):
     features: list[FeatureDetail]
 
     def measure(self, feature: FeatureDetail, check: str) -> Measure | None:
-        """What the check measured of the feature, with all that holds for it."""
+        """What the check measured of the feature, with all that holds for it; None where it did not look."""
         found = (feature.checks or {}).get(check)
         common = next((detail for detail in self.checks if detail.check == check), None)
-        if found is None or common is None or found.skipped:
+        if common is None or (found and found.skipped):
             return found
-        set_by = found.set_by or common.set_by
-        return found.model_copy(
-            update={
-                "measured": common.measured if found.measured is None else found.measured,
-                "limit": common.limit if found.limit is None else found.limit,
-                "set_by": set_by and set_by.replace("[]", f"[{feature.name}]"),
-                "method": found.method or common.method,
-            }
-        )
+        if found is None:
+            if feature.skipped or not (common.of == "all" or feature.name in (common.of or ())):
+                return None
+            found = Measure()
+        held = common.usual(feature.type) | {
+            key: told for key in ALIKE if (told := getattr(found, key)) is not None
+        }
+        if held["set_by"]:
+            held["set_by"] = held["set_by"].replace("[]", f"[{feature.name}]")
+        return found.model_copy(update=held)
+
+    def whole(self, feature: FeatureDetail) -> FeatureDetail:
+        """The feature with what the document says once for several."""
+        names = dict.fromkeys([*(detail.check for detail in self.checks), *(feature.checks or ())])
+        checks = {name: measure for name in names if (measure := self.measure(feature, name))}
+        drift, records = feature.drift, next((one.records for one in self.checks if one.records), None)
+        if drift and drift.records is None:
+            drift = drift.model_copy(update={"records": records})
+        return feature.model_copy(update={"checks": checks, "drift": drift})
 
 
 def read_feature_details(path: Path) -> FeatureDetails:

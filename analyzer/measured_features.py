@@ -1,8 +1,8 @@
 """From a comparison to `feature_details.json`."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from understudy.analyzer.checks import baseline_drift
 from understudy.analyzer.checks.finding import Result
@@ -16,19 +16,23 @@ from understudy.analyzer.column_details import (
     unseen_share,
 )
 from understudy.analyzer.comparison import Comparison
-from understudy.analyzer.documents import FeatureConstraints
+from understudy.analyzer.documents import FeatureConstraints, Type
 from understudy.analyzer.feature_details import (
+    ALIKE,
+    Both,
     CheckDetail,
     DriftDetail,
     FeatureDetail,
     FeatureDetails,
     Measure,
+    OfTexts,
     RecordDrift,
     Skipped,
     SkippedFeatures,
     Types,
 )
 from understudy.analyzer.feature_drift import OF_NUMBERS, OF_TEXTS, Drift
+from understudy.analyzer.profile import ColumnProfile, TypeCounts
 from understudy.analyzer.statistics import inferred_type
 from understudy.analyzer.violations import results_of
 
@@ -41,7 +45,7 @@ MOST_QUANTILES = 10_000
 def feature_details(comparison: Comparison, results: Sequence[Result]) -> FeatureDetails:
     """What the checks measured of every feature, and what a picture needs that `statistics.json` lacks.
 
-    Grows by some 300 bytes for each feature, by 1 kB where numbers turned to text or texts are many.
+    Grows by some 200 bytes for each feature, by 1 kB where numbers turned to text or texts are many.
     """
     of_features: dict[str, dict[str, Measure]] = {}
     for result in results:
@@ -50,13 +54,16 @@ def feature_details(comparison: Comparison, results: Sequence[Result]) -> Featur
     columns, constrained = comparison.columns, comparison.constrained
     turned_to_text = sum(turned(constrained.get(name), column) for name, column in columns.items())
     points = min(QUANTILES, MOST_QUANTILES // max(turned_to_text, 1))
-    return FeatureDetails(
+    usual = next((check.records for check in checks if check.records), None)
+    details = FeatureDetails(
         checks=checks,
         features=[
-            _feature(comparison, name, _shortened(name, of_features.get(name, {}), checks), points)
+            _feature(comparison, name, of_features.get(name, {}), points, usual)
             for name in {**constrained, **columns}
         ],
     )
+    _once(details)
+    return details
 
 
 def baseline_details(comparison: Comparison) -> FeatureDetails:
@@ -71,13 +78,15 @@ def baseline_details(comparison: Comparison) -> FeatureDetails:
     return details
 
 
-def _feature(comparison: Comparison, name: str, checks: dict[str, Measure], points: int) -> FeatureDetail:
+def _feature(
+    comparison: Comparison, name: str, checks: dict[str, Measure], points: int, usual: Both | None
+) -> FeatureDetail:
     feature, column = comparison.constrained.get(name), comparison.columns.get(name)
     expected = feature.inferred_type if feature else None
     if column is None:
         return FeatureDetail(name=name, expected=expected, skipped="column_missing")
-    options = comparison.options
-    kind = inferred_type(column, whole_fractions_as_integral=options.whole_fractions_as_integral)
+    shown = comparison.options.shown_values
+    kind = _type(comparison, column)
     found = comparison.compared.get(name)
     domain = feature.string_constraints.domains if feature and feature.string_constraints else None
     return FeatureDetail(
@@ -85,20 +94,23 @@ def _feature(comparison: Comparison, name: str, checks: dict[str, Measure], poin
         type=kind,
         expected=expected if expected != kind else None,
         skipped=_skipped(comparison, name, feature),
-        types=Types(
-            integral=column.types.integral or None,
-            fractional=column.types.fractional or None,
-            boolean=column.types.boolean or None,
-            string=column.types.string or None,
-        ),
-        checks=checks or None,
-        drift=_drift(found) if isinstance(found, Drift) else None,
-        top_values=top_values(column, options.shown_values),
-        unknown_values=None if domain is None else unknown_values(column, domain, options.shown_values),
-        numbers=numbers(column, points)
-        if turned(feature, column) and options.shown_values == "Enabled"
-        else None,
+        types=_types(column.types, kind),
+        checks=dict(checks),
+        drift=_drift(found, usual) if isinstance(found, Drift) else None,
+        top_values=top_values(column, shown),
+        unknown_values=None if domain is None else unknown_values(column, domain, shown),
+        numbers=numbers(column, points) if turned(feature, column) and shown == "Enabled" else None,
     )
+
+
+def _type(comparison: Comparison, column: ColumnProfile) -> Type:
+    return inferred_type(column, whole_fractions_as_integral=comparison.options.whole_fractions_as_integral)
+
+
+def _types(counted: TypeCounts, kind: Type) -> Types | None:
+    """None where all are of the kind."""
+    seen = {name: cells for name, cells in vars(counted).items() if cells}
+    return None if seen.keys() == {kind.lower()} else Types(**seen)
 
 
 def _skipped(comparison: Comparison, name: str, feature: FeatureConstraints | None) -> Skipped | None:
@@ -107,12 +119,11 @@ def _skipped(comparison: Comparison, name: str, feature: FeatureConstraints | No
     return None if name in comparison.evaluated else "switched_off"
 
 
-def _drift(found: Drift) -> DriftDetail:
-    distinct = None if found.q is not None else found.distinct
+def _drift(found: Drift, usual: Both | None) -> DriftDetail:
+    by_weights = found.distinct is not None and found.q is None
     return DriftDetail(
-        records=found.records,
-        weights=(found.distance.current, found.distance.baseline) if distinct else None,
-        distinct=distinct,
+        records=None if found.records == usual else found.records,
+        weights=(found.distance.current, found.distance.baseline) if by_weights else None,
         by_records=_by_records(found),
     )
 
@@ -136,32 +147,47 @@ def _checks(comparison: Comparison, results: Sequence[Result]) -> Iterator[Check
     by_check: dict[str, list[Result]] = {}
     for result in results:
         by_check.setdefault(result.check, []).append(result)
-    found = {column.name for column in comparison.profile.columns}
-    features = [feature.name for feature in comparison.constraints.features]
-    missing = Counter[Skipped]("column_missing" for name in features if name not in found)
-    off = Counter[Skipped](
-        "switched_off" for name in features if name in found and name not in comparison.evaluated
-    )
+    features = comparison.constraints.features
     for check, of_check in by_check.items():
         columns = of_check[0].finding.columns if of_check[0].finding else None
         if columns is not None:
             yield CheckDetail(check=check, features=len(features), failed=len(columns), set_by="features")
             continue
         measured = [result for result in of_check if result.measure.skipped is None]
-        skipped = missing + off + Counter(why for one in of_check if (why := one.measure.skipped))
+        skipped = Counter(why for one in of_check if (why := one.measure.skipped))
+        texts = [result for result in measured if _is_text(comparison, result.feature)]
+        others = [result for result in measured if not _is_text(comparison, result.feature)]
+        usual, of_texts = _set(others or texts), _set(texts)
+        apart = {key: value for key, value in of_texts.items() if value is not None and value != usual[key]}
         yield CheckDetail(
             check=check,
             features=len(measured),
             failed=sum(bool(result.measure.failed) for result in measured),
             skipped=[SkippedFeatures(why=why, features=count) for why, count in skipped.items()] or None,
-            measured=_common([result.measure.measured for result in measured]),
-            limit=_common([result.measure.limit for result in measured]),
-            set_by=_common([_general(result.feature, result.measure.set_by) for result in measured]),
-            method=_common([result.measure.method for result in measured]),
+            measured=_most([result.measure.measured for result in measured]),
+            **usual,
+            texts=OfTexts(**apart) if apart else None,
+            records=_most([found.records for found in comparison.drifts.values()])
+            if check == baseline_drift.CHECK
+            else None,
         )
 
 
-def _common(values: Sequence[Key | None]) -> Key | None:
+def _is_text(comparison: Comparison, feature: str) -> bool:
+    return _type(comparison, comparison.columns[feature]) == "String"
+
+
+def _set(results: Sequence[Result]) -> dict[str, Any]:
+    """What is set for most of these features."""
+    measures = [(result.feature, result.measure) for result in results]
+    return {
+        "limit": _most([measure.limit for _, measure in measures]),
+        "set_by": _most([_general(feature, measure.set_by) for feature, measure in measures]),
+        "method": _most([measure.method for _, measure in measures]),
+    }
+
+
+def _most(values: Sequence[Key | None]) -> Key | None:
     counted = Counter(value for value in values if value is not None)
     return counted.most_common(1)[0][0] if counted else None
 
@@ -170,25 +196,36 @@ def _general(feature: str, set_by: str | None) -> str | None:
     return set_by and set_by.replace(f"features[{feature}]", "features[]", 1)
 
 
-def _shortened(
-    feature: str, measures: Mapping[str, Measure], checks: Sequence[CheckDetail]
-) -> dict[str, Measure]:
-    """Measures without what their checks say for all."""
-    common = {check.check: check for check in checks}
-    return {
-        check: measure.model_copy(
-            update={
-                "measured": None
-                if measure.skipped is None and measure.measured == common[check].measured
-                else measure.measured,
-                "limit": None if measure.limit == common[check].limit else measure.limit,
-                "method": None if measure.method == common[check].method else measure.method,
-                "set_by": None
-                if _general(feature, measure.set_by) == common[check].set_by
-                else measure.set_by,
-                "p": None if measure.p is None else short(measure.p),
-                "q": None if measure.q is None else short(measure.q),
-            }
-        )
-        for check, measure in measures.items()
-    }
+def _once(details: FeatureDetails) -> None:
+    """Takes what checks say for all from the features, and names those that then say nothing of a check."""
+    for check in details.checks:
+        looked_at = [one for one in details.features if check.check in (one.checks or {})]
+        silent = []
+        for feature in looked_at:
+            assert feature.checks is not None
+            own = _own(feature, feature.checks[check.check], check)
+            if own == Measure():
+                del feature.checks[check.check]
+                silent.append(feature.name)
+            else:
+                feature.checks[check.check] = own
+        every = len(looked_at) == sum(one.skipped is None for one in details.features)
+        check.of = "all" if every else silent or None
+    for feature in details.features:
+        feature.checks = feature.checks or None
+
+
+def _own(feature: FeatureDetail, measure: Measure, check: CheckDetail) -> Measure:
+    """A measure without what its check says for it."""
+    if measure.skipped:
+        return measure
+    usual = check.usual(feature.type)
+    told = {key: getattr(measure, key) for key in ALIKE} | {"set_by": _general(feature.name, measure.set_by)}
+    same = dict.fromkeys(key for key in ALIKE if told[key] == usual[key])
+    return measure.model_copy(
+        update={
+            **same,
+            "p": None if measure.p is None else short(measure.p),
+            "q": None if measure.q is None else short(measure.q),
+        }
+    )

@@ -173,7 +173,8 @@ A feature that fails the type check is not compared for drift (observed). The de
 {rows}
 `violation_details.json` says for each violation what was measured, what was expected, the key that set the threshold,
 sample sizes, and up to three offending records with event id, file and line. `feature_details.json` says for every feature and check what was measured, whether it
-broke a constraint or not, and why nothing was measured; what limit, key and method most features have stands once, with the check.
+broke a constraint or not, and why nothing was measured; what most features have alike – measured value, limit, key, method – stands once, with the
+check, whose `of` names the features that say nothing else (`all` that are not `skipped`, or a list).
 
 ## When names do not meet
 

@@ -175,14 +175,7 @@ def violations_of(job: DataQuality) -> Sequence[ViolationDetail]:
 
 def _details(told: FeatureDetails | None) -> dict[str, FeatureDetail]:
     """What the job told of each feature, with the limits that hold for it."""
-    if told is None:
-        return {}
-    full: dict[str, FeatureDetail] = {}
-    for feature in told.features:
-        measures = ((check, told.measure(feature, check)) for check in feature.checks or ())
-        checks = {check: measure for check, measure in measures if measure}
-        full[feature.name] = feature.model_copy(update={"checks": checks})
-    return full
+    return {feature.name: told.whole(feature) for feature in told.features} if told else {}
 
 
 def _measured(feature: Compared) -> Compared:
@@ -198,7 +191,7 @@ def _told(feature: Compared) -> Deciding | None:
     measure = feature.measure(DRIFT)
     drifted = feature.detail.drift if feature.detail else None
     if measure and measure.measured is not None and measure.limit is not None:
-        sizes = (drifted.weights or drifted.records) if drifted else (0, 0)
+        sizes = (drifted and (drifted.weights or drifted.records)) or (0, 0)
         method, set_by = measure.method or "", measure.set_by or ""
         return Deciding(measure.measured, method, measure.limit, set_by, *sizes, q=measure.q)
     for found in feature.found:

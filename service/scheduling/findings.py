@@ -39,18 +39,27 @@ def _violations(document: dict[str, Any]) -> dict[str, int]:
 
 
 def _drift(document: dict[str, Any]) -> dict[str, float]:
-    """What the check of drift measured of each feature; what it measured of all alike stands once."""
-    alike = {str(check.get("check")): check for check in _objects(document.get("checks"))}
-    usual = alike.get(DRIFT, {}).get("measured")
+    """What the check of drift measured of each feature; what it measured of several alike stands once."""
+    alike = {str(check.get("check")): check for check in _objects(document.get("checks"))}.get(DRIFT, {})
     found: dict[str, float] = {}
     for feature in _objects(document.get("features")):
-        checks = feature.get("checks")
-        measure = checks.get(DRIFT) if isinstance(checks, dict) else None
-        if isinstance(measure, dict) and "skipped" not in measure:
-            measured = measure.get("measured", usual)
-            if isinstance(measured, int | float) and len(found) < MOST_FEATURES:
-                found[_text(feature.get("name"))] = float(measured)
+        measured = _measured(feature, alike)
+        if isinstance(measured, int | float) and len(found) < MOST_FEATURES:
+            found[_text(feature.get("name"))] = float(measured)
     return found
+
+
+def _measured(feature: dict[str, Any], alike: dict[str, Any]) -> object:
+    """What the feature says itself, else what its check says for it; None where it was not measured."""
+    checks = feature.get("checks")
+    own = checks.get(DRIFT) if isinstance(checks, dict) else None
+    if not isinstance(own, dict):
+        of = alike.get("of")
+        named = (
+            "skipped" not in feature if of == "all" else isinstance(of, list) and feature.get("name") in of
+        )
+        own = {} if named else {"skipped": "not looked at"}
+    return None if "skipped" in own else own.get("measured", alike.get("measured"))
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from understudy.analyzer.feature_details import (
     FeatureDetail,
     FeatureDetails,
     Measure,
+    OfTexts,
     read_feature_details,
 )
 
@@ -60,3 +61,42 @@ def test_a_measure_has_the_limit_of_its_check_unless_it_says_its_own() -> None:
     assert (own.limit, own.set_by) == (0.5, "other")
     assert DETAILS.measure(gone, "completeness_check") == Measure(skipped="no_value")
     assert DETAILS.measure(age, "data_type_check") is None
+
+
+def test_a_measure_of_texts_has_what_the_check_says_of_texts() -> None:
+    check = CheckDetail(
+        check="baseline_drift_check",
+        features=2,
+        failed=0,
+        of="all",
+        measured=0.0,
+        limit=0.1,
+        method="Robust",
+        texts=OfTexts(method="LInfinity"),
+        records=(500, 3000),
+    )
+    city = FeatureDetail(name="city", type="String", drift=DriftDetail())
+    age = FeatureDetail(name="age", type="Integral")
+    details = FeatureDetails(checks=[check], features=[city, age])
+    measures = [details.measure(one, "baseline_drift_check") for one in (city, age)]
+    assert measures == [
+        Measure(measured=0.0, limit=0.1, method="LInfinity"),
+        Measure(measured=0.0, limit=0.1, method="Robust"),
+    ]
+    assert details.whole(city).drift == DriftDetail(records=(500, 3000))
+    assert details.whole(age).drift is None
+
+
+def test_a_check_of_all_did_not_look_at_a_feature_that_is_skipped() -> None:
+    check = CheckDetail(check="completeness_check", features=1, failed=0, of="all", measured=1.0)
+    gone = FeatureDetail(name="gone", skipped="column_missing")
+    assert FeatureDetails(checks=[check], features=[gone]).measure(gone, "completeness_check") is None
+
+
+def test_a_document_of_old_names_all_checks_of_each_feature() -> None:
+    check = CheckDetail(check="completeness_check", features=1, failed=0, measured=1.0)
+    told = FeatureDetail(name="told", checks={"completeness_check": Measure()})
+    silent = FeatureDetail(name="silent")
+    details = FeatureDetails(checks=[check], features=[told, silent])
+    assert details.whole(told).checks == {"completeness_check": Measure(measured=1.0)}
+    assert details.whole(silent).checks == {}

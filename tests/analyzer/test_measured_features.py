@@ -1,13 +1,12 @@
 """What every check measured of every feature, and what a picture needs besides."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from tests.analyzer.made import baseline, compared, numbers, table, texts
 from understudy.analyzer import data_quality
 from understudy.analyzer.documents import Constraints, Statistics, to_json
-from understudy.analyzer.feature_details import FeatureDetail, FeatureDetails, Measure, Types
+from understudy.analyzer.feature_details import FeatureDetail, FeatureDetails, Types
 from understudy.analyzer.measured_features import baseline_details, feature_details
 from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import ColumnProfile, TableProfile, TypeCounts
@@ -31,8 +30,7 @@ def feature(found: FeatureDetails, name: str) -> FeatureDetail:
 
 def measured(found: FeatureDetails, name: str) -> Mapping[str, Any]:
     told = feature(found, name)
-    whole = {check: found.measure(told, check) for check in told.checks or ()}
-    return {check: measure.measured for check, measure in whole.items() if measure}
+    return {check: measure.measured for check, measure in (found.whole(told).checks or {}).items()}
 
 
 def test_every_check_is_measured_of_a_feature_that_breaks_none() -> None:
@@ -45,8 +43,8 @@ def test_every_check_is_measured_of_a_feature_that_breaks_none() -> None:
     assert list(measured(found, "city")) == [
         "data_type_check",
         "completeness_check",
-        "categorical_values_check",
         "baseline_drift_check",
+        "categorical_values_check",
     ]
     assert [(check.check, check.features, check.failed) for check in found.checks] == [
         ("data_type_check", 2, 0),
@@ -59,12 +57,35 @@ def test_every_check_is_measured_of_a_feature_that_breaks_none() -> None:
 def test_what_most_features_have_stands_once() -> None:
     found = details(table(AGES, CITIES), baseline(AGES, CITIES))
     assert [check.measured for check in found.checks] == [1.0, 1.0, 0.0, 1.0]
-    assert (feature(found, "age").checks or {})["completeness_check"] == Measure()
+    assert [check.of for check in found.checks] == ["all", "all", "all", ["city"]]
+    assert feature(found, "age").checks is None
+    assert found.measure(feature(found, "age"), "categorical_values_check") is None
 
 
-def test_types_of_present_cells_are_counted() -> None:
+def test_a_check_that_looked_at_some_features_only_names_those_that_say_nothing_of_it() -> None:
+    rome = texts("town", {"Bern": 979, "Rome": 21})
+    found = details(table(AGES, CITIES, rome), baseline(AGES, CITIES, texts("town", {"Bern": 1000})))
+    known = next(check for check in found.checks if check.check == "categorical_values_check")
+    assert (known.features, known.of) == (2, ["city"])
+    assert "categorical_values_check" in (feature(found, "town").checks or {})
+
+
+def test_types_of_present_cells_are_counted_where_there_are_several() -> None:
     found = details(table(numbers("age", range(993), texts=7)), baseline(AGES))
     assert feature(found, "age").types == Types(integral=993, string=7)
+    assert feature(found, "age").type_counts(1000) == {"integral": 993, "string": 7}
+    alike = feature(details(table(AGES), baseline(AGES)), "age")
+    assert (alike.types, alike.type_counts(1000)) == (None, {"integral": 1000})
+
+
+def test_a_column_without_a_value_has_no_type_to_count() -> None:
+    empty = feature(details(table(ColumnProfile("age", 9, TypeCounts(), 0)), baseline(AGES)), "age")
+    assert (empty.types, empty.type_counts(0)) == (Types(), {})
+
+
+def test_a_missing_column_has_no_types() -> None:
+    gone = feature(details(table(CITIES), baseline(AGES, CITIES)), "age")
+    assert (gone.types, gone.type_counts(0)) == (None, None)
 
 
 def test_a_broken_check_is_marked_with_its_offenders() -> None:
@@ -116,7 +137,6 @@ def test_why_a_feature_was_not_compared_is_said_for_it_and_counted() -> None:
     assert feature(found, "weight").skipped == "not_in_constraints"
     (check,) = (one for one in found.checks if one.check == "baseline_drift_check")
     assert {one.why: one.features for one in check.skipped or []} == {
-        "column_missing": 1,
         "not_of_its_type": 1,
         "not_in_baseline_statistics": 1,
     }
@@ -140,33 +160,44 @@ def test_counts_of_columns_stand_as_a_check_of_all_features() -> None:
 def test_what_differs_from_most_features_is_said_by_the_feature_itself() -> None:
     statistics, constraints = baseline(AGES, CITIES, numbers("height", range(500)))
     found = details(table(AGES, CITIES, numbers("height", range(500))), (statistics, constraints))
-    of_city = (feature(found, "city").checks or {})["baseline_drift_check"]
-    assert of_city.method == "LInfinity"
-    of_age = (feature(found, "age").checks or {})["baseline_drift_check"]
-    assert (of_age.method, of_age.limit, of_age.set_by) == (None, None, None)
+    drift = next(check for check in found.checks if check.check == "baseline_drift_check")
+    assert (drift.method, drift.texts and drift.texts.method) == ("Robust", "LInfinity")
+    of_city = found.measure(feature(found, "city"), "baseline_drift_check")
+    assert of_city is not None
+    assert (of_city.method, of_city.measured, of_city.limit) == ("LInfinity", 0.0, 0.1)
+    assert feature(found, "city").checks is None
     told = found.measure(feature(found, "age"), "completeness_check")
     assert told is not None
     assert told.set_by == "features[age].completeness"
 
 
-def test_a_drift_names_records_weights_and_distinct_values_apart() -> None:
+def test_a_drift_names_records_and_weights_of_distinct_values_apart() -> None:
     ages = numbers("age", [value % 50 for value in range(1000)])
-    drift = feature(details(table(ages), baseline(AGES)), "age").drift
+    found = details(table(ages), baseline(AGES))
+    drift = found.whole(feature(found, "age")).drift
     assert drift is not None
-    assert (drift.records, drift.weights, drift.distinct) == ((1000, 1000), (50, 1000), (50, 1000))
+    assert (drift.records, drift.weights) == ((1000, 1000), (50, 1000))
     assert drift.by_records is not None
     assert drift.by_records.ks == 0.95
-    of_city = feature(details(table(CITIES), baseline(CITIES)), "city").drift
+    cities = details(table(CITIES), baseline(CITIES))
+    of_city = cities.whole(feature(cities, "city")).drift
     assert of_city is not None
     assert (of_city.records, of_city.weights) == ((1000, 1000), None)
+
+
+def test_records_stand_once_and_with_a_feature_that_has_fewer() -> None:
+    ages = [numbers(name, range(1000)) for name in ("a", "b")]
+    now = table(*ages, numbers("c", range(900), missing=100))
+    found = details(now, baseline(*ages, numbers("c", range(1000))))
+    assert [check.records for check in found.checks] == [None, None, (1000, 1000)]
+    assert [one.drift.records for one in found.features if one.drift] == [None, None, (900, 1000)]
 
 
 def test_what_aws_method_is_silent_on_is_worth_a_look_where_records_differ() -> None:
     before = numbers("age", [value // 100 for value in range(1000)])
     now = table(numbers("age", [min(9, value // 80) for value in range(1000)]))
     found = feature(details(now, baseline(before)), "age")
-    assert found.checks is not None
-    assert found.checks["baseline_drift_check"].failed is None
+    assert found.checks is None
     assert found.drift is not None
     assert found.drift.by_records is not None
     assert found.drift.by_records.worth_a_look
@@ -199,7 +230,7 @@ def test_a_document_stays_below_a_tenth_of_the_statistics() -> None:
 def test_a_baseline_is_held_against_its_own_constraints() -> None:
     mixed = ColumnProfile("code", 0, TypeCounts(integral=970, string=30), 2, values={"7": 970, "x": 30})
     found = baseline_details(compared(table(AGES, mixed), (None, baseline(AGES, mixed)[1])))
-    assert "baseline_drift_check" not in json.loads(to_json(found))["features"][0]["checks"]
+    assert "baseline_drift_check" not in [check.check for check in found.checks]
     of_code = (feature(found, "code").checks or {})["data_type_check"]
     assert (of_code.failed, of_code.measured, of_code.offenders) == (True, 0.03, 970)
 

@@ -30,6 +30,24 @@ class Documents:
         raise NotImplementedError
 
 
+def test_a_drift_that_the_check_says_for_all_or_for_some_is_each_ones() -> None:
+    def drift(**check: object) -> object:
+        features = [
+            {"name": "a", "checks": {"baseline_drift_check": {"measured": 0.5}}},
+            {"name": "b"},
+            {"name": "c"},
+            {"name": "d", "skipped": "column_missing"},
+        ]
+        check |= {"check": "baseline_drift_check", "measured": 0.0}
+        return findings_of(Documents(feature_details={"checks": [check], "features": features}), "s3://b/r")[
+            "drift"
+        ]
+
+    assert drift(of="all") == {"a": 0.5, "b": 0.0, "c": 0.0}
+    assert drift(of=["b"]) == {"a": 0.5, "b": 0.0}
+    assert drift() == {"a": 0.5}
+
+
 def test_a_name_that_no_text_can_hold_is_kept_as_one_that_can_be_told() -> None:
     documents = Documents(
         constraint_violations={"violations": [{"constraint_check_type": "check \ud800"}]},
