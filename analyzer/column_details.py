@@ -69,12 +69,12 @@ def numbers(column: ColumnProfile, points: int) -> NumbersAmongTexts | None:
     if column.moments is None or column.sketch is None:
         return None
     cdf = record_cdf(column.sketch.levels)
-    total, at = cdf[-1][1], 0
+    at = 0
     quantiles = [column.moments.minimum]
     for point in range(1, points - 1):
-        while cdf[at][1] * (points - 1) < point * total:
+        while cdf.ranks[at] * (points - 1) < point * cdf.total:
             at += 1
-        quantiles.append(cdf[at][0])
+        quantiles.append(cdf.values[at])
     quantiles.append(column.moments.maximum)
     return NumbersAmongTexts(
         count=column.moments.count,

@@ -7,10 +7,24 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Literal
 
-Cdf = Sequence[tuple[float, int]]
+
+@dataclass(frozen=True)
+class Cdf:
+    """A cumulative distribution: values ascending, and how many of the sample are not above each."""
+
+    values: Sequence[float]
+    ranks: Sequence[int]
+
+    def __len__(self) -> int:
+        """Distinct values."""
+        return len(self.values)
+
+    @property
+    def total(self) -> int:
+        """The size of the sample, which is not empty."""
+        return self.ranks[-1]
 
 
 @dataclass(frozen=True)
@@ -25,15 +39,17 @@ class Distance:
 def simple(current: Cdf, baseline: Cdf) -> Distance:
     """The largest gap between two cumulative distributions that are not empty, in 0..1."""
     largest = max(_largest_at(current, baseline), _largest_at(baseline, current))
-    return Distance(largest, current[-1][1], baseline[-1][1])
+    return Distance(largest, current.total, baseline.total)
 
 
 def _largest_at(ones: Cdf, others: Cdf) -> float:
     """The largest gap at the values of `ones`."""
-    n, m = ones[-1][1], others[-1][1]
-    values = list(map(itemgetter(0), others))
-    shares = [0.0, *(rank / m for _, rank in others)]
-    return max(abs(rank / n - shares[bisect_right(values, value)]) for value, rank in ones)
+    n, m, values = ones.total, others.total, others.values
+    shares = [0.0, *(rank / m for rank in others.ranks)]
+    return max(
+        abs(rank / n - shares[bisect_right(values, value)])
+        for value, rank in zip(ones.values, ones.ranks, strict=True)
+    )
 
 
 def robust(current: Cdf, baseline: Cdf) -> Distance:

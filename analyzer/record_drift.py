@@ -135,12 +135,11 @@ def homogeneity(cells: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 def deciles(curves: Curves) -> list[tuple[float, float]]:
     """Records of both sides between the baseline's deciles; a value that fills a decile has its own cell."""
-    total = curves.baseline[-1][1]
+    base, total = curves.baseline, curves.baseline.total
     cuts: list[tuple[float, bool]] = []
     for part in range(1, CELLS):
-        at = bisect_left(curves.baseline, total * part / CELLS, key=_rank)
-        value, rank = curves.baseline[at]
-        weight = rank - (curves.baseline[at - 1][1] if at else 0)
+        at = bisect_left(base.ranks, total * part / CELLS)
+        value, weight = base.values[at], base.ranks[at] - (base.ranks[at - 1] if at else 0)
         # (value, False) is the cut just below the value, (value, True) the one just above.
         cuts += [(value, False)] * (weight * CELLS >= total) + [(value, True)]
     bounds = sorted(set(cuts))
@@ -191,51 +190,42 @@ def least_visible(n: int, m: int) -> float:
 
 def _apart(ours: Cdf, theirs: Cdf) -> tuple[float, float]:
     """The largest gap between the two curves, and the area between them."""
-    n, m = ours[-1][1], theirs[-1][1]
+    n, m = ours.total, theirs.total
+    values, others = ours.values, theirs.values
     i = j = 0
     share = base = area = 0.0
     gaps = [0.0]
-    before = min(ours[0][0], theirs[0][0])
-    while i < len(ours) and j < len(theirs):
-        value, other = ours[i][0], theirs[j][0]
+    before = min(values[0], others[0])
+    while i < len(values) and j < len(others):
+        value, other = values[i], others[j]
         at = value if value < other else other
         gap = share - base if share > base else base - share
         area += gap * (at - before)
         gaps.append(gap)
         before = at
         if value <= other:
-            share = ours[i][1] / n
+            share = ours.ranks[i] / n
             i += 1
         if other <= value:
-            base = theirs[j][1] / m
+            base = theirs.ranks[j] / m
             j += 1
     # One curve has come to 1; the other has still to get there.
-    rest, size, share = (theirs[j:], m, base) if i == len(ours) else (ours[i:], n, share)
-    for at, rank in rest:
+    rest, done, share = (theirs, j, base) if i == len(values) else (ours, i, share)
+    for at, rank in zip(rest.values[done:], rest.ranks[done:], strict=True):
         area += (1.0 - share) * (at - before)
         gaps.append(1.0 - share)
-        before, share = at, rank / size
+        before, share = at, rank / rest.total
     return max(gaps), area
 
 
 def _between(cdf: Cdf, bounds: Sequence[tuple[float, bool]], records: int) -> list[float]:
     """How many records lie between neighbouring cuts."""
-    total = cdf[-1][1]
     ranks = [0.0]
     for value, above in bounds:
-        find = bisect_right if above else bisect_left
-        at = find(cdf, value, key=_value)
-        ranks.append(cdf[at - 1][1] * records / total if at else 0.0)
+        at = (bisect_right if above else bisect_left)(cdf.values, value)
+        ranks.append(cdf.ranks[at - 1] * records / cdf.total if at else 0.0)
     ranks.append(float(records))
     return [high - low for low, high in pairwise(ranks)]
-
-
-def _value(step: tuple[float, int]) -> float:
-    return step[0]
-
-
-def _rank(step: tuple[float, int]) -> int:
-    return step[1]
 
 
 def psi_over(cells: Sequence[tuple[float, float]]) -> float:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
+from understudy.analyzer.drift import Cdf
+
 Levels = Sequence[Sequence[float]]
 
 
@@ -49,15 +51,15 @@ def distinct_weights(levels: Levels) -> dict[float, int]:
     return counts
 
 
-def record_cdf(levels: Levels) -> list[tuple[float, int]]:
+def record_cdf(levels: Levels) -> Cdf:
     """`cdf` of `weights`: every value counts."""
     return cdf(weights(levels))
 
 
-def cdf(counts: Mapping[float, int]) -> list[tuple[float, int]]:
-    """(value, how many values are not above it), ascending."""
+def cdf(counts: Mapping[float, int]) -> Cdf:
+    """The cumulative form of how often each value occurs."""
     items = sorted(counts)
-    return list(zip(items, accumulate(map(counts.__getitem__, items)), strict=True))
+    return Cdf(items, list(accumulate(map(counts.__getitem__, items))))
 
 
 FEW_RECORDS = 8_192
@@ -66,12 +68,12 @@ PARTS = 1_024
 """No item of a sketch of 2,048 stands for more than about one in so many of its records."""
 
 
-def distinct_cdf(levels: Levels) -> list[tuple[float, int]]:
+def distinct_cdf(levels: Levels) -> Cdf:
     """The cumulative form of `distinct_weights`, as AWS's image compares it (DEEQU 2.0.2 `getRankMap`)."""
     return cdf(distinct_weights(levels))
 
 
-def even_cdf(levels: Levels, records: int) -> list[tuple[float, int]]:
+def even_cdf(levels: Levels, records: int) -> Cdf:
     """What `distinct_cdf` is in any cut: a value counts as often as it occurs, up to one in PARTS records.
 
     In Deequ a value counts as what one item of the highest level that it stands in stands for: about its
@@ -81,13 +83,10 @@ def even_cdf(levels: Levels, records: int) -> list[tuple[float, int]]:
     counts, most = weights(levels), max(1.0, records / PARTS)
     items = sorted(counts)
     totals = accumulate(min(counts[item], most) for item in items)
-    return [(item, round(total)) for item, total in zip(items, totals, strict=True)]
+    return Cdf(items, list(map(round, totals)))
 
 
-Cdfs = tuple[list[tuple[float, int]], list[tuple[float, int]]]
-
-
-def distinct_cdfs(current: Levels, baseline: Levels, records: tuple[int, int]) -> Cdfs:
+def distinct_cdfs(current: Levels, baseline: Levels, records: tuple[int, int]) -> tuple[Cdf, Cdf]:
     """Those that AWS's distance is of: both with Deequ's weights, or of many records both evened."""
     if max(records) <= FEW_RECORDS:
         return distinct_cdf(current), distinct_cdf(baseline)

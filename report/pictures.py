@@ -6,7 +6,7 @@ Colours are classes of the style sheet: `b` baseline (filled), `c` current (outl
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from understudy.report.bins import Bars, ticks
 from understudy.report.figures import number, percent
@@ -247,12 +247,12 @@ def _outlines(bars: Bars, left: float, right: float, floor: float, tall: float) 
     low, high = bars.edges[0], bars.edges[-1]
     across = (right - left) / (high - low)
     up = tall / bars.highest if bars.highest else 0
+    ends = [_n(left + (edge - low) * across) for edge in bars.edges[1:]]
     parts = []
     for shares, kind in ((bars.baseline, "b"), (bars.current, "c")):
         if shares is not None:
             steps = "".join(
-                f"V{_n(floor - share * up)}H{_n(left + (edge - low) * across)}"
-                for share, edge in zip(shares, bars.edges[1:], strict=True)
+                f"V{_n(floor - share * up)}H{end}" for share, end in zip(shares, ends, strict=True)
             )
             parts.append(_path(kind, f"M{_n(left)} {_n(floor)}{steps}V{_n(floor)}"))
     return "".join(parts)
@@ -274,7 +274,7 @@ def _path(kind: str, d: str) -> str:
 def _svg(kind: str, size: tuple[float, float], label: str | None, inside: str) -> Markup:
     """`inside` is of our own making; the label, which may hold a stranger's words, is escaped."""
     width, height = size
-    named = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    named = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     box = f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"'
     return Markup(f'<svg class="{kind}" {box} {named}>{inside}</svg>')
 
@@ -285,8 +285,4 @@ def _unit(share: float) -> float:
 
 def _n(value: float) -> str:
     """A coordinate with one decimal at most."""
-    return (
-        f"{value:.1f}".removesuffix(".0").replace("-0", "0")
-        if -0.05 < value < 0
-        else f"{value:.1f}".removesuffix(".0")
-    )
+    return "0" if -0.05 < value < 0 else f"{value:.1f}".removesuffix(".0")

@@ -4,8 +4,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from operator import itemgetter
 
 from understudy.analyzer import sketch
 from understudy.analyzer.documents import FeatureStatistics
@@ -28,20 +26,20 @@ class Numbers:
         """Whether the sketch has begun to let items stand for several records."""
         return any(self.levels[1:])
 
-    @cached_property
-    def values(self) -> list[float]:
+    @property
+    def values(self) -> Sequence[float]:
         """Distinct values of the sketch."""
-        return list(map(itemgetter(0), self.cdf))
+        return self.cdf.values
 
-    @cached_property
-    def ranks(self) -> list[int]:
+    @property
+    def ranks(self) -> Sequence[int]:
         """Records not above each value."""
-        return list(map(itemgetter(1), self.cdf))
+        return self.cdf.ranks
 
     @property
     def total(self) -> int:
         """The weight of all."""
-        return self.cdf[-1][1]
+        return self.cdf.total
 
     def below(self, bound: float) -> float:
         """The share of records under a bound."""
@@ -142,7 +140,7 @@ def categories_of(numbers: Numbers) -> Counts:
     """Numbers as the texts of a column that holds texts on its other side; whole ones without a point."""
     before = 0
     counts = {}
-    for value, rank in numbers.cdf:
+    for value, rank in zip(numbers.values, numbers.ranks, strict=True):
         counts[str(int(value)) if value == int(value) and abs(value) < 1e15 else double(value)] = (
             rank - before
         )

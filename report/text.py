@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from understudy.analyzer.captured_values import Values, before_quotes, hashed
 from understudy.analyzer.plain_text import plain
@@ -23,7 +23,11 @@ def shortened(text: str, most: int = MOST_CHARACTERS) -> str:
 
 def name(text: str, most: int = MOST_CHARACTERS) -> Markup:
     """A name in a sentence, whatever direction it is written in."""
-    return Markup("<bdi>{}</bdi>").format(shortened(text, most) or "(empty)")
+    return _isolated(shortened(text, most) or "(empty)")
+
+
+def _isolated(text: str) -> Markup:
+    return Markup(f"<bdi>{escape(text)}</bdi>")
 
 
 def say(sentence: str, *parts: object) -> Markup:
@@ -88,7 +92,7 @@ class CapturedValues:
 
     def mark(self, value: str | None) -> Markup:
         """The same for a sentence."""
-        return Markup("<bdi>{}</bdi>").format(self.text(value))
+        return _isolated(self.text(value))
 
     def number(self, text: str) -> str:
         """A number that one record held, such as the smallest: nothing but Enabled shows it."""

@@ -83,28 +83,56 @@ def changed_line(current: Numbers, baseline: Numbers) -> Line | None:
         return None
     turned = [current.quantile(1 - share) for share in QUANTILES]
     # Without a skew, turning the sign looks like an offset, which is the simpler reading.
-    best = max(
-        (_fit(old, new), _fit(old, turned)), key=lambda line: line.straight - (line.factor < 0) * 0.005
+    best, pairs = max(
+        ((_fit(pairs), pairs) for pairs in (_pairs(old, new), _pairs(old, turned))),
+        key=lambda found: found[0].straight - (found[0].factor < 0) * 0.005,
     )
     if best.straight < STRAIGHT or _is_identity(best, old):
         return None
-    target = turned if best.factor < 0 else new
-    named = [(_explained(known, old, target), known) for known in KNOWN]
-    score, known = max(named, key=lambda pair: pair[0])
+    score, known = max(((_explained(known, pairs), known) for known in KNOWN), key=lambda found: found[0])
     if score >= best.straight - NEAR:
         return Line(best.factor, best.offset, best.straight, known.words)
     return best
 
 
-def _fit(old: Sequence[float], new: Sequence[float]) -> Line:
+@dataclass(frozen=True)
+class _Pairs:
+    """Means, squares about them, and products, of so many pairs: all that a line through them needs."""
+
+    count: int
+    old: float
+    new: float
+    old_squares: float
+    new_squares: float
+    products: float
+
+
+def _pairs(old: Sequence[float], new: Sequence[float]) -> _Pairs:
     mean_old, mean_new = fmean(old), fmean(new)
-    spread = sum((x - mean_old) ** 2 for x in old)
-    height = sum((y - mean_new) ** 2 for y in new)
-    together = sum((x - mean_old) * (y - mean_new) for x, y in zip(old, new, strict=True))
-    if not (0 < spread < float("inf") and 0 < height < float("inf")):
+    return _Pairs(
+        len(old),
+        mean_old,
+        mean_new,
+        sum((x - mean_old) ** 2 for x in old),
+        sum((y - mean_new) ** 2 for y in new),
+        sum((x - mean_old) * (y - mean_new) for x, y in zip(old, new, strict=True)),
+    )
+
+
+def _fit(pairs: _Pairs) -> Line:
+    """The line of least squares."""
+    if not (0 < pairs.old_squares < float("inf") and 0 < pairs.new_squares < float("inf")):
         return Line(1.0, 0.0, 0.0, None)
-    factor = together / spread
-    return Line(factor, mean_new - factor * mean_old, together / spread * (together / height), None)
+    factor = pairs.products / pairs.old_squares
+    straight = factor * (pairs.products / pairs.new_squares)
+    return Line(factor, pairs.new - factor * pairs.old, straight, None)
+
+
+def _explained(known: Known, pairs: _Pairs) -> float:
+    """The share of the new values' spread that a line explains."""
+    off = pairs.new - known.factor * pairs.old - known.offset
+    left = pairs.new_squares + known.factor * (known.factor * pairs.old_squares - 2 * pairs.products)
+    return 1 - (left + pairs.count * off**2) / pairs.new_squares
 
 
 def _is_identity(line: Line, old: Sequence[float]) -> bool:
@@ -112,10 +140,3 @@ def _is_identity(line: Line, old: Sequence[float]) -> bool:
     width = old[-2] - old[1]
     moved = max(abs(line.factor * x + line.offset - x) for x in (old[1], old[-2]))
     return moved <= 0.1 * width
-
-
-def _explained(known: Known, old: Sequence[float], new: Sequence[float]) -> float:
-    mean = fmean(new)
-    height = sum((y - mean) ** 2 for y in new)
-    left = sum((y - known.factor * x - known.offset) ** 2 for x, y in zip(old, new, strict=True))
-    return 1 - left / height

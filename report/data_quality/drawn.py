@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -22,20 +23,11 @@ MOST_FREQUENT = (
 
 
 @dataclass(frozen=True)
-class BarRow:
-    """One bar of a picture of numbers in figures."""
-
-    range: str
-    baseline: str
-    current: str
-
-
-@dataclass(frozen=True)
 class Picture:
-    """A histogram with its figures, or rows of values; `none` says why there is neither."""
+    """A histogram with its figures (range, baseline, window), or rows of values; else `none` says why not."""
 
     svg: Markup | None = None
-    bars: Sequence[BarRow] = ()
+    bars: Sequence[tuple[str, str, str]] = ()
     rows: Sequence[Row] = ()
     caption: str = ""
     none: str = ""
@@ -116,16 +108,19 @@ def _apart(feature: Compared) -> tuple[str, float, float] | None:
     return None
 
 
-def _bar_rows(bars: Bars) -> list[BarRow]:
-    rows = []
-    for i, low in enumerate(bars.edges[:-1]):
-        shares = [side[i] if side is not None else None for side in (bars.baseline, bars.current)]
-        if any(shares):
-            told = [percent(share) if share is not None else "–" for share in shares]
-            rows.append(BarRow(f"{number(low)} to {number(bars.edges[i + 1])}", *told))
+def _bar_rows(bars: Bars) -> list[tuple[str, str, str]]:
+    ranges = (f"{low} to {high}" for low, high in pairwise(map(number, bars.edges)))
+    none = [None] * (len(bars.edges) - 1)
+    shares = zip(ranges, bars.baseline or none, bars.current or none, strict=True)
+    rows = [(label, _share(base), _share(now)) for label, base, now in shares if base or now]
     if max(bars.beyond) > 1e-9:
-        rows.append(BarRow("outside the picture", *(percent(max(0.0, share)) for share in bars.beyond)))
+        base, now = bars.beyond
+        rows.append(("outside the picture", percent(base), percent(now)))
     return rows
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else percent(share)
 
 
 def _beyond(bars: Bars) -> str:

@@ -95,7 +95,7 @@ def views(
 
     `edits` are what would accept each that violates; `by_command`: whether a command can make them.
     """
-    links = {f.name: Markup('<a href="#{}">{}</a>').format(_anchor(f), name(f.name)) for f in features}
+    links = {f.name: Markup(f'<a href="#{_anchor(f)}">{name(f.name)}</a>') for f in features}
     accepts = {
         feature.name: acceptance_of(feature.name, edits, values, by_command=by_command)
         for feature in features
@@ -130,11 +130,11 @@ def _view(
         told, state = [note], "note"
     look_first = hints(feature, lookalikes, links) if state != "ok" else []
     kinds = {found.constraint_check_type for found in feature.found}
-    now = feature.current
+    now, named = feature.current, name(feature.name)
     return FeatureView(
         anchor=_anchor(feature),
-        name=name(feature.name),
-        broken_name=Markup(str(name(feature.name)).replace("_", "_<wbr>")),
+        name=named,
+        broken_name=Markup(str(named).replace("_", "_<wbr>")),
         plain_name=shortened(feature.name, 60),
         type=feature.kind,
         state=state,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kll import in_partitions
 
 from understudy.analyzer import drift
+from understudy.analyzer.drift import Cdf
 from understudy.analyzer.sketch import cdf, distinct_cdf, distinct_cdfs, even_cdf, record_cdf, weights
 
 SAMPLES = st.lists(st.integers(-50, 50).map(float), min_size=1, max_size=60)
@@ -47,15 +48,15 @@ LEVELS = [[1.0, 2.0], [2.0, 3.0], [3.0], [4.0]]
 
 def test_values_of_few_records_have_deequs_weights() -> None:
     deequs = distinct_cdf(LEVELS)
-    assert deequs == [(1.0, 1), (2.0, 3), (3.0, 7), (4.0, 15)]
+    assert deequs == Cdf([1.0, 2.0, 3.0, 4.0], [1, 3, 7, 15])
     assert distinct_cdfs(LEVELS, LEVELS, (8_192, 17)) == (deequs, deequs)
 
 
 def test_a_value_of_many_records_counts_as_often_as_it_occurs_up_to_one_in_1024_of_them() -> None:
     assert weights(LEVELS) == {1.0: 1, 2.0: 3, 3.0: 6, 4.0: 8}
-    assert even_cdf(LEVELS, 1_024 * 5) == [(1.0, 1), (2.0, 4), (3.0, 9), (4.0, 14)]
+    assert even_cdf(LEVELS, 1_024 * 5).ranks == [1, 4, 9, 14]
     assert even_cdf(LEVELS, 1_024 * 8) == record_cdf(LEVELS)
-    assert even_cdf(LEVELS, 17) == [(1.0, 1), (2.0, 2), (3.0, 3), (4.0, 4)]
+    assert even_cdf(LEVELS, 17).ranks == [1, 2, 3, 4]
 
 
 def test_where_one_side_has_many_records_both_are_evened() -> None:
@@ -126,7 +127,7 @@ def test_repeated_values_count_once_in_the_rank_map(a: list[float]) -> None:
 
 
 def test_a_distinct_value_weighs_what_one_of_its_highest_level_stands_for() -> None:
-    assert distinct_cdf([[1.0, 2.0, 2.0], [2.0], [3.0]]) == [(1.0, 1), (2.0, 3), (3.0, 7)]
+    assert distinct_cdf([[1.0, 2.0, 2.0], [2.0], [3.0]]) == Cdf([1.0, 2.0, 3.0], [1, 3, 7])
 
 
 @given(COUNTS, COUNTS)
