@@ -14,7 +14,7 @@ from tests.report.made import described, numbers, texts
 from tests.report.test_analyses_page import both
 from tests.report.test_data_quality_page import WARM, faulty
 from tests.report.test_merge_page import merge
-from tests.report.test_model_quality_page import binary
+from tests.report.test_model_quality_page import binary, too_few
 from understudy.report.pages import page_of
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -24,6 +24,7 @@ PAGES: dict[str, Callable[[], Any]] = {
     "window": faulty,
     "baseline": lambda: described(numbers("a", WARM), texts("b", {"x": 900, "y": 60})),
     "quality": binary,
+    "too few to judge": too_few,
     "merge": merge,
     "analyses": both,
     "hostile": lambda: hostile.window(hostile.TEXTS["end of a picture"]),
@@ -33,6 +34,8 @@ OPENED = [
     *itertools.product(
         ("window", "baseline", "quality", "merge", "analyses"), (1280, 390), ("light", "dark")
     ),
+    ("too few to judge", 390, "light"),
+    ("too few to judge", 390, "dark"),
     ("hostile", 390, "dark"),
 ]
 Opened = Callable[..., Page]

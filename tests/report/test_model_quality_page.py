@@ -108,12 +108,16 @@ def test_a_model_as_good_as_before_passes() -> None:
     assert "Every metric with a threshold keeps it." in text
 
 
-def test_what_is_too_few_to_judge_is_said_with_its_reason_and_called_no_violation() -> None:
+def too_few() -> ModelQuality:
+    """Sixty rows, of which three have the positive label, in one segment, judged by their intervals."""
     before = classified("0001" * 100, "0001" * 100)
     few = classified("0" * 57 + "111", "0" * 57 + "110")
     parts = [Segment("region", "north", few)]
-    job = job_of(outcomes(few, parts), outcomes(before), decision="interval")
-    text = text_of(page(job))
+    return job_of(outcomes(few, parts), outcomes(before), decision="interval")
+
+
+def test_what_is_too_few_to_judge_is_said_with_its_reason_and_called_no_violation() -> None:
+    text = text_of(page(too_few()))
     assert "As far as so few rows tell, the model predicts as well as its baseline asks" in text
     assert "Beyond their limits, with too few rows to judge: recall" in text
     assert "recall too few to judge" in text
