@@ -3,6 +3,7 @@
 The service makes its own, in `service/running/s3.py`.
 """
 
+import os
 from typing import Any
 
 from understudy.analyzer.errors import UserError
@@ -35,8 +36,10 @@ def client(
         retries={"total_max_attempts": attempts},
         max_pool_connections=connections,
     )
+    # The platform sets AWS_REGION, which boto3 alone of AWS's SDKs does not read.
+    region = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or None
     try:
-        return boto3.Session().client(service, config=config)
+        return boto3.Session().client(service, region_name=region, config=config)
     except BotoCoreError as error:
         raise UserError(f"{asked} cannot be asked: {in_words(error)}") from None
 
