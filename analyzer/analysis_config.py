@@ -238,8 +238,6 @@ def skipped(config: AnalysisConfig, done: Collection[str]) -> Iterator[str]:
             yield f"methods.{name} is skipped: {_why(name, config)}"
     if methods.report is not None:
         yield "methods.report: report.html is written; the same as .ipynb and .pdf is not"
-    if config.segment_config and set(done).intersection(EXPLAINED):
-        yield "segment_config is skipped for explanations: all rows are explained together"
     if config.time_series_data_config is not None:
         yield "time_series_data_config is skipped: time series have no bias metrics"
     if config.dataset_uri is not None:

@@ -23,6 +23,7 @@ from understudy.analyzer.explainability.documents import (
     MethodResults,
     read_explanations,
 )
+from understudy.analyzer.explainability.documents import SegmentDetail as ExplainedSegment
 from understudy.analyzer.reading import read_object
 
 
@@ -53,6 +54,7 @@ class BothBaselines:
     bias: BiasAnalysis | None = None
     explanations: ExplainabilityAnalysis | None = None
     bias_segments: Sequence[SegmentDetail] = ()
+    explained_segments: Sequence[ExplainedSegment] = ()
 
     @property
     def missing(self) -> list[str]:

@@ -9,6 +9,7 @@ from understudy.analyzer.bias.documents import BiasViolation
 from understudy.analyzer.explainability.documents import AttributionViolation
 from understudy.report.bias.groups import GroupView, groups_of, intersections_of
 from understudy.report.bias.segments import MOST_SEGMENTS, segments_of
+from understudy.report.explainability import segments as of_explanations
 from understudy.report.explainability.features import (
     AGGREGATED,
     OutputView,
@@ -43,6 +44,7 @@ def analyses_page(job: Analyses, values: CapturedValues) -> str:
     monitored = job.violations is not None
     heads, crossings = intersections_of(job.bias, values)
     segment_heads, segments = segments_of(job.bias, values)
+    attributed = of_explanations.segments_of(job.explanations, values)
     labels = [output.label for output in outputs]
     charts = (job.explained.explanations.pdp or []) if job.explained else []
     told = job.bias or job.explanations
@@ -61,6 +63,8 @@ def analyses_page(job: Analyses, values: CapturedValues) -> str:
         "segments": segments[:MOST_SEGMENTS],
         "more_segments": len(segments) - MOST_SEGMENTS,
         "outputs": outputs,
+        "attributed": attributed[: of_explanations.MOST_SEGMENTS],
+        "more_attributed": len(attributed) - of_explanations.MOST_SEGMENTS,
         "aggregated": AGGREGATED.get(shap.agg_method, "") if shap else "",
         "logit": bool(shap and shap.use_logit),
         "charts": dependence_of(charts, labels, values),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from understudy.analyzer.documents import Model
 from understudy.analyzer.errors import UserError
@@ -21,6 +22,7 @@ from understudy.analyzer.explainability.documents import (
     FeatureDependence,
     LabelExplanation,
     MethodResults,
+    SegmentDetail,
 )
 from understudy.analyzer.explainability.kernel_shap import Explanations, captured, explain
 from understudy.analyzer.explainability.options import DependenceAsked, ExplainabilityOptions, ShapAsked
@@ -30,6 +32,11 @@ from understudy.analyzer.explainability.partial_dependence import (
     partial_dependence,
 )
 from understudy.analyzer.explainability.scanned import RecordScan
+from understudy.analyzer.explainability.segments import (
+    SegmentsExplained,
+    cells_of_answered,
+    explain_segments,
+)
 from understudy.analyzer.prediction import Predict
 from understudy.analyzer.set_aside import counted, notes_on_analysed, set_aside_records
 
@@ -54,13 +61,16 @@ def analyse(
     predict: Predict | None,
     options: ExplainabilityOptions,
     baseline: ExplainabilityAnalysis | None = None,
+    known_segments: Sequence[SegmentDetail] = (),
 ) -> Analysis:
     """`analysis.json`, details and tables, and `constraint_violations.json` where there are violations.
 
-    The scan has one record at least; without a model to ask, its cells are the model's own values. UserError
-    where the model cannot be asked, or has no score for any record.
+    Segments stand in the details alone, beside the baseline's own. The scan has one record at least; without
+    a model to ask, its cells are the model's own values. UserError where the model cannot be asked, or has no
+    score for any record.
     """
     results, tables, against, notes = MethodResults(), {}, Compared(), list[str]()
+    segments = SegmentsExplained()
     asked: Asked | None = None
     if (shap := options.shap) is not None:
         found = (
@@ -75,6 +85,13 @@ def analyse(
         known = (baseline.explanations.kernel_shap or {}) if baseline is not None else None
         against = compared(attributions, results.kernel_shap, known)
         notes += against.notes
+        segments = explain_segments(
+            attributions,
+            options.segments,
+            cells_of_answered(scan.segments, _answered(found)),
+            None if baseline is None else known_segments,
+        )
+        notes += segments.notes
         tables = _tables(scan, shap, found, attributions)
     if options.dependence is not None and predict is not None:
         results.pdp = _dependence(scan, predict, options.dependence, results.kernel_shap)
@@ -91,6 +108,8 @@ def analyse(
         shap_baseline_from=scan.baseline_from or None,
         labels=against.labels,
         violations=findings if baseline is not None else None,
+        segments=segments.details,
+        drifted_segments=segments.drifted,
         set_aside=set_aside_records(scan.set_aside),
         warnings=counted(scan.warnings),
         notes=[*notes, *notes_on_analysed(scan.set_aside)],
@@ -150,14 +169,17 @@ def _attributions(
 ) -> Attributions:
     """Those of the features that are to be told, of the records that were explained."""
     names = list(scan.names if shap.features is None else shap.features)
-    answered = ~np.isnan(found.values[:, 0, 0])
     return Attributions(
-        values=found.values[answered][:, :, [scan.names.index(name) for name in names]],
+        values=found.values[_answered(found)][:, :, [scan.names.index(name) for name in names]],
         expected=[None if isnan(value) else value for value in found.expected.tolist()],
         labels=labels_of(len(found.expected), options.label_headers),
         names=names,
         method=shap.method,
     )
+
+
+def _answered(found: Explanations) -> NDArray[np.bool_]:
+    return np.asarray(~np.isnan(found.values[:, 0, 0]))
 
 
 def _tables(

@@ -1,17 +1,19 @@
 """The JSON documents of explainability: AWS's two, and `explainability_details.json` beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from understudy.analyzer.details import BaselineFiles, JobDetails
+from understudy.analyzer.details import BaselineFiles, JobDetails, SegmentRows
 from understudy.analyzer.documents import Double, Model, SetAsideRecords
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.reading import read_object
+from understudy.analyzer.reading import read_object, validated
 
 KIND = "explainability analysis"
+DETAILS = "explainability_details.json"
 
 
 class LabelExplanation(Model):
@@ -126,6 +128,27 @@ class Asked(Model):
     every_feature: bool
 
 
+class SegmentDetail(SegmentRows):
+    """The explained records of one segment, of which `rows` are; no labels where there are none."""
+
+    labels: list[LabelDetail]
+
+
+class SegmentFinding(AttributionViolation):
+    """A segment whose features rank otherwise, by more than chance explains among all that was compared.
+
+    `q` is the share of false alarms to be expected among findings as clear as this one.
+    """
+
+    segmentation: str
+    segment: str
+    rows: int
+    measured: Double
+    """nDCG."""
+    interval: Interval
+    q: float
+
+
 class ExplainabilityDetails(Model):
     """`explainability_details.json`, an extension beside AWS's files."""
 
@@ -139,6 +162,9 @@ class ExplainabilityDetails(Model):
     shap_baseline_from: str | None = None
     labels: list[LabelDetail] = Field(default_factory=list)
     violations: list[AttributionViolation] | None = None
+    segments: list[SegmentDetail] = Field(default_factory=list)
+    drifted_segments: list[SegmentFinding] | None = None
+    """Beside the violations, which are of all records; absent where nothing was compared."""
     set_aside: list[SetAsideRecords] = Field(default_factory=list)
     warnings: list[SetAsideRecords] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)
@@ -157,3 +183,24 @@ def read_explanations(path: Path) -> ExplainabilityAnalysis:
     except ValueError as error:
         first = str(error).splitlines()[1:3]
         raise UserError(f"{path} is not an {KIND} file: {': '.join(map(str.strip, first))}.") from error
+
+
+@dataclass(frozen=True)
+class ExplainabilityBaseline:
+    """What a run is held against: the analysis, and the segments that the details beside it hold."""
+
+    analysis: ExplainabilityAnalysis | None = None
+    segments: Sequence[SegmentDetail] = ()
+
+
+def read_segments(analysis: Path) -> list[SegmentDetail]:
+    """Those of the `explainability_details.json` beside an `analysis.json`; none where it cannot be read.
+
+    Nobody named this file, so that the job does without.
+    """
+    path = analysis.with_name(DETAILS)
+    try:
+        value = read_object(path, KIND) if path.is_file() else {}
+        return validated(path, value, ExplainabilityDetails, KIND).segments if value else []
+    except UserError:
+        return []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from understudy.analyzer.explainability.global_values import AggregationMethod
 from understudy.analyzer.explainability.kernel_shap import ShapOptions
+from understudy.analyzer.segments import Segmentation
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class DependenceAsked:
 
 @dataclass(frozen=True)
 class ExplainabilityOptions:
-    """Which of the two, and how the model's outputs are called."""
+    """Which of the two, how the model's outputs are called, and in which segments values are told as well."""
 
     shap: ShapAsked | None = None
     dependence: DependenceAsked | None = None
     label_headers: Sequence[str] = ()
+    segments: Sequence[Segmentation] = ()

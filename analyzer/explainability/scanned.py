@@ -12,7 +12,8 @@ class RecordScan:
 
     A cell is a text, an empty one where it is missing; `names` are the features'. `baseline` are the rows
     that records are held against, `baseline_from` says in words where they are from. `ids` tell records
-    apart, where the data has a column for that, `identifier`.
+    apart, where the data has a column for that, `identifier`. `segments` are the records' cells in the column
+    of each segmentation.
     """
 
     rows: int
@@ -24,5 +25,6 @@ class RecordScan:
     texts: frozenset[int] = frozenset()
     identifier: str | None = None
     ids: Sequence[str] = ()
+    segments: Sequence[Sequence[str]] = ()
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     warnings: Mapping[str, SetAside] = field(default_factory=dict)

@@ -343,3 +343,35 @@ def test_a_segment_s_values_are_shown_as_captured_ones(values: Values, shown: st
     job = replace(job, bias=job.bias.model_copy(update={"segments": bare}))
     assert f"carrier = {shown}" in text(job, values)
     assert "carrier = UA, DL" in text(job)
+
+
+def attributed(weights: list[float], known: Any = None) -> Any:
+    """Explanations of 80 records of two carriers, for the first of which the model has these weights."""
+    source = np.random.default_rng(3)
+    numbers = source.normal(size=(85, 3)).round(3)
+    numbers[:40] *= weights
+    (of,) = segmentations([Segmented(name_or_index="carrier", segments=[["AA"], ["UA"]])], str)
+    scan = RecordScan(
+        rows=85,
+        records=85,
+        names=NAMES,
+        sample=[list(map(str, row)) for row in numbers.tolist()],
+        baseline=[["0", "0", "0"]],
+        segments=[["AA"] * 40 + ["UA"] * 40 + ["WN"] * 5],
+    )
+    asked = ExplainabilityOptions(shap=ShapAsked(), segments=[of])
+    against = (known.analysis, known.details.segments) if known else (None, ())
+    return explainability.analyse(scan, linear([3.0, 1.0, 0.1]), asked, *against)
+
+
+def test_what_leads_in_segments_stands_worst_first() -> None:
+    before = attributed([1.0, 1.0, 1.0])
+    found = attributed([0.02, 5.0, 20.0], before)
+    table = text(analyses_of(found.documents, "made", monitored=True)).split("What leads in segments")[1]
+    assert "ranked otherwise" in table.split("carrier = UA")[0]
+    assert table.index("carrier = AA") < table.index("carrier = UA") < table.index("carrier: all others")
+    assert "too few to compare" in table.split("all others")[1]
+    described = text(analyses_of(before.documents, "made", monitored=False)).split("What leads in segments")[
+        1
+    ]
+    assert "nDCG" not in described.split("The SHAP baseline")[0]

@@ -5,10 +5,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from understudy.analyzer.analysis_config import BIAS, EXPLAINED
-from understudy.analyzer.bias.documents import BiasAnalysis, BiasBaseline, BiasViolations, read_segments
+from understudy.analyzer.bias.documents import BiasAnalysis, BiasBaseline, BiasViolations
+from understudy.analyzer.bias.documents import read_segments as read_bias_segments
 from understudy.analyzer.bias.scanned import BiasScan
 from understudy.analyzer.both import BothBaselines, both_analyses, both_violations, read_both
-from understudy.analyzer.explainability.documents import AttributionViolations, ExplainabilityAnalysis
+from understudy.analyzer.explainability.documents import (
+    AttributionViolations,
+    ExplainabilityAnalysis,
+    ExplainabilityBaseline,
+)
+from understudy.analyzer.explainability.documents import read_segments as read_explained_segments
 from understudy.analyzer.explainability.scanned import RecordScan
 from understudy.analyzer.profile import SetAside
 from understudy.container.monitors.bias import steps as bias
@@ -65,11 +71,21 @@ def read_baseline(files: BaselineFiles, own: BothSettings) -> BothBaselines:
     known = read_both(files.constraints)
     if not own.config.segment_config:
         return known
-    return replace(known, bias_segments=read_segments(files.constraints))
+    return replace(
+        known,
+        bias_segments=read_bias_segments(files.constraints),
+        explained_segments=read_explained_segments(files.constraints),
+    )
 
 
 def _of_bias(known: BothBaselines | None) -> BiasBaseline | None:
     return None if known is None or known.bias is None else BiasBaseline(known.bias, known.bias_segments)
+
+
+def _of_features(known: BothBaselines | None) -> ExplainabilityBaseline | None:
+    if known is None or known.explanations is None:
+        return None
+    return ExplainabilityBaseline(known.explanations, known.explained_segments)
 
 
 def column_names(baseline: BothBaselines | None) -> Sequence[str] | None:
@@ -81,9 +97,8 @@ def first_faults(
     reading: Reading, own: BothSettings, files: Sequence[InputFile], baseline: BothBaselines | None
 ) -> list[str]:
     """Those of each, once."""
-    known = baseline or BothBaselines()
-    found = bias.first_faults(reading, own, files, _of_bias(known))
-    found += explainability.first_faults(_features_alone(reading, own), own, files, known.explanations)
+    found = bias.first_faults(reading, own, files, _of_bias(baseline))
+    found += explainability.first_faults(_features_alone(reading, own), own, files, _of_features(baseline))
     return list(dict.fromkeys(found))
 
 
@@ -91,10 +106,9 @@ def first_look(
     reading: Reading, own: BothSettings, files: Sequence[InputFile], baseline: BothBaselines | None
 ) -> FirstLook:
     """What of the configuration is passed over, and what the job alone can tell."""
-    known = baseline or BothBaselines()
     looks = (
-        bias.first_look(reading, own, files, _of_bias(known)),
-        explainability.first_look(_features_alone(reading, own), own, files, known.explanations),
+        bias.first_look(reading, own, files, _of_bias(baseline)),
+        explainability.first_look(_features_alone(reading, own), own, files, _of_features(baseline)),
     )
     return FirstLook(
         hints=[f"{sentence}." for sentence in _passed_over(own)],
@@ -110,11 +124,10 @@ def before_reading(reading: Reading, own: BothSettings, files: Sequence[InputFil
 
 def scan(table: "Table", reading: Reading, own: BothSettings, baseline: BothBaselines | None) -> BothScans:
     """One pass for the counts, two for the rows that are explained."""
-    known = baseline or BothBaselines()
-    counted = bias.scan(table, reading, own, _of_bias(known))
+    counted = bias.scan(table, reading, own, _of_bias(baseline))
     if not counted.rows:
         return BothScans(counted, RecordScan(rows=0, records=counted.records, names=(), sample=()))
-    explained = explainability.scan(table, _features_alone(reading, own), own, known.explanations)
+    explained = explainability.scan(table, _features_alone(reading, own), own, _of_features(baseline))
     return BothScans(counted, explained)
 
 
@@ -130,9 +143,7 @@ def judge(
     yield from _passed_over(own)
     yield from baseline.missing if baseline else ()
     bias.check_columns(scanned.bias, reading, own)
-    explainability.check_features(
-        scanned.explained, reading, own, baseline.explanations if baseline else None
-    )
+    explainability.check_features(scanned.explained, reading, own, _of_features(baseline))
 
 
 def _passed_over(own: BothSettings) -> Iterator[str]:
@@ -147,10 +158,9 @@ def analyse(
     published: Publication | None,
 ) -> Analysed:
     """One `analysis.json` and one file of violations; details of each."""
-    known = baseline or BothBaselines()
-    groups = bias.analyse(reading, own, scanned.bias, _of_bias(known), published)
+    groups = bias.analyse(reading, own, scanned.bias, _of_bias(baseline), published)
     features = explainability.analyse(
-        _features_alone(reading, own), own, scanned.explained, known.explanations, published
+        _features_alone(reading, own), own, scanned.explained, _of_features(baseline), published
     )
     documents = {**groups.documents, **features.documents}
     documents[ANALYSIS] = both_analyses(

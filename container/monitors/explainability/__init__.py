@@ -12,12 +12,12 @@ from understudy.container.monitors.monitor import MonitorType, Steps
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from understudy.analyzer.explainability.documents import ExplainabilityAnalysis
+    from understudy.analyzer.explainability.documents import ExplainabilityBaseline
     from understudy.analyzer.explainability.scanned import RecordScan
     from understudy.preprocess.formats import DatasetFormat
 
 
-def _steps() -> "Steps[ExplainabilitySettings, ExplainabilityAnalysis, RecordScan]":
+def _steps() -> "Steps[ExplainabilitySettings, ExplainabilityBaseline, RecordScan]":
     from understudy.container.monitors.explainability import steps
 
     return steps
@@ -29,7 +29,7 @@ def _format(own: ExplainabilitySettings, source: "Path", dataset_format: str | N
     return format_of(own, source, dataset_format)
 
 
-MODEL_EXPLAINABILITY: "MonitorType[ExplainabilitySettings, ExplainabilityAnalysis, RecordScan]" = MonitorType(
+MODEL_EXPLAINABILITY: "MonitorType[ExplainabilitySettings, ExplainabilityBaseline, RecordScan]" = MonitorType(
     name="MODEL_EXPLAINABILITY",
     settings=ExplainabilitySettings,
     documents=(

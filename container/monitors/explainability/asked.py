@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from understudy.analyzer.analysis_config import Methods
 from understudy.analyzer.nearest import did_you_mean
 from understudy.container.monitors.configured.formats import column
+from understudy.container.monitors.configured.segments import faults_of_segments, segmentations_of
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
 from understudy.preprocess.by_paths import PREDICTION, SCORE
 from understudy.preprocess.formats import GROUND_TRUTH, ByPaths, DatasetFormat
@@ -30,6 +31,7 @@ def faults_of_config(own: ExplainabilitySettings) -> Iterator[str]:
         if shap is None or pdp is not None:
             yield f"{path}: with understudy_attributions only methods.shap can be done: nothing is asked"
         return
+    yield from faults_of_segments(config)
     if config.predictor is None:
         yield f"{path} has no predictor: explanations ask a model, by endpoint_name or model_name"
     if shap is not None:
@@ -112,4 +114,5 @@ def options_of(own: ExplainabilitySettings, names: Sequence[str]) -> "Explainabi
         if pdp is None
         else DependenceAsked(asked.get("methods.pdp.features"), pdp.grid_resolution, pdp.top_k_features),
         label_headers=[str(header) for header in headers or ()],
+        segments=segmentations_of(config) if own.understudy_attributions is None else (),
     )

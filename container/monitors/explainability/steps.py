@@ -11,9 +11,10 @@ from understudy.analyzer.explainability import analysis as explainability
 from understudy.analyzer.explainability.baseline_rows import centres
 from understudy.analyzer.explainability.cloudwatch import explainability_metrics
 from understudy.analyzer.explainability.documents import (
-    ExplainabilityAnalysis,
+    ExplainabilityBaseline,
     ExplainabilityDetails,
     read_explanations,
+    read_segments,
 )
 from understudy.analyzer.explainability.scanned import RecordScan
 from understudy.container.log import LOG
@@ -33,6 +34,7 @@ from understudy.container.monitors.explainability.asked import (
     not_there,
     options_of,
 )
+from understudy.container.monitors.explainability.segment_columns import faults_of_columns, segment_columns
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
 from understudy.container.monitors.explainability.shap_baseline import given_rows
 from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
@@ -49,12 +51,14 @@ if TYPE_CHECKING:
     from understudy.analyzer.inference.asking import Asking
 
 
-def read_baseline(files: BaselineFiles, own: ExplainabilitySettings) -> ExplainabilityAnalysis:
-    """The baseline's `analysis.json`; UserError for another file."""
-    return read_explanations(files.constraints)
+def read_baseline(files: BaselineFiles, own: ExplainabilitySettings) -> ExplainabilityBaseline:
+    """The baseline's `analysis.json`, and the segments beside it; UserError for another file."""
+    analysis = read_explanations(files.constraints)
+    segments = read_segments(files.constraints) if own.config.segment_config else ()
+    return ExplainabilityBaseline(analysis, segments)
 
 
-def column_names(baseline: ExplainabilityAnalysis | None) -> Sequence[str] | None:
+def column_names(baseline: ExplainabilityBaseline | None) -> Sequence[str] | None:
     """None: the format tells the names."""
     return None
 
@@ -63,7 +67,7 @@ def first_faults(
     reading: Reading,
     own: ExplainabilitySettings,
     files: Sequence[InputFile],
-    baseline: ExplainabilityAnalysis | None,
+    baseline: ExplainabilityBaseline | None,
 ) -> list[str]:
     """Records without features, features that are named and not there, a SHAP baseline that does not fit."""
     faults = list(_faults_of_paths(reading, files))
@@ -74,6 +78,7 @@ def first_faults(
     faults += [not_there(key, name, names) for key, name, there in named_features(own, names) if not there]
     if own.understudy_attributions is not None:
         return faults
+    faults += faults_of_columns(own, columns)
     try:
         given_rows(own, reading.format, names)
         _asking(own, names)
@@ -86,7 +91,7 @@ def first_look(
     reading: Reading,
     own: ExplainabilitySettings,
     files: Sequence[InputFile],
-    baseline: ExplainabilityAnalysis | None,
+    baseline: ExplainabilityBaseline | None,
 ) -> FirstLook:
     """What of the configuration is passed over, and that the model is asked by the job alone."""
     return FirstLook(
@@ -121,7 +126,7 @@ def before_reading(reading: Reading, own: ExplainabilitySettings, files: Sequenc
 
 
 def scan(
-    table: "Table", reading: Reading, own: ExplainabilitySettings, baseline: ExplainabilityAnalysis | None
+    table: "Table", reading: Reading, own: ExplainabilitySettings, baseline: ExplainabilityBaseline | None
 ) -> RecordScan:
     """A first look for the columns, a second for the rows that are explained."""
     from understudy.analyzer.engine.clusters import clusters_of
@@ -145,12 +150,16 @@ def scan(
         if not there:
             raise UserError(not_there(key, name, names))
     identifier = _identifier(own, list(types))
-    columns = [*names, *([] if identifier is None else [identifier])]
+    by_segment = segment_columns(own, list(types))
+    columns = list(dict.fromkeys([*names, *([] if identifier is None else [identifier]), *by_segment]))
     sample = rows(table, columns, found.rows, own.most_rows)
+    if by_segment:
+        places = [columns.index(name) for name in by_segment]
+        scanned = replace(scanned, segments=[[row[at] for row in sample] for at in places])
     if identifier is not None:
-        ids = [row[-1] for row in sample]
-        sample = [row[:-1] for row in sample]
+        ids = [row[columns.index(identifier)] for row in sample]
         scanned = replace(scanned, identifier=identifier, ids=ids)
+    sample = [row[: len(names)] for row in sample]
     if own.understudy_attributions is not None:
         return replace(scanned, sample=sample)
     shap = own.config.methods.shap if own.config.methods else None
@@ -175,7 +184,7 @@ def judge(
     scanned: RecordScan,
     reading: Reading,
     own: ExplainabilitySettings,
-    baseline: ExplainabilityAnalysis | None,
+    baseline: ExplainabilityBaseline | None,
 ) -> Iterator[str]:
     """What of the configuration is passed over; UserError where no column is the model's."""
     yield from _skipped(own)
@@ -186,7 +195,7 @@ def check_features(
     scanned: RecordScan,
     reading: Reading,
     own: ExplainabilitySettings,
-    baseline: ExplainabilityAnalysis | None,
+    baseline: ExplainabilityBaseline | None,
 ) -> None:
     """UserError where no column is the model's, or there is nothing to hold against the baseline."""
     if scanned.rows and not scanned.names:
@@ -201,13 +210,15 @@ def analyse(
     reading: Reading,
     own: ExplainabilitySettings,
     scanned: RecordScan,
-    baseline: ExplainabilityAnalysis | None,
+    baseline: ExplainabilityBaseline | None,
     published: Publication | None,
 ) -> Analysed:
     """`analysis.json`, details and tables, and violations of the baseline's ranking where there are some."""
+    known = baseline or ExplainabilityBaseline()
     if own.understudy_attributions is not None:
         options = options_of(own, scanned.names)
-        return _analysed(explainability.analyse(scanned, None, options, baseline), published)
+        found = explainability.analyse(scanned, None, options, known.analysis)
+        return _analysed(found, published)
     from understudy.analyzer.inference.asking import prediction_by
 
     asking = _asking(own, scanned.names, scanned.texts)
@@ -225,7 +236,8 @@ def analyse(
             len(scanned.baseline),
         )
     predict = prediction_by(asking)
-    return _analysed(explainability.analyse(scanned, predict, options, baseline), published)
+    found = explainability.analyse(scanned, predict, options, known.analysis, known.segments)
+    return _analysed(found, published)
 
 
 def _analysed(found: explainability.Analysis, published: Publication | None) -> Analysed:
@@ -300,6 +312,8 @@ def _asking(
 
 def _skipped(own: ExplainabilitySettings) -> Iterator[str]:
     yield from passed_over(own, own.config, EXPLAINED, asks=own.understudy_attributions is None)
+    if own.understudy_attributions is not None and own.config.segment_config:
+        yield "segment_config is skipped: with understudy_attributions no column is read that could part rows"
 
 
 def _show(details: ExplainabilityDetails, console: "Console") -> None:

@@ -5,9 +5,12 @@ from rich.console import Console
 from rich.table import Table
 
 from understudy.analyzer.explainability.documents import ExplainabilityDetails, LabelDetail, Measured
+from understudy.analyzer.segments import segment_name
 from understudy.container.markup import print_table, shown, shown_line
 
-MOST_LABELS, MOST_FEATURES = 10, 30
+MOST_LABELS, MOST_FEATURES, MOST_SEGMENTS = 10, 30, 40
+LEADING = 3
+"""The features of a segment that a line has room for."""
 
 
 def print_explanations(console: Console, details: ExplainabilityDetails) -> None:
@@ -18,6 +21,11 @@ def print_explanations(console: Console, details: ExplainabilityDetails) -> None
         print_table(console, feature_table(label, drifted=label.label in drifted))
     if len(details.labels) > MOST_LABELS:
         console.print(f"... and {len(details.labels) - MOST_LABELS} more outputs", highlight=False)
+    if details.segments:
+        print_table(console, segment_table(details))
+        if len(details.segments) > MOST_SEGMENTS:
+            more = len(details.segments) - MOST_SEGMENTS
+            console.print(f"... and {more} more segments in explainability_details.json", highlight=False)
 
 
 def _heading(label: LabelDetail) -> str:
@@ -55,4 +63,31 @@ def feature_table(label: LabelDetail, *, drifted: bool) -> Table:
         )
     if len(label.features) > MOST_FEATURES:
         table.caption = f"and {len(label.features) - MOST_FEATURES} more features"
+    return table
+
+
+def segment_table(details: ExplainabilityDetails) -> Table:
+    """A line for each output in each segment: its records, the features that lead, and nDCG."""
+    drifted = {(one.segmentation, one.segment, one.label) for one in details.drifted_segments or ()}
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("segment", overflow="fold")
+    table.add_column("records", justify="right")
+    table.add_column("output", overflow="fold")
+    table.add_column("leads", overflow="fold")
+    table.add_column("nDCG", justify="right")
+    for segment in details.segments[:MOST_SEGMENTS]:
+        name = shown(segment_name(segment.segmentation, segment.segment))
+        for label in segment.labels[:MOST_LABELS]:
+            leading = list(label.features.items())[:LEADING]
+            off = (segment.segmentation, segment.segment, label.label) in drifted
+            table.add_row(
+                name,
+                str(segment.rows),
+                shown(label.label),
+                shown(", ".join(f"{feature} {one.share:.1%}" for feature, one in leading)),
+                _measured(label.ndcg) if label.ndcg else "",
+                style="yellow" if off else None,
+            )
+        if not segment.labels:
+            table.add_row(name, "0", "", "", "")
     return table

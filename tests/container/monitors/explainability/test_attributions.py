@@ -75,13 +75,14 @@ def test_an_hour_of_explained_answers_against_a_baseline(workspace: Workspace, c
 
 
 def test_the_doctor_looks_for_the_attributions(workspace: Workspace, configure: Configure) -> None:
-    configure(**MONITORED)
+    configure(**MONITORED, segment_config=[{"name_or_index": "income", "segments": [[1]]}])
     workspace.captures([answered(0)])
     for path, faults in ((AWS_ONLINE, 0), ("shap", 1)):
         given = workspace.environment(dataset_source="", output_path="", understudy_attributions=path)
         seen = diagnosis(lambda given=given: job_of_environment(given))  # type: ignore[misc]
         assert len(seen.faults) == faults, seen.faults
         assert "Whether the model answers, which the job alone asks" not in seen.unchecked
+        assert any(hint.startswith("segment_config is skipped") for hint in seen.hints)
 
 
 @pytest.mark.parametrize(

@@ -143,3 +143,15 @@ def test_a_model_that_is_nowhere_is_said_before_anything_long(
     workspace.file("data.csv", ["income,debt,age,label", "0,1,1,1"])
     (said,) = faults(workspace, understudy_models="")
     assert "predictor asks the model 'lender'" in said
+
+
+def test_segments_are_read_and_their_columns_looked_for_before_the_job_begins(
+    workspace: Workspace, configure: Configure
+) -> None:
+    workspace.file("data.csv", ["income,debt,age,label", "0,1,1,1"])
+    configure(**shap(), segment_config=[{"name_or_index": "age", "segments": [["[4, 1]"]]}])
+    assert "which no number is in" in fault(workspace)
+    configure(**shap(), segment_config=[{"name_or_index": "agee", "segments": [["[1, 4]"]]}])
+    assert any("there is no column 'agee' (did you mean 'age'?)" in one for one in faults(workspace))
+    configure(**shap(), segment_config=[{"name_or_index": "label", "segments": [[1]]}])
+    assert not any("segments" in one for one in faults(workspace))

@@ -54,7 +54,12 @@ def test_a_baseline_then_captures_in_which_another_feature_counts(
 def test_rows_and_partitions_change_no_value_and_a_bound_is_said(
     workspace: Workspace, configure: Configure, model: Served
 ) -> None:
-    configure(methods={"shap": {"baseline": [[0, 0, 0]], "save_local_shap_values": True}})
+    by_label = [{"name_or_index": "label", "segments": [[1]], "display_aliases": ["one"]}]
+    by_age = [{"name_or_index": "age", "segments": [["[0, 20)"]]}]
+    configure(
+        methods={"shap": {"baseline": [[0, 0, 0]], "save_local_shap_values": True}},
+        segment_config=by_label + by_age,
+    )
     variables = {"dataset_source": "", "output_path": "", "understudy_models": model.address.url}
     found = []
     for order, size in ((ROWS, ""), (ROWS[::-1], "50")):
@@ -65,6 +70,9 @@ def test_rows_and_partitions_change_no_value_and_a_bound_is_said(
         found.append(ended.documents["analysis.json"])
         local = (workspace.output / "explanations_shap" / "out.csv").read_text().splitlines()
         found.append(sorted(local))
+        segments = ended.documents["explainability_details.json"]["segments"]
+        assert [one["rows"] for one in segments][:2] == [10, 0]
+        assert sum(one["rows"] for one in segments[2:]) == 10
     assert found[:2] == found[2:]
 
 

@@ -11,8 +11,15 @@ from understudy.analyzer.explainability.documents import (
     Interval,
     LabelDetail,
     Measured,
+    SegmentDetail,
+    SegmentFinding,
 )
-from understudy.container.monitors.explainability.view import MOST_FEATURES, MOST_LABELS, print_explanations
+from understudy.container.monitors.explainability.view import (
+    MOST_FEATURES,
+    MOST_LABELS,
+    MOST_SEGMENTS,
+    print_explanations,
+)
 
 
 def label(name: str, features: int = 2, *, known: bool = True) -> LabelDetail:
@@ -62,3 +69,50 @@ def test_many_outputs_and_features_are_cut_and_said() -> None:
 
 def test_a_label_cannot_speak_to_the_terminal() -> None:
     assert "\x1b[31m" not in shown(label("\x1b[31mred"))
+
+
+def segments_shown(*names: str) -> str:
+    finding = SegmentFinding(
+        label="a",
+        description="d",
+        segmentation="city",
+        segment="Rome",
+        rows=40,
+        measured=0.8,
+        interval=Interval(low=0.7, high=0.85),
+        q=0.01,
+    )
+    segments = [
+        SegmentDetail(
+            segmentation="city",
+            column="city",
+            segment=name,
+            values=[name],
+            rows=0 if name == "Paris" else 40,
+            labels=[] if name == "Paris" else [label("a")],
+        )
+        for name in names
+    ]
+    details = ExplainabilityDetails(rows=1, records=1, segments=segments, drifted_segments=[finding])
+    console = Console(file=io.StringIO(), force_terminal=True, width=140)
+    print_explanations(console, details)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert isinstance(text, str)
+    return text
+
+
+def test_segments_are_lines_and_those_that_rank_otherwise_are_yellow() -> None:
+    lines = segments_shown("Rome", "Bern", "Paris").splitlines()
+    (rome, bern, paris) = (
+        next(line for line in lines if f"city={name}" in line) for name in ("Rome", "Bern", "Paris")
+    )
+    assert "f0 50.0%, f1 50.0%" in rome
+    assert "\x1b[33m" in rome
+    assert "\x1b[33m" not in bern
+    assert "0.85 (0.8 to 0.9)" in bern
+    assert "f0" not in paris
+
+
+def test_of_many_segments_the_first_are_shown() -> None:
+    text = segments_shown(*map(str, range(MOST_SEGMENTS + 3)))
+    assert "... and 3 more segments in explainability_details.json" in text
