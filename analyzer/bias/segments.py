@@ -81,6 +81,8 @@ def notes_on_segments(scan: BiasScan, options: BiasOptions, measured: Sequence[M
             notes.append(f"{missing} of {scan.rows} rows have no {of.column}: they are in {last}")
     for of in options.segments:
         small = [one for one in measured if one.of is of and one.rows < LEAST_ROWS]
+        # Where nothing is left over, the rest says nothing.
+        small = [one for one in small if one.rows or one.segment.values]
         if small:
             told = ", ".join(f"{one.name} ({one.rows})" for one in small)
             notes.append(f"Segments of fewer than {LEAST_ROWS} rows, which are not compared: {told}")

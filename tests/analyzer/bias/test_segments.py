@@ -69,6 +69,14 @@ def test_segments_of_few_rows_are_measured_and_said_to_be_few() -> None:
     ) in analysis.notes
 
 
+def test_a_rest_that_nothing_is_left_over_for_is_not_said_to_be_small() -> None:
+    of = by_city(["Rome"], ["Bern"])
+    scan = scanned({"sex": SEX[:160]}, LABEL[:160], segments=[(of, CITY[:160])])
+    analysis = analyse(scan, options(segments=[of], post_training=[]))
+    assert analysis.details.segments[-1].rows == 0
+    assert not any(note.startswith("Segments of fewer") for note in analysis.notes)
+
+
 def test_a_column_that_meets_the_others_in_too_many_ways_is_left_out() -> None:
     of = by_city(["Rome"])
     scan = scanned({"sex": SEX}, LABEL, segments=[(of, CITY)])
