@@ -22,11 +22,15 @@ def photograph(
     name: str,
     *,
     width: int = 1280,
-    height: int,
+    height: int = 900,
     dark: bool = False,
     of: str = "",
+    down_to: str = "",
 ) -> None:
-    """A picture of the top of the page, or of the element that `of` selects."""
+    """A picture of the top of the page, down to a height or to the end of the element that `down_to` selects.
+
+    With `of` it is one of the element that this selects.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
@@ -39,7 +43,9 @@ def photograph(
     if of:
         tab.locator(of).first.screenshot(path=target)
     else:
-        tab.screenshot(path=target)
+        end = tab.locator(down_to).first.bounding_box() if down_to else None
+        tall = round(end["y"] + end["height"]) if end else height
+        tab.screenshot(path=target, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": tall})
     context.close()
     # Few colours say the same in a third of the bytes.
     with Image.open(target) as picture:
@@ -51,13 +57,16 @@ def main(demo: Path) -> None:
     """Every picture that the documentation shows."""
     window, quality = demo / "monitor" / "report.html", demo / "quality" / "report.html"
     merged = demo / "merged" / "_report.html"
+    bias, explained = demo / "bias" / "report.html", demo / "explain" / "report.html"
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
         photograph(browser, window, "data-quality", height=860)
-        photograph(browser, window, "feature", height=900, of="section.feature:has(.hint)")
+        photograph(browser, window, "feature", of="section.feature:has(.hint)")
         photograph(browser, quality, "model-quality", height=860)
-        photograph(browser, merged, "merge", height=1130)
+        photograph(browser, merged, "merge", down_to="main")
+        photograph(browser, bias, "bias", down_to="tbody tr:nth-child(8)")
+        photograph(browser, explained, "explanations", down_to="main")
         photograph(browser, window, "phone", width=390, height=844, dark=True)
         browser.close()
 
