@@ -1,5 +1,6 @@
 """The metrics of each group as rows of a table, those that drifted first, and the rows behind them."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -60,6 +61,8 @@ MEANINGS = {
 """What a newcomer may not know: the name in words, and what is held against what."""
 IDEALS = {"DI": 1.0}
 """The value of no difference, where that is not 0."""
+ENDLESS = "One side has no such rows to divide by."
+"""What a metric is that is no finite number."""
 NO_GROUP = "the rest"
 MOST_INTERSECTIONS, MOST_CLASSES = 30, 12
 
@@ -197,16 +200,17 @@ def _place(name: str) -> int:
 def _row(name: str, metric: MetricDetail, *, drifted: bool) -> MetricRow:
     words, meaning = MEANINGS.get(name, ("", ""))
     bounds = metric.interval
+    endless = metric.value is not None and math.isinf(metric.value)
     return MetricRow(
         name=shortened(name, 20),
         words=words,
         meaning=meaning,
         value="–" if metric.value is None else number(metric.value),
-        between=f"{number(bounds.low)} to {number(bounds.high)}" if bounds else "",
+        between=f"{number(bounds.low)} to {number(bounds.high)}" if bounds and not endless else "",
         picture=picture_of(name, metric, drifted=drifted),
         baseline="–" if metric.baseline is None else number(metric.baseline),
         drifted=drifted,
-        why=shortened(metric.error, 200) if metric.error else "",
+        why=shortened(metric.error, 200) if metric.error else ENDLESS if endless else "",
     )
 
 

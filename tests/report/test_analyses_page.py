@@ -1,6 +1,7 @@
 """The page of bias, of explanations, and of both."""
 
 import json
+import math
 import random
 from dataclasses import replace
 from functools import cache
@@ -17,6 +18,7 @@ from tests.report import hostile
 from tests.report.test_data_quality_page import text_of
 from understudy.analyzer.analysis_config import Segmented
 from understudy.analyzer.bias import analysis as bias
+from understudy.analyzer.bias.documents import Interval, MetricDetail
 from understudy.analyzer.bias.options import FacetOption
 from understudy.analyzer.captured_values import Values
 from understudy.analyzer.documents import to_json
@@ -124,6 +126,18 @@ def test_the_rows_behind_the_metrics_and_where_facets_meet_are_tables() -> None:
 def test_a_metric_without_a_value_says_why() -> None:
     found = bias.analyse(groups(1, 0.1), options(FacetOption("sex", ["9"]), FACETS[1]))
     assert "Facet set is empty" in text(analyses_of(found.documents, "made", monitored=False))
+
+
+def test_a_metric_that_is_no_finite_number_says_why_and_has_no_interval() -> None:
+    job = both()
+    assert job.bias is not None
+    first = job.bias.facets[0]
+    endless = MetricDetail(value=-math.inf, interval=Interval(low=-math.inf, high=-math.inf))
+    changed = first.model_copy(update={"metrics": {**first.metrics, "DCA": endless}})
+    details = job.bias.model_copy(update={"facets": [changed]})
+    said = text(replace(job, bias=details))
+    assert "−∞ One side has no such rows to divide by. –" in said
+    assert "∞ to" not in said
 
 
 def test_features_stand_by_rank_with_shares_of_both_sides_and_what_was_measured() -> None:
