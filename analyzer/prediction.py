@@ -10,5 +10,6 @@ if TYPE_CHECKING:
 Predict = Callable[[Sequence[Sequence[str]]], "NDArray[np.float64]"]
 """Rows of the features' texts, in the data set's order of columns, in; scores out, of shape (rows, outputs).
 
-The answer for a row does not depend on the rows it is asked with.
+The answer for a row does not depend on the rows it is asked with. Rows may come as `JoinedRows`, whose parts
+are there for a model that has a use for them.
 """

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.joined_rows import JoinedRows
 from understudy.analyzer.prediction import Predict
 
 MOST_RECORDS = 100_000
@@ -23,14 +24,14 @@ def as_texts(rows: Sequence[Sequence[str]]) -> Texts:
     return table
 
 
-def scores_of(predict: Predict, rows: Texts, outputs: int) -> NDArray[np.float64]:
+def scores_of(predict: Predict, rows: Sequence[Sequence[str]], outputs: int) -> NDArray[np.float64]:
     """The model's scores, of shape (rows, outputs); NaN for a row that it refuses.
 
     UserError where it answers another number of scores.
     """
     found = np.full((len(rows), outputs), np.nan)
     for start in range(0, len(rows), MOST_RECORDS):
-        scores = np.asarray(predict(rows[start : start + MOST_RECORDS].tolist()), dtype=float)
+        scores = np.asarray(predict(rows[start : start + MOST_RECORDS]), dtype=float)
         if scores.shape[1] == outputs:
             found[start : start + len(scores)] = scores
         elif not np.isnan(scores).all():
@@ -62,13 +63,16 @@ def scores_of_coalitions(
     captured.
     """
     records, many, features = coalitions.shape
+    many_others = len(baseline)
+    kept, others = np.repeat(own, many_others, axis=0), np.tile(baseline, (records, 1))
     flat = coalitions.reshape(-1, features)
     owners = np.repeat(np.arange(records), many)
-    step = max(1, MOST_RECORDS // len(baseline))
+    step = max(1, MOST_RECORDS // many_others)
     found = np.empty((len(flat), outputs))
     for start in range(0, len(flat), step):
-        held = flat[start : start + step, None, :]
-        joined = np.where(held, own[owners[start : start + step], None, :], baseline[None])
-        scores = scores_of(predict, joined.reshape(-1, features), outputs)
-        found[start : start + step] = scores.reshape(len(held), len(baseline), outputs).mean(axis=1)
+        held = np.repeat(flat[start : start + step], many_others, axis=0)
+        pairs = owners[start : start + step, None] * many_others + np.arange(many_others)
+        rows = JoinedRows(kept, others, pairs.ravel(), held)
+        scores = scores_of(predict, rows, outputs)
+        found[start : start + step] = scores.reshape(-1, many_others, outputs).mean(axis=1)
     return found.reshape(records, many, outputs)

@@ -73,7 +73,7 @@ def captured(records: Sequence[Sequence[str]]) -> Explanations:
 
     Neither scores nor what they are held against are known.
     """
-    values = np.array([[_number(cell) for cell in record] for record in records], dtype=float)
+    values = _numbers(records)
     values[np.isnan(values).any(axis=1)] = np.nan
     unknown = np.full((len(records), 1), np.nan)
     return Explanations(values[:, None, :], unknown, unknown[0], exact=0, asked=0)
@@ -105,7 +105,7 @@ def explain(
     features = background.shape[1]
     expected = _linked(scores_of_baseline(predict, background).mean(axis=0), options)
     outputs = len(expected)
-    scores = _linked(scores_of(predict, own, outputs), options)
+    scores = _linked(scores_of(predict, own.tolist(), outputs), options)
     values = np.zeros((*scores.shape, features))
     exact = np.zeros(len(different), dtype=bool)
     asked = len(background) + len(different)
@@ -120,8 +120,7 @@ def explain(
             continue
         held = _coalitions(players, budget, [different[at] for at in chunk], options.seed)
         asked += held.shape[0] * held.shape[1] * len(background)
-        spread = np.ones((len(chunk), held.shape[1], features), dtype=bool)
-        np.put_along_axis(spread, places[:, None, :], held, axis=2)
+        spread = _spread(held, places, features)
         answers = scores_of_coalitions(predict, own[chunk], spread, background, outputs)
         gains = _linked(answers, options) - expected
         if exact[chunk[0]]:
@@ -145,9 +144,9 @@ def fitted(
     """
     pairs, players = drawn.shape[1:]
     held = drawn.astype(float)
-    share = held.mean(axis=2, keepdims=True)
+    share = (held @ np.ones(players))[:, :, None] / players
     # About its mean a complement is the coalition with the other sign: both fit into one row.
-    centred = held - share
+    centred = np.subtract(held, share, out=held)
     both = gains[:, :pairs] - gains[:, pairs:] - (2 * share - 1) * total[:, None, :]
     turned = centred.swapaxes(1, 2)
     strengths, directions = np.linalg.eigh(2 * turned @ centred)
@@ -173,27 +172,30 @@ def _linked(scores: NDArray[np.float64], options: ShapOptions) -> NDArray[np.flo
     return np.asarray(np.log(held / (1 - held)))
 
 
+def _spread(held: NDArray[np.bool_], places: NDArray[np.intp], features: int) -> NDArray[np.bool_]:
+    """Coalitions of all features, of shape (records, coalitions, features): the others keep their own."""
+    if held.shape[2] == features:
+        return held
+    spread = np.ones((*held.shape[:2], features), dtype=bool)
+    for record, own in enumerate(places):
+        spread[record][:, own] = held[record]
+    return spread
+
+
 def _taking_part(own: Texts, background: Texts, options: ShapOptions) -> NDArray[np.bool_]:
     """Of shape (records, features): where a record differs from some row of the baseline."""
     if options.every_feature:
         return np.ones(own.shape, dtype=bool)
     found = np.zeros(own.shape, dtype=bool)
-    for row in background:
-        found |= own != row
-    for record, feature in np.argwhere(found):
-        found[record, feature] = any(_differ(own[record, feature], text) for text in background[:, feature])
+    numbers = _numbers(own)
+    for row, held in zip(background, _numbers(background), strict=True):
+        # `39` and `39.0` are the same value; what is no number is none to itself either.
+        found |= (own != row) & (numbers != held)
     return found
 
 
-def _differ(one: str, other: str) -> bool:
-    """Whether two cells are not the same value; `39` and `39.0` are."""
-    if one == other:
-        return False
-    try:
-        first, second = float(one), float(other)
-    except ValueError:
-        return True
-    return first != second or not isfinite(first)
+def _numbers(cells: Sequence[Sequence[str]] | Texts) -> NDArray[np.float64]:
+    return np.array([[_number(cell) for cell in row] for row in cells], dtype=float)
 
 
 def _chunks(

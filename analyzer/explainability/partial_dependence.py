@@ -82,7 +82,7 @@ def partial_dependence(
     means = []
     for value in grid.values:
         table[:, feature] = _text(value, whole)
-        scores = scores_of(predict, table, outputs)
+        scores = scores_of(predict, table.tolist(), outputs)
         counted = np.where(np.isnan(scores), 0, weights[:, None])
         means.append((counted * np.nan_to_num(scores)).sum(axis=0) / np.maximum(counted.sum(axis=0), 1))
     return np.array(means).T

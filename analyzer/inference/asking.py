@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.inference.answer import Answer, AnswerForm, check_places
+from understudy.analyzer.inference.answer import Answer, AnswerForm, Numbers, check_places
 from understudy.analyzer.inference.calls import Calls, Limits, NoAnswer
 from understudy.analyzer.inference.doors import Door, opened
 from understudy.analyzer.inference.request import RequestForm, check_templates
@@ -55,7 +55,11 @@ def prediction_by(asking: Asking) -> Predict:
     def predict(rows: Sequence[Sequence[str]]) -> "NDArray[np.float64]":
         import numpy as np
 
-        scores = [_scores(answer, asking) for answer in calls.answers(rows)]
+        batches = list(calls.batches(rows))
+        if batches and all(isinstance(batch, Numbers) for batch in batches):
+            numbers = [np.array(batch.numbers) for batch in batches if isinstance(batch, Numbers)]
+            return np.concatenate(numbers)[:, None]
+        scores = [_scores(answer, asking) for batch in batches for answer in batch]
         width = max(map(len, scores), default=0)
         if all(len(one) == width for one in scores):
             return np.array(scores, dtype=float).reshape(len(scores), width)

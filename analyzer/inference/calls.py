@@ -6,10 +6,12 @@ How many records a call holds follows from bytes and seconds, and changes no ans
 import random
 import threading
 import time
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate, chain, islice
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.inference.answer import Answer, AnswerForm, OneAnswer, Unfit, read_answer
@@ -75,37 +77,42 @@ class Calls:
 
     def answers(self, rows: Iterable[Sequence[str]]) -> Iterator[Answer | NoAnswer]:
         """An answer for each row, in order; rows are taken as they are needed. `ModelGone` ends it."""
+        return chain.from_iterable(self.batches(rows))
+
+    def batches(self, rows: Iterable[Sequence[str]]) -> Iterator[Sequence[Answer | NoAnswer]]:
+        """The same, those of a call together."""
         pool = ThreadPoolExecutor(self._limits.at_once, thread_name_prefix="model")
-        waiting: deque[Future[list[Answer | NoAnswer]]] = deque()
+        waiting: deque[Future[Sequence[Answer | NoAnswer]]] = deque()
         try:
-            for batch in self._batches(rows):
+            for batch in self._requests(rows):
                 waiting.append(pool.submit(self._ask, batch))
                 if len(waiting) > 2 * self._limits.at_once:
-                    yield from waiting.popleft().result()
+                    yield waiting.popleft().result()
             while waiting:
-                yield from waiting.popleft().result()
+                yield waiting.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _batches(self, rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
-        batch: list[str] = []
-        size = 0
-        for record in map(self._request.record, rows):
-            length = len(record) + 1 if record.isascii() else len(record.encode()) + 1
-            if batch and (len(batch) >= self._records or size + length > self._most_bytes):
-                yield batch
-                batch, size = [], 0
-            batch.append(record)
-            size += length
-        if batch:
-            yield batch
+    def _requests(self, rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+        """Records as they are sent together."""
+        records = self._request.records(rows)
+        while some := list(islice(records, self._records)):
+            sizes = map(len, some) if all(map(str.isascii, some)) else (len(one.encode()) for one in some)
+            # Each has a mark after it.
+            ends = [0, *(end + number for number, end in enumerate(accumulate(sizes), 1))]
+            start = 0
+            while start < len(some):
+                end = bisect_right(ends, ends[start] + self._most_bytes) - 1
+                end = min(max(end, start + 1), start + self._records)
+                yield some[start:end]
+                start = end
 
-    def _ask(self, records: list[str]) -> list[Answer | NoAnswer]:
+    def _ask(self, records: list[str]) -> Sequence[Answer | NoAnswer]:
         """Answers for a batch, or for its halves where it is too much for the model."""
         if len(records) > self._most_records:
             return self._halves(records)
         try:
-            return list(self._with_patience(records))
+            return self._with_patience(records)
         except Busy as why:
             raise self._end(why) from None
         except Unfit as why:
@@ -119,7 +126,7 @@ class Calls:
         except Failure as why:
             return self._asked_for_less(records, why)
 
-    def _asked_for_less(self, records: list[str], why: Exception) -> list[Answer | NoAnswer]:
+    def _asked_for_less(self, records: list[str], why: Exception) -> Sequence[Answer | NoAnswer]:
         if len(records) == 1:
             self._count_failure(why)
             return [NoAnswer(str(why))]
@@ -134,11 +141,11 @@ class Calls:
                 self._records = min(self._records, self._most_records)
         return answers
 
-    def _halves(self, records: list[str]) -> list[Answer | NoAnswer]:
+    def _halves(self, records: list[str]) -> Sequence[Answer | NoAnswer]:
         half = (len(records) + 1) // 2
-        return self._ask(records[:half]) + self._ask(records[half:])
+        return [*self._ask(records[:half]), *self._ask(records[half:])]
 
-    def _with_patience(self, records: list[str]) -> list[Answer]:
+    def _with_patience(self, records: list[str]) -> Sequence[Answer]:
         wait = self._limits.wait
         attempt = 1
         while True:
@@ -162,7 +169,7 @@ class Calls:
             return self._limits.attempts
         return 1 if isinstance(why, Slow) and records > 1 else 2
 
-    def _call(self, records: list[str]) -> list[Answer]:
+    def _call(self, records: list[str]) -> Sequence[Answer]:
         with self._lock:
             self.made += 1
         return read_answer(self._send(self._request.body(records)), self._answer, len(records))

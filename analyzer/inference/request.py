@@ -2,11 +2,17 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.joined_rows import JoinedRows, lines_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 CSV, JSON_LINES, JSON = "text/csv", "application/jsonlines", "application/json"
 CONTENT_TYPES = (CSV, JSON_LINES, JSON)
@@ -15,6 +21,8 @@ RECORD, RECORDS = "$record", "$records"
 _PLACEHOLDER = re.compile(r'"\$\{([^}]*)\}"|\$(features_kvp|feature_names|features|records|record)\b')
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false")
 """What JSON spells as the cell does."""
+Slots = tuple[str, tuple[tuple[int, str], ...]]
+"""How a record is written: a text, then a feature, by its place, and the text after it, and so on."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,17 @@ class RequestForm:
         """A row as it stands in a request."""
         if self.content_type == CSV:
             return csv_line(row)
-        template = self.record_template if self.content_type == JSON else self.content_template
-        return _filled(template or FEATURES, self._values(row))
+        before, slots = self._slots(len(row))
+        return before + "".join([self._cell(row[at], at) + after for at, after in slots])
+
+    def records(self, rows: Iterable[Sequence[str]]) -> Iterator[str]:
+        """The same of each row; what joined rows are made of is written once."""
+        if not isinstance(rows, JoinedRows):
+            return map(self.record, rows)
+        before, slots = self._slots(rows.kept.shape[1])
+        kept, others = (self._parts(texts, slots) for texts in (rows.kept, rows.others))
+        lines = lines_of(kept, others, rows.pairs, rows.held[:, [at for at, _ in slots]])
+        return map(before.__add__, lines) if before else lines
 
     def body(self, records: Sequence[str]) -> bytes:
         """The request of so many records."""
@@ -50,16 +67,22 @@ class RequestForm:
         listed = {RECORDS: f"[{','.join(records)}]", RECORD: records[0]}
         return _filled(self.content_template or RECORDS, listed).encode()
 
-    def _values(self, row: Sequence[str]) -> dict[str, str]:
-        cells = [json_cell(cell, at in self.texts) for at, cell in enumerate(row)]
-        names = [self.names[at] if at < len(self.names) else f"column_{at}" for at in range(len(row))]
-        spelled = [_text(name) for name in names]
-        return {
-            FEATURES: f"[{','.join(cells)}]",
-            NAMES: f"[{','.join(spelled)}]",
-            PAIRS: f"{{{','.join(map(':'.join, zip(spelled, cells, strict=True)))}}}",
-            **{f"${{{name}}}": cell for name, cell in zip(names, cells, strict=True)},
-        }
+    def _slots(self, features: int) -> Slots:
+        if self.content_type == CSV:
+            return _slots_of(_listed(range(features)))
+        template = self.record_template if self.content_type == JSON else self.content_template
+        return _slots_in(template or FEATURES, self.names, features)
+
+    def _parts(self, texts: "NDArray[np.object_]", slots: Sequence[tuple[int, str]]) -> "NDArray[np.object_]":
+        import numpy as np
+
+        parts = np.empty((len(texts), len(slots)), dtype=object)
+        for place, (at, after) in enumerate(slots):
+            parts[:, place] = [self._cell(text, at) + after for text in texts[:, at].tolist()]
+        return parts
+
+    def _cell(self, text: str, at: int) -> str:
+        return _quoted(text) if self.content_type == CSV else json_cell(text, at in self.texts)
 
 
 def check_templates(form: RequestForm) -> None:
@@ -101,6 +124,44 @@ def _one_way(held: Sequence[str]) -> bool:
     named = all(name.startswith("${") for name in held)
     listed = FEATURES in held and set(held) <= {FEATURES, NAMES}
     return named or listed or held == [PAIRS]
+
+
+@lru_cache(maxsize=64)
+def _slots_in(template: str, given: tuple[str, ...], features: int) -> Slots:
+    """What a template makes of a record of so many features."""
+    names = [given[at] if at < len(given) else f"column_{at}" for at in range(features)]
+    spelled = [_text(name) for name in names]
+    pairs = [part for at, name in enumerate(spelled) for part in (f"{',' * (at > 0)}{name}:", at)]
+    values: dict[str, list[str | int]] = {
+        FEATURES: ["[", *_listed(range(features)), "]"],
+        NAMES: [f"[{','.join(spelled)}]"],
+        PAIRS: ["{", *pairs, "}"],
+        **{f"${{{name}}}": [at] for at, name in enumerate(names)},
+    }
+    parts: list[str | int] = []
+    end = 0
+    for found in _PLACEHOLDER.finditer(template):
+        parts += [template[end : found.start()], *values.get(_name(found), [found[0]])]
+        end = found.end()
+    return _slots_of([*parts, template[end:]])
+
+
+def _listed(features: Iterable[int]) -> list[str | int]:
+    return [part for at in features for part in (at, ",")][:-1]
+
+
+def _slots_of(parts: Sequence[str | int]) -> Slots:
+    """Of texts and features' places, one after the other."""
+    before = ""
+    slots: list[tuple[int, str]] = []
+    for part in parts:
+        if isinstance(part, int):
+            slots.append((part, ""))
+        elif slots:
+            slots[-1] = slots[-1][0], slots[-1][1] + part
+        else:
+            before += part
+    return before, tuple(slots)
 
 
 def _placeholders(template: str) -> list[str]:

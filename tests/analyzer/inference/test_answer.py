@@ -141,8 +141,23 @@ def test_places_that_cannot_be_are_a_sentence(form: dict[str, Any], said: str) -
     assert said in str(error.value)
 
 
+@given(st.lists(st.floats(allow_nan=False) | st.integers(), min_size=1), st.sampled_from(["\n", "\r\n"]))
+def test_numbers_are_read_as_python_reads_them(numbers: list[float], end: str) -> None:
+    body = "".join(f"{number!r}{end}" for number in numbers)
+    found = read_answer(body.encode(), AnswerForm(), len(numbers))
+    assert [answer.scores for answer in found] == [(float(line),) for line in body.split()]
+    assert list(found[1:]) == list(found)[1:]
+
+
+@pytest.mark.parametrize(("said", "records"), [("[1]\n[2]", 2), ("true\nfalse", 2), ("1,2\n3", 3)])
+def test_what_is_json_and_no_number_a_line_is_none(said: str, records: int) -> None:
+    with pytest.raises(Unfit):
+        read(said, records)
+
+
 def test_a_number_a_line_is_a_score_for_each_record_and_other_counts_are_told() -> None:
-    assert read_answer(b"0.25\n1e-3\n", AnswerForm(), 2) == [Answer(None, (0.25,)), Answer(None, (0.001,))]
+    found = read_answer(b"0.25\n1e-3\n", AnswerForm(), 2)
+    assert list(found) == [Answer(None, (0.25,)), Answer(None, (0.001,))]
     with pytest.raises(Unfit, match="answers 3 records where 2 were sent"):
         read_answer(b"1\n2\n3", AnswerForm(), 2)
     assert read_answer(b"0.5,0.5\n0.25,0.75", AnswerForm(), 2)[1].scores == (0.25, 0.75)

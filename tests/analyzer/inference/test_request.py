@@ -3,12 +3,14 @@
 import csv
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.inference.request import RequestForm, check_templates, csv_line, json_cell
+from understudy.analyzer.joined_rows import JoinedRows
 
 NAMES = ("age", "job", "note")
 ROW = ["41", "cook, chef", ""]
@@ -66,6 +68,30 @@ def test_features_without_a_header_are_named_by_their_place() -> None:
 def test_what_a_cell_holds_is_never_taken_for_a_placeholder() -> None:
     form = RequestForm("application/json", ("a", "b"), "$records", "$features")
     assert json.loads(form.body([form.record(["$records", '"${b}"'])])) == [["$records", '"${b}"']]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"content_type": "application/jsonlines", "content_template": '{"features":$features}'},
+        {"content_type": "application/json"},
+        {"content_type": "application/json", "record_template": '{"f":$features,"n":$feature_names}'},
+        {"content_type": "application/json", "record_template": "$features_kvp"},
+        {"content_type": "application/json", "record_template": '{"j":"${job}","a":["${age}"],"k":"${job}"}'},
+        {"content_type": "application/json", "record_template": "none of them"},
+    ],
+)
+@given(st.data())
+def test_joined_rows_are_written_as_each_of_them(form: dict[str, str], data: st.DataObject) -> None:
+    cells = st.sampled_from(["", "1", "007", 'a "b",\n', "true", "é"])
+    pair = st.lists(st.lists(cells, min_size=3, max_size=3), min_size=2, max_size=2)
+    kept, others = (np.array(data.draw(pair), dtype=object) for _ in range(2))
+    pairs = np.array(data.draw(st.lists(st.integers(0, 1), max_size=40)), dtype=int)
+    held = np.random.default_rng(0).random((len(pairs), 3)) < 0.5
+    rows = JoinedRows(kept, others, pairs, held)
+    made = RequestForm(names=NAMES, texts=frozenset({2}), **form)  # type: ignore[arg-type]
+    assert list(made.records(rows)) == [made.record(row) for row in rows]
 
 
 def test_only_a_single_record_goes_where_the_template_has_one() -> None:
