@@ -40,13 +40,15 @@ CAPTURE = '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "end
 
 
 def run_small_job(*java_options: str, environ: Mapping[str, str] = os.environ) -> None:
-    """Profiles, merges and measures a hundred captured records and a CSV file in a JVM of its own."""
-    from understudy.analyzer.engine import session
+    """What jobs of each kind do, with a hundred captured records and a CSV file, in a JVM of its own."""
+    from understudy.analyzer.engine import bias, session
     from understudy.analyzer.engine.outcomes import Question, outcomes
     from understudy.analyzer.engine.scan import profile
-    from understudy.preprocess.formats import parse_dataset_format
+    from understudy.preprocess import by_paths
+    from understudy.preprocess.formats import ByPaths, Merged, parse_dataset_format
     from understudy.preprocess.inputs import find_inputs
     from understudy.preprocess.merge import merge
+    from understudy.preprocess.reading import ReadOptions, begin_by_paths
     from understudy.preprocess.table import read
 
     jvm = session.launch(java_options=java_options, environ=environ)
@@ -63,6 +65,11 @@ def run_small_job(*java_options: str, environ: Mapping[str, str] = os.environ) -
         merge(spark, find_inputs(captures), find_inputs(labels), source=captures, output=merged)
         question = Question("BinaryClassification", "groundTruthData", probability="score")
         outcomes(read(spark, find_inputs(merged), parse_dataset_format(MERGED)), question)
+        paths, options = ByPaths(Merged(), score="score"), ReadOptions()
+        begun = begin_by_paths(find_inputs(merged), paths, options, Path(folder))
+        facets = [bias.AskedColumn(column) for column in ("column_2", "column_3")]
+        counted = bias.Question(bias.AskedColumn(by_paths.LABEL, ["1"], 1.0), facets, score=by_paths.SCORE)
+        bias.scan(read(spark, find_inputs(merged), paths, options, begun), counted)
         session.stop(spark, patience_seconds=DUMP_SECONDS)
 
 

@@ -79,7 +79,7 @@ def merged(given: Mapping[str, object], switches: Mapping[str, object]) -> "tupl
     with warm.one_at_a_time(), _scratch() as folder:
         with told_in(InWords.of("captures", None, None, folder, switches)):
             plan = plan_of(job_of_variables(_variables(given, switches)))
-            with warm.borrowed() as kept, lent(plan, kept.spark, kept.jvm, folder, script_beside=False):
+            with warm.borrowed() as kept, lent(plan, kept.spark, kept.jvm, folder, rows_beside=False):
                 summary = merging.summary_of(plan, kept.spark, logged)
         return summary, merging.in_a_sentence(summary)
 
@@ -134,11 +134,11 @@ def _lent(plan: JobPlan, kept: warm.Kept, folder: Path, *, passes: int) -> Itera
     if plan.reading.options.script and passes == 1 and here and not parquet:
         with (
             warm.guard_for_script() as guard,
-            lent(plan, kept.spark, kept.jvm, folder, script_beside=True, waiting=guard) as engine,
+            lent(plan, kept.spark, kept.jvm, folder, rows_beside=True, waiting=guard) as engine,
         ):
             yield engine
     else:
-        with lent(plan, kept.spark, kept.jvm, folder, script_beside=False) as engine:
+        with lent(plan, kept.spark, kept.jvm, folder, rows_beside=False) as engine:
             yield engine
 
 

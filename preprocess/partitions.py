@@ -37,23 +37,27 @@ def partitions(
     With `quoting`, a file that holds a quote is never split, as a quoted cell may span lines. A partition
     holds files of one host only, and a file that only one host has is not split.
     """
-    total = sum(_weight(file.size, file.gzip) for file, _ in files)
+    total = sum(_weighed(file.size, file.gzip) for file, _ in files)
     size = min(max(partition_bytes, total // MANY_PARTITIONS), LARGEST_FACTOR * partition_bytes)
     packed: list[list[Split]] = []
     filled = 0
     for file, whole in files:
         for split in _splits(file, whole, size, splittable, quoting):
-            weight = _weight(split.end - split.start, split.gzip)
             elsewhere = packed and packed[-1][-1].host != split.host
-            if not packed or elsewhere or (filled > 0 and filled + weight > size):
+            if not packed or elsewhere or (filled > 0 and filled + weight(split) > size):
                 packed.append([])
                 filled = 0
             packed[-1].append(split)
-            filled += weight
+            filled += weight(split)
     return packed
 
 
-def _weight(size: int, gzip: bool) -> int:
+def weight(split: Split) -> int:
+    """How many bytes a split is taken to hold."""
+    return _weighed(split.end - split.start, split.gzip)
+
+
+def _weighed(size: int, gzip: bool) -> int:
     return size * (GZIP_FACTOR if gzip else 1)
 
 

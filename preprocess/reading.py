@@ -9,16 +9,26 @@ from typing import TYPE_CHECKING
 
 from understudy.analyzer.errors import UserError
 from understudy.preprocess import defaults
-from understudy.preprocess.formats import Capture, Csv, DatasetFormat, Json, Merged, Parquet, written_as
+from understudy.preprocess.formats import (
+    ByPaths,
+    Capture,
+    Csv,
+    DatasetFormat,
+    Json,
+    Merged,
+    Parquet,
+    written_as,
+)
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.lines import Split
 from understudy.preprocess.one_sided import told_of_sides
-from understudy.preprocess.partitions import partitions
+from understudy.preprocess.partitions import partitions, weight
 from understudy.preprocess.window import Window, select_files
 
 if TYPE_CHECKING:
     from subprocess import Popen
 
+    from understudy.preprocess.by_paths_run import ByPathsRun
     from understudy.preprocess.completion import Completion
     from understudy.preprocess.script_run import ScriptRun
     from understudy.preprocess.worker import ScriptJob
@@ -84,6 +94,26 @@ def begin_script(
     return script_run.begin(
         script_job(options, options.script, lines.kind, lines.settings), lines.partitions, folder, waiting
     )
+
+
+def begin_by_paths(
+    inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions, folder: Path
+) -> "ByPathsRun | None":
+    """Finds the rows of a small input by their paths from now on, beside the JVM.
+
+    None where no paths are given, where a script makes the rows, and of more than one partition or host.
+    """
+    if not isinstance(format, ByPaths) or options.script is not None:
+        return None
+    lines = lines_to_read(inputs, format, options)
+    first = lines.partitions[0]
+    if len(lines.partitions) > 1 or first[0].host is not None:
+        return None
+    if sum(map(weight, first)) > options.partition_bytes:
+        return None
+    from understudy.preprocess.by_paths_run import ByPathsRun
+
+    return ByPathsRun(script_job(options, Path(), lines.kind, lines.settings), format, first, folder)
 
 
 def lines_to_read(inputs: Sequence[InputFile], format: DatasetFormat, options: ReadOptions) -> Lines:

@@ -25,6 +25,7 @@ from pathlib import Path
 from select import select
 
 from understudy.analyzer.errors import UserError
+from understudy.preprocess.begun_rows import FAILED, files_of_rows
 from understudy.preprocess.descendants import keep_descendants
 from understudy.preprocess.guard import Guard, environment
 from understudy.preprocess.lines import Split
@@ -39,13 +40,10 @@ WORK = "work"
 """The file that tells the guard what to do."""
 FAULT = "fault"
 """The file of the guard's sentence on what has failed."""
-FAILED = "failed"
-"""The file that tells the JVM to wait no longer."""
 SCRIPT_FAILED = "script-failed"
 """The file that tells the processes that a record has failed: no partition is read that none has begun."""
 GUARDS_SECONDS = 10
 """So long may the guard take to end what is left, when it is told to."""
-_LAST = 2**63 - 1
 _PATIENCE_SECONDS = 0.005
 _LENGTH = 8
 
@@ -63,7 +61,7 @@ class ScriptRun:
     @property
     def partitions(self) -> list[list[Split]]:
         """The files of rows, as the JVM is to read them."""
-        return [[Split(str(self.folder / f"{n}.rows"), 0, _LAST, False, True)] for n in range(self.count)]
+        return files_of_rows(self.folder, self.count)
 
     @contextmanager
     def told(self) -> Iterator[None]:

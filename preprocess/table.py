@@ -18,6 +18,7 @@ from understudy import IMPORTED_FROM
 from understudy.analyzer.engine.failures import plain_errors
 from understudy.analyzer.engine.table import Table
 from understudy.analyzer.errors import UserError
+from understudy.preprocess.begun_rows import KIND
 from understudy.preprocess.formats import ByPaths, Csv, DatasetFormat, Parquet
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.reading import (
@@ -30,7 +31,7 @@ from understudy.preprocess.reading import (
 )
 
 if TYPE_CHECKING:
-    from understudy.preprocess.script_run import ScriptRun
+    from understudy.preprocess.begun_rows import BegunRows
 
 PARQUET_MAGIC, ENCRYPTED_PARQUET_MAGIC = b"PAR1", b"PARE"
 
@@ -40,11 +41,12 @@ def read(
     inputs: Sequence[InputFile],
     format: DatasetFormat,
     options: ReadOptions | None = None,
-    begun: "ScriptRun | None" = None,
+    begun: "BegunRows | None" = None,
 ) -> Table:
     """The table of these files; nothing but headers and schemas is read before it is scanned.
 
-    `begun` is what `begin_script` gave for the same arguments, names aside; its table is read once.
+    `begun` is what `begin_script` or `begin_by_paths` gave for the same arguments, names aside; its table is
+    read once.
     `UserError` when no file lies in the window, or a file is not of its format.
     """
     options = options or ReadOptions()
@@ -64,7 +66,7 @@ def _read(
     inputs: Sequence[InputFile],
     format: DatasetFormat,
     options: ReadOptions,
-    begun: "ScriptRun | None",
+    begun: "BegunRows | None",
 ) -> Table:
     if isinstance(format, Csv) and format.names:
         options = replace(options, names=format.names)
@@ -82,13 +84,13 @@ def _read(
         files = files_to_read(inputs, format, options.window)
         return table(items=_parquet(spark, files, options, left_out))
     if begun is not None:
-        lines = Lines("script-rows", begun.partitions, dict(begun.settings))
+        lines = Lines(KIND, begun.partitions, dict(begun.settings))
     else:
         lines = lines_to_read(inputs, format, options)
     lines = replace(lines, settings={**lines.settings, **told_by_first(inputs, format, options)})
     if by_workers is not None:
         return table(items=_from_workers(spark, lines, options, by_workers, left_out))
-    if isinstance(format, ByPaths):
+    if begun is None and isinstance(format, ByPaths):
         return table(items=_by_paths(spark, lines, options, format, left_out))
     return table(items=_from_files(spark, lines, options, left_out))
 

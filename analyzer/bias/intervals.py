@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
 from understudy.analyzer.bias.counts import Counts, Flipped, Side
 from understudy.analyzer.bias.measure import MeasuredGroup
 from understudy.analyzer.bias.metrics import POST_TRAINING, PRE_TRAINING, Undefined
@@ -44,8 +46,6 @@ def intervals_of(group: MeasuredGroup, options: BiasOptions) -> dict[str, Interv
 
 
 def _drawn(counts: Counts) -> Sequence[Counts]:
-    import numpy as np
-
     grouped = (
         counts.groups if isinstance(counts.groups, Sequence) and not isinstance(counts.groups, str) else ()
     )
@@ -77,12 +77,12 @@ def _less(side: Side, parts: Sequence[Side]) -> Side:
     return Side(*(of_all - of_parts for of_all, of_parts in zip(_row(side), taken, strict=True)))
 
 
-def _flips(flipped: Flipped | str | None, random: object) -> Sequence[Flipped | str | None]:
+def _flips(flipped: Flipped | str | None, random: np.random.Generator) -> Sequence[Flipped | str | None]:
     if not isinstance(flipped, Flipped) or not flipped.rows:
         return [flipped] * RESAMPLES
     up, down, rows = flipped.up, flipped.down, flipped.rows
     shares = [up / rows, down / rows, (rows - up - down) / rows]
-    draws = random.multinomial(rows, shares, size=RESAMPLES)  # type: ignore[attr-defined]
+    draws = random.multinomial(rows, shares, size=RESAMPLES)
     return [Flipped(int(of_up), int(of_down), rows) for of_up, of_down, _ in draws]
 
 

@@ -1,4 +1,4 @@
-"""What is at work beside a run: the JVM, from its launch to its end, and the job's preprocessing script."""
+"""What is at work beside a run: the JVM, from its launch to its end, and what makes rows for it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from understudy.container.hosts.cluster import Cluster
-    from understudy.preprocess.script_run import ScriptRun
+    from understudy.preprocess.begun_rows import BegunRows
 
 
 class EngineError(Exception):
@@ -30,22 +30,22 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Engine:
-    """The JVM, the cluster that its Spark is to join, and the script where this host's processes run it.
+    """The JVM, the cluster that its Spark is to join, and the rows that this host makes beside it.
 
     `spark` is there where the session was before the run and stays after it; its JVM may be unknown then.
     """
 
     jvm: session.Jvm | None
     cluster: "Cluster | None"
-    script: "ScriptRun | None" = None
+    begun: "BegunRows | None" = None
     spark: "SparkSession | None" = None
 
 
 class Begin(Protocol):
     """Gives the engine of one run of a plan for as long as a block runs."""
 
-    def __call__(self, plan: JobPlan, *, script_beside: bool) -> AbstractContextManager[Engine]:
-        """`script_beside`: whether the script is to run in processes of this host."""
+    def __call__(self, plan: JobPlan, *, rows_beside: bool) -> AbstractContextManager[Engine]:
+        """`rows_beside`: whether rows may be made on this host, which are read once."""
         ...
 
 
@@ -56,20 +56,20 @@ def started(
     cluster: "Cluster | None",
     environ: Mapping[str, str],
     *,
-    script_beside: bool,
+    rows_beside: bool,
 ) -> Iterator[Engine]:
     """`jvm`, or one that is launched, runs beside the block and is gone after it.
 
-    So does the script where `script_beside`, unless a cluster's workers run it.
+    So does what makes rows where `rows_beside`, unless a cluster's workers do.
     """
     if cluster is not None and cluster.gathering is not None:
         environ = {**environ, "UNDERSTUDY_HEAP": driver_memory(environ)}
     host = cluster.host if cluster else None
     jvm = jvm or session.launch(input_bytes=plan.bytes, host=host or session.LOOPBACK, environ=environ)
     try:
-        beside = _script(plan, jvm.folder, beside=script_beside and cluster is None)
-        with _told(jvm, plan), beside as script:
-            yield Engine(jvm, cluster, script)
+        beside = _rows(plan, jvm.folder, beside=rows_beside and cluster is None)
+        with _told(jvm, plan), beside as begun:
+            yield Engine(jvm, cluster, begun)
     finally:
         session.kill(jvm)
 
@@ -81,15 +81,16 @@ def lent(
     jvm: session.Jvm | None,
     folder: "Path",
     *,
-    script_beside: bool,
+    rows_beside: bool,
     waiting: "Popen[bytes] | None" = None,
 ) -> Iterator[Engine]:
     """A session that was there before the block and stays after it, as `jvm` does where it is known.
 
-    Only the script goes, whose rows are kept in `folder` until they are read; `waiting` is a guard for it.
+    Only what makes rows goes, which are kept in `folder` until they are read; `waiting` is a guard for a
+    script.
     """
-    with _told(jvm, plan), _script(plan, folder, beside=script_beside, waiting=waiting) as script:
-        yield Engine(jvm, None, script, spark)
+    with _told(jvm, plan), _rows(plan, folder, beside=rows_beside, waiting=waiting) as begun:
+        yield Engine(jvm, None, begun, spark)
 
 
 @contextmanager
@@ -103,20 +104,21 @@ def _told(jvm: session.Jvm | None, plan: JobPlan) -> Iterator[None]:
 
 
 @contextmanager
-def _script(
+def _rows(
     plan: JobPlan, folder: "Path", *, beside: bool, waiting: "Popen[bytes] | None" = None
-) -> Iterator["ScriptRun | None"]:
-    """The job's script at work in processes of this host, which are gone after the block."""
-    script = None
+) -> Iterator["BegunRows | None"]:
+    """Rows that a script or paths make on this host; whatever makes them is gone after the block."""
+    begun: BegunRows | None = None
     try:
-        if beside and plan.reading.options.script:
-            from understudy.preprocess.reading import begin_script
+        if beside:
+            from understudy.preprocess.reading import begin_by_paths, begin_script
 
-            reading = plan.reading
-            script = begin_script(plan.inputs, reading.format, reading.options, folder, waiting)
-        yield script
+            inputs, form, options = plan.inputs, plan.reading.format, plan.reading.options
+            begun = begin_script(inputs, form, options, folder, waiting)
+            begun = begun or begin_by_paths(inputs, form, options, folder)
+        yield begun
     finally:
-        if script is not None and (left := script.stop()):
+        if begun is not None and (left := begun.stop()):
             LOG.warning("%s", left)
 
 
@@ -132,10 +134,10 @@ def connected(engine: Engine, progress: Progress) -> "SparkSession":
         return session.connect(engine.jvm, master=cluster.master, settings=cluster.settings)
 
 
-def told_of_script(script: "Path | None", run: "ScriptRun | None") -> AbstractContextManager[None]:
-    """In the block the script's rows are read; what has become of its processes is told."""
-    if run is not None:
-        return run.told()
+def told_of_rows(script: "Path | None", begun: "BegunRows | None") -> AbstractContextManager[None]:
+    """In the block the rows are read; what has become of whatever makes them is told."""
+    if begun is not None:
+        return begun.told()
     if script is None:
         return nullcontext()
     from understudy.preprocess.guarded_rows import told_of_workers

@@ -17,7 +17,7 @@ from understudy.container.first_look.looked_into import FILES, looked_into
 from understudy.container.first_look.plan import JobPlan, plan_of
 from understudy.container.log import LOG
 from understudy.container.monitors import DOCUMENTS
-from understudy.container.running.engine import Begin, Engine, connected, started, told_of_script
+from understudy.container.running.engine import Begin, Engine, connected, started, told_of_rows
 from understudy.container.running.finished import Finished
 from understudy.container.running.page import page_of
 from understudy.container.running.progress import Progress, logged, spark_tasks
@@ -61,10 +61,9 @@ def run(
     if plan.kind == "merge":
         from understudy.container.running import merge
 
-        with engine(script_beside=False) as begun:
+        with engine(rows_beside=False) as begun:
             return merge.run(plan, connected(begun, progress), progress, cluster=cluster)
-    # Its processes' rows can be read once only.
-    beside = engine(script_beside=job.monitor.passes == 1)
+    beside = engine(rows_beside=job.monitor.passes == 1)
     finished = _monitored(plan, job.monitor, job.monitor.own(job.own), beside, progress)
     if script := job.post_analytics_processor_script:
         _postprocess(script, job.understudy_postprocess_timeout_seconds, progress)
@@ -187,9 +186,9 @@ def _scanned(
         if frame is not None:
             table = of_frame(frame, str(reading.source), options)
         else:
-            table = read(spark, plan.inputs, reading.format, options, engine.script)
+            table = read(spark, plan.inputs, reading.format, options, engine.begun)
         moving = progress("Reading and profiling", spark_tasks(spark), table.so_far)
-        with moving, told_of_script(options.script, engine.script):
+        with moving, told_of_rows(options.script, engine.begun):
             scanned = steps.scan(table, reading, own, baseline)
     if table.told:
         LOG.info("%s", table.told())

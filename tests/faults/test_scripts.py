@@ -14,12 +14,13 @@ from tests.faults.hostile import HOSTILE, LIMIT_SECONDS, Hostile, after, before,
 from tests.faults.trials import of_trial
 from understudy.analyzer.errors import UserError
 from understudy.preprocess import postprocess
+from understudy.preprocess.begun_rows import FAILED
 from understudy.preprocess.formats import parse_dataset_format
 from understudy.preprocess.guard import PATIENCE_SECONDS
 from understudy.preprocess.inputs import find_inputs
 from understudy.preprocess.reading import ReadOptions, begin_script
 from understudy.preprocess.script_rows import read_back
-from understudy.preprocess.script_run import FAILED, ScriptRun
+from understudy.preprocess.script_run import ScriptRun
 
 RECORDS = 500
 SCRIPT = "hostile.py"

@@ -14,10 +14,11 @@ import pytest
 from tests.preprocess.reading import preview
 from understudy.analyzer.errors import UserError
 from understudy.preprocess import script_run
+from understudy.preprocess.begun_rows import FAILED
 from understudy.preprocess.formats import Capture
 from understudy.preprocess.inputs import find_inputs
 from understudy.preprocess.reading import ReadOptions, begin_script, lines_to_read
-from understudy.preprocess.script_run import AHEAD, FAILED, WORK, ScriptRun
+from understudy.preprocess.script_run import AHEAD, WORK, ScriptRun
 from understudy.preprocess.table import read
 
 if TYPE_CHECKING:
