@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 TABLES = 40
 
 
+@pytest.mark.environment
 def test_our_metrics_are_those_of_two_other_packages() -> None:
     chance = Random(3)
     tables = [[[chance.randint(1, 40) for _ in range(4)] for _ in "ad"] for _ in range(TABLES)]
