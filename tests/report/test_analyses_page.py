@@ -389,3 +389,23 @@ def test_what_leads_in_segments_stands_worst_first() -> None:
         1
     ]
     assert "nDCG" not in described.split("The SHAP baseline")[0]
+
+
+@pytest.mark.parametrize("kind", ["script", "end of a picture", "long", "right to left"])
+def test_a_strangers_words_in_segments_stay_words(kind: str) -> None:
+    words = hostile.TEXTS[kind]
+    job = joined(by_carrier(0.5, by_carrier(0.0)), attributed([1.0, 1.0, 1.0]), monitored=True)
+    assert job.bias is not None
+    assert job.explanations is not None
+    html = page(
+        replace(
+            job,
+            bias=job.bias.model_copy(update={"segments": hostile._spoilt(job.bias.segments, words)}),
+            explanations=job.explanations.model_copy(
+                update={"segments": hostile._spoilt(job.explanations.segments, words)}
+            ),
+        )
+    )
+    assert "Segments, worst first" in html
+    assert "What leads in segments" in html
+    assert not any(one in html for one in ("<script", "<img", "x" * 1000, "\u202e"))
