@@ -1,5 +1,6 @@
 """What the scan set aside: said in the log, or the end of the job."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -78,7 +79,8 @@ def judge_records(scanned: Scanned, reading: Reading) -> Iterator[str]:
 def borne(said: str, noted: SetAside, faulty: int, records: int, reading: Reading) -> str:
     """A warning of faulty records: `said`, and the first; UserError where so many of all are too many."""
     first = noted.examples[0]
-    said = f"{said}; the first, {place_of(first)}, {str(first.get('reason')).rstrip('.')}"
+    reason = re.sub(r"^The", "the", str(first.get("reason")).rstrip("."))
+    said = f"{said}; the first, {place_of(first)}, {reason}"
     share = reading.max_malformed_share
     if faulty > share * records:
         raise UserError(

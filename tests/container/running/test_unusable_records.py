@@ -36,6 +36,12 @@ def test_a_small_malformed_share_is_a_warning_with_the_first() -> None:
     )
 
 
+def test_the_reason_of_the_first_goes_on_with_the_sentence() -> None:
+    reason = 'The prediction (column "score") is not a finite number.'
+    (warning,) = judged(19, {"prediction_not_a_number": SetAside(1, [FIRST | {"reason": reason}])})
+    assert 'line 7, the prediction (column "score") is not a finite number; they are set aside' in warning
+
+
 def test_a_large_malformed_share_fails_with_the_first() -> None:
     with pytest.raises(
         UserError, match=r"2 of 12 records .* /data/a b\.jsonl, line 7, is not JSON; .*share \(0\.1\)"
