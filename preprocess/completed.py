@@ -11,10 +11,11 @@ from time import monotonic
 from pyspark import RDD, StorageLevel
 from pyspark.serializers import NoOpSerializer
 
+from understudy.analyzer.engine.executors import context_of
 from understudy.analyzer.engine.table import Table
-from understudy.preprocess.call_counts import CallCounts, counted_in, in_words
+from understudy.analyzer.inference.counts import in_words
+from understudy.preprocess.call_counts import CallCounts, counted_in
 from understudy.preprocess.completion import Completion, complete
-from understudy.preprocess.table import context_of
 
 SETTINGS: Mapping[str, object] = {"format": "rows", "names": None, "exclude": [], "header": True}
 """Rows come back as they are."""

@@ -3,7 +3,6 @@
 import json
 import os
 import pickle
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
@@ -14,7 +13,7 @@ from pyspark import RDD
 from pyspark.serializers import CPickleSerializer
 from pyspark.sql import DataFrame, SparkSession
 
-from understudy import IMPORTED_FROM
+from understudy.analyzer.engine.executors import context_of
 from understudy.analyzer.engine.failures import plain_errors
 from understudy.analyzer.engine.table import Table
 from understudy.analyzer.errors import UserError
@@ -163,17 +162,6 @@ def _sent_rows(spark: SparkSession, sent: Any, settings: dict[str, object], left
     # As saveAsTextFile does: the workers' bytes reach the JVM as they are.
     sent._bypass_serializer = True
     return _records(spark).rows(sent._jrdd, json.dumps({"format": "rows", **settings}), left_out)
-
-
-def context_of(spark: SparkSession) -> Any:
-    """Spark's context, its workers being of this Python and able to import this package."""
-    context = spark.sparkContext
-    if "PYSPARK_PYTHON" not in os.environ:
-        context.pythonExec = sys.executable
-    paths = context.environment.get("PYTHONPATH", "").split(os.pathsep)
-    if IMPORTED_FROM not in paths:
-        context.environment["PYTHONPATH"] = os.pathsep.join([IMPORTED_FROM, *filter(None, paths)])
-    return context
 
 
 def _parquet(

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isnan
 
 import numpy as np
@@ -28,16 +29,18 @@ from understudy.analyzer.explainability.kernel_shap import Explanations, capture
 from understudy.analyzer.explainability.options import DependenceAsked, ExplainabilityOptions, ShapAsked
 from understudy.analyzer.explainability.partial_dependence import (
     NOT_SUPPORTED,
+    Grid,
+    dependence_on,
     grid_of,
-    partial_dependence,
 )
+from understudy.analyzer.explainability.pieces import PIECE_ASKED, explain_spread
 from understudy.analyzer.explainability.scanned import RecordScan
 from understudy.analyzer.explainability.segments import (
     SegmentsExplained,
     cells_of_answered,
     explain_segments,
 )
-from understudy.analyzer.prediction import Predict
+from understudy.analyzer.prediction import Predict, Spread
 from understudy.analyzer.set_aside import counted, notes_on_analysed, set_aside_records
 
 LOCAL = "explanations_shap/out.csv"
@@ -62,22 +65,20 @@ def analyse(
     options: ExplainabilityOptions,
     baseline: ExplainabilityAnalysis | None = None,
     known_segments: Sequence[SegmentDetail] = (),
+    *,
+    spread: Spread | None = None,
 ) -> Analysis:
     """`analysis.json`, details and tables, and `constraint_violations.json` where there are violations.
 
     Segments stand in the details alone, beside the baseline's own. The scan has one record at least; without
-    a model to ask, its cells are the model's own values. UserError where the model cannot be asked, or has no
-    score for any record.
+    a model to ask, its cells are the model's own values. What asks much is done where `spread` does it, which
+    changes no document. UserError where the model cannot be asked, or has no score for any record.
     """
     results, tables, against, notes = MethodResults(), {}, Compared(), list[str]()
     segments = SegmentsExplained()
     asked: Asked | None = None
     if (shap := options.shap) is not None:
-        found = (
-            captured(scan.sample)
-            if predict is None
-            else explain(predict, scan.sample, scan.baseline, shap.how)
-        )
+        found = _explanations(scan, predict, shap, spread)
         asked = _asked(scan, shap, found)
         notes += _left_out(scan, asked)
         attributions = _attributions(scan, options, shap, found)
@@ -94,7 +95,7 @@ def analyse(
         notes += segments.notes
         tables = _tables(scan, shap, found, attributions)
     if options.dependence is not None and predict is not None:
-        results.pdp = _dependence(scan, predict, options.dependence, results.kernel_shap)
+        results.pdp = _dependence(scan, predict, options.dependence, results.kernel_shap, spread)
     findings = list(violations(against.measures))
     analysis = ExplainabilityAnalysis(explanations=results)
     documents: dict[str, Model] = {"analysis.json": analysis}
@@ -116,6 +117,16 @@ def analyse(
     )
     documents["explainability_details.json"] = details
     return Analysis(documents, tables, details, analysis, findings, notes)
+
+
+def _explanations(
+    scan: RecordScan, predict: Predict | None, shap: ShapAsked, spread: Spread | None
+) -> Explanations:
+    if predict is None:
+        return captured(scan.sample)
+    if spread is None:
+        return explain(predict, scan.sample, scan.baseline, shap.how)
+    return explain_spread(spread, predict, scan.sample, scan.baseline, shap.how)
 
 
 def labels_of(outputs: int, headers: Sequence[str]) -> list[str]:
@@ -210,27 +221,40 @@ def _dependence(
     predict: Predict,
     asked: DependenceAsked,
     shap: Mapping[str, LabelExplanation] | None,
+    spread: Spread | None,
 ) -> list[FeatureDependence]:
     names = list(asked.features) if asked.features is not None else _first_by_size(shap or {}, asked.top)
     outputs = predict([list(row) for row in scan.sample]).shape[1]
-    found = []
+    grids: dict[str, Grid] = {}
     for name in names:
         feature = scan.names.index(name)
-        grid = grid_of([row[feature] for row in scan.sample], asked.resolution)
-        if grid is None:
-            found.append(FeatureDependence(feature_name=name, data_type="free_text", error=NOT_SUPPORTED))
-            continue
-        means = partial_dependence(predict, scan.sample, feature, grid, outputs)
-        found.append(
-            FeatureDependence(
-                feature_name=name,
-                data_type=grid.kind,
-                feature_values=list(grid.values),
-                model_predictions=means.tolist(),
-                data_distribution=list(grid.distribution),
-            )
+        if grid := grid_of([row[feature] for row in scan.sample], asked.resolution):
+            grids[name] = grid
+    means = dict(zip(grids, _means(scan, predict, grids, outputs, spread), strict=True))
+    return [
+        FeatureDependence(feature_name=name, data_type="free_text", error=NOT_SUPPORTED)
+        if name not in grids
+        else FeatureDependence(
+            feature_name=name,
+            data_type=grids[name].kind,
+            feature_values=list(grids[name].values),
+            model_predictions=means[name].tolist(),
+            data_distribution=list(grids[name].distribution),
         )
-    return found
+        for name in names
+    ]
+
+
+def _means(
+    scan: RecordScan, predict: Predict, grids: Mapping[str, Grid], outputs: int, spread: Spread | None
+) -> list[NDArray[np.float64]]:
+    """The partial dependence on each of these features."""
+    features = [(scan.names.index(name), grid) for name, grid in grids.items()]
+    asked = len(scan.sample) * sum(len(grid.values) for _, grid in features)
+    work = partial(dependence_on, scan.sample, outputs)
+    if spread is None or len(features) < 2 or asked <= PIECE_ASKED:
+        return [work(predict, feature) for feature in features]
+    return spread(work, features)
 
 
 def _first_by_size(shap: Mapping[str, LabelExplanation], top: int) -> list[str]:

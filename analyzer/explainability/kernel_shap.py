@@ -8,7 +8,7 @@ answered exactly, by all coalitions.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from math import isfinite
 
@@ -87,31 +87,55 @@ def _number(cell: str) -> float:
     return value if isfinite(value) else np.nan
 
 
+@dataclass(frozen=True)
+class Background:
+    """What records are held against: rows of texts, and their mean score, of shape (outputs,)."""
+
+    rows: Texts
+    expected: NDArray[np.float64]
+
+
+def background_of(predict: Predict, baseline: Sequence[Sequence[str]], options: ShapOptions) -> Background:
+    """The baseline's rows, which the model is asked about once; UserError where it refuses one."""
+    rows = as_texts(baseline)
+    return Background(rows, _linked(scores_of_baseline(predict, rows).mean(axis=0), options))
+
+
 def explain(
     predict: Predict,
     records: Sequence[Sequence[str]],
     baseline: Sequence[Sequence[str]],
     options: ShapOptions,
 ) -> Explanations:
-    """Explains each record, of which there is one at least, beside the baseline's rows.
+    """Explains each record, of which there is one at least, beside the baseline's rows; as `explain_beside`.
+
+    UserError where the model refuses the baseline, and for scores that are no probabilities where log-odds
+    are wanted.
+    """
+    found = explain_beside(background_of(predict, baseline, options), options, predict, records)
+    return replace(found, asked=found.asked + len(baseline))
+
+
+def explain_beside(
+    background: Background, options: ShapOptions, predict: Predict, records: Sequence[Sequence[str]]
+) -> Explanations:
+    """Explains each record beside rows that the model has scored, which do not count as asked.
 
     Equal records are asked about once and get equal values, whatever their order and their company. Where the
-    model refuses a record, or one that was joined for it, its values are NaN. UserError where it refuses the
-    baseline, and for scores that are no probabilities where log-odds are wanted.
+    model refuses a record, or one that was joined for it, its values are NaN.
     """
     different = list(dict.fromkeys(map(tuple, records)))
     place = {record: at for at, record in enumerate(different)}
-    own, background = as_texts(different), as_texts(baseline)
-    features = background.shape[1]
-    expected = _linked(scores_of_baseline(predict, background).mean(axis=0), options)
+    own, against, expected = as_texts(different), background.rows, background.expected
+    features = against.shape[1]
     outputs = len(expected)
     scores = _linked(scores_of(predict, own.tolist(), outputs), options)
     values = np.zeros((*scores.shape, features))
     exact = np.zeros(len(different), dtype=bool)
-    asked = len(background) + len(different)
+    asked = len(different)
     budget = options.budget(features)
-    taking_part = _taking_part(own, background, options)
-    for players, chunk in _chunks(taking_part, budget, len(background)):
+    taking_part = _taking_part(own, against, options)
+    for players, chunk in _chunks(taking_part, budget, len(against)):
         exact[chunk] = coalitions.fits(players, budget)
         places = np.nonzero(taking_part[chunk])[1].reshape(len(chunk), players)
         total = scores[chunk] - expected
@@ -119,9 +143,9 @@ def explain(
             values[chunk[:, None], :, places] = total[:, None, :]
             continue
         held = _coalitions(players, budget, [different[at] for at in chunk], options.seed)
-        asked += held.shape[0] * held.shape[1] * len(background)
+        asked += held.shape[0] * held.shape[1] * len(against)
         spread = _spread(held, places, features)
-        answers = scores_of_coalitions(predict, own[chunk], spread, background, outputs)
+        answers = scores_of_coalitions(predict, own[chunk], spread, against, outputs)
         gains = _linked(answers, options) - expected
         if exact[chunk[0]]:
             found = coalitions.shapley_values(gains, total)

@@ -88,6 +88,14 @@ def partial_dependence(
     return np.array(means).T
 
 
+def dependence_on(
+    records: Sequence[Sequence[str]], outputs: int, predict: Predict, of: tuple[int, Grid]
+) -> NDArray[np.float64]:
+    """`partial_dependence` on one feature, by its place and its grid."""
+    feature, grid = of
+    return partial_dependence(predict, records, feature, grid, outputs)
+
+
 def _text(value: float | str, whole: bool) -> str:
     if isinstance(value, str):
         return value

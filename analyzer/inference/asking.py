@@ -44,13 +44,13 @@ def calls_to(asking: Asking) -> Calls:
     return Calls(asking.door.in_words, send, asking.request, asking.answer, asking.limits)
 
 
-def prediction_by(asking: Asking) -> Predict:
-    """The model's scores as a function; a label counts as its score where it has no other.
+def prediction_by(asking: Asking, calls: Calls | None = None) -> Predict:
+    """The model's scores as a function, by these calls of it; a label counts as its score without another.
 
     A record that the model refuses scores NaN. The function raises UserError where the model is gone, or a
     label is no number.
     """
-    calls = calls_to(asking)
+    calls = calls or calls_to(asking)
 
     def predict(rows: Sequence[Sequence[str]]) -> "NDArray[np.float64]":
         import numpy as np

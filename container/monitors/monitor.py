@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from understudy.analyzer.captured_values import Values
     from understudy.analyzer.documents import Model
     from understudy.analyzer.engine.table import Table
+    from understudy.analyzer.inference.asking import Asking
+    from understudy.analyzer.prediction import Spread
     from understudy.analyzer.profile import SetAside
     from understudy.preprocess.completion import Completion
     from understudy.preprocess.formats import DatasetFormat
@@ -25,6 +27,8 @@ Kind = Literal["baseline", "monitor", "merge"]
 Own = TypeVar("Own", bound=Settings)
 Given_contra = TypeVar("Given_contra", bound=Settings, contravariant=True)
 Baseline = TypeVar("Baseline")
+Executors = Callable[["Asking"], "Spread"]
+"""Where a job of several hosts asks a model much: how the work on its pieces is spread over them."""
 Scan = TypeVar("Scan", bound="Scanned")
 
 
@@ -200,8 +204,13 @@ class Steps(Protocol[Given_contra, Baseline, Scan]):
         scanned: Scan,
         baseline: Baseline | None,
         published: Publication | None,
+        *,
+        executors: Executors | None = None,
     ) -> Analysed:
-        """From the scan to the documents; CloudWatch lines only where they are published."""
+        """From the scan to the documents; CloudWatch lines only where they are published.
+
+        `executors` are there on several hosts, for a type that `asks_last`.
+        """
         ...
 
 
@@ -232,6 +241,8 @@ class MonitorType(Generic[Own, Baseline, Scan]):
     """Whether its own configuration asks for a page."""
     statistics_beside: bool = False
     """Whether `statistics.json` beside the constraints is read where no variable names one."""
+    asks_last: bool = False
+    """Whether its analysis may ask a model, so that the hosts of a job stay for it."""
     passes: int = 1
     """How often it looks at the table. Rows of a script can be read once, unless Spark's workers run it."""
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,10 +26,18 @@ from understudy.container.whole_files import write_whole
 from understudy.preprocess.inputs import said_of_links
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
     from understudy.container.hosts.cluster import Cluster
-    from understudy.container.monitors.monitor import Analysed, Baseline, MonitorType, Own, Scan, Steps
+    from understudy.container.monitors.monitor import (
+        Analysed,
+        Baseline,
+        Executors,
+        MonitorType,
+        Own,
+        Scan,
+        Steps,
+    )
 
 
 def run(
@@ -113,25 +121,48 @@ def analysis(
     from understudy.container.running.unusable_records import judge_records
 
     began, reading = datetime.now(UTC), plan.reading
-    with engine as begun:
+    with ExitStack() as beside:
+        begun = beside.enter_context(engine)
         steps = monitor.steps()
         baseline = steps.read_baseline(plan.baseline, own) if plan.baseline else None
         digests = digests_of(plan)
         _look_into(plan, steps.column_names(baseline))
         if frame is None:
             steps.before_reading(reading, own, plan.inputs)
-        scanned = _scanned(plan, steps, own, baseline, engine=begun, progress=progress, frame=frame)
-    if not reading.quotes_values:
-        scanned = steps.without_values(scanned)
-    for warning in chain(judge_records(scanned, reading), steps.judge(scanned, reading, own, baseline)):
-        LOG.warning("%s", warning)
-    with progress("Comparing with the baseline" if baseline else "Describing the data"):
-        analysed = steps.analyse(reading, own, scanned, baseline, plan.publication)
+        spark = connected(begun, progress)
+        scanned = _scanned(
+            plan, steps, own, baseline, engine=begun, spark=spark, progress=progress, frame=frame
+        )
+        hosts = begun.cluster if monitor.asks_last else None
+        if hosts is None:
+            # What follows may have Java's memory.
+            beside.close()
+        if not reading.quotes_values:
+            scanned = steps.without_values(scanned)
+        for warning in chain(judge_records(scanned, reading), steps.judge(scanned, reading, own, baseline)):
+            LOG.warning("%s", warning)
+        executors = _executors(spark) if hosts else None
+        comparing = progress("Comparing with the baseline" if baseline else "Describing the data")
+        with comparing, _outlived(hosts, spark):
+            analysed = steps.analyse(reading, own, scanned, baseline, plan.publication, executors=executors)
     for note in analysed.notes:
         LOG.warning("%s", note)
     documents = told(analysed.documents, job_details(plan, scanned, began), plan, digests)
     counts = {"records": scanned.records, "rows": scanned.rows}
     return replace(analysed, documents=documents), counts
+
+
+def _executors(spark: "SparkSession") -> "Executors":
+    from understudy.analyzer.engine.executors import over_executors
+
+    return partial(over_executors, spark)
+
+
+def _outlived(hosts: "Cluster | None", spark: "SparkSession") -> AbstractContextManager[None]:
+    """In the block any host may end: what was read is no longer needed, and others do what it had to do."""
+    from understudy.container.hosts.cluster import watched_over
+
+    return watched_over(replace(hosts, shares=None) if hosts else None, spark)
 
 
 def _say(plan: JobPlan) -> None:
@@ -173,6 +204,7 @@ def _scanned(
     baseline: "Baseline | None",
     *,
     engine: Engine,
+    spark: "SparkSession",
     progress: Progress,
     frame: "DataFrame | None",
 ) -> "Scan":
@@ -180,7 +212,7 @@ def _scanned(
     from understudy.container.hosts.cluster import watched_over
     from understudy.preprocess.table import of_frame, read
 
-    spark, reading = connected(engine, progress), plan.reading
+    reading = plan.reading
     options = replace(reading.options, names=steps.column_names(baseline))
     with watched_over(engine.cluster, spark):
         if frame is not None:

@@ -16,7 +16,7 @@ from tests.image.hosts import Start, codes, logs
 
 pytestmark = pytest.mark.docker
 CONFIG = f"{PROCESSING}/input/config"
-SHAP = {"baseline": [["UA", "EWR", "ORD", 13, 0, 900, 55, 60, 1018, 10, 10]], "num_samples": 60}
+SHAP = {"baseline": [["UA", "EWR", "ORD", 13, 0, 900, 55, 60, 1018, 10, 10]], "num_samples": 200}
 BOTH: dict[str, Any] = {
     "dataset_type": "text/csv",
     "label": "predicted_arrival_delay",
@@ -80,19 +80,21 @@ def test_a_job_asks_a_model_in_another_container(
     assert (ended.output / "explanations_shap" / "baseline.csv").is_file()
 
 
-def test_hosts_that_ask_a_model_write_the_documents_of_one(
+def test_hosts_that_all_ask_a_model_write_the_documents_of_one(
     start: Start, lateness: DockerContainer, flights: Path
 ) -> None:
     given: dict[str, Any] = {
         "mounts": {flights.with_name("config"): CONFIG},
         "dataset_format": "",
         "understudy_models": "http://lateness:8080",
-        "understudy_explained_rows": "20",
+        # Two pieces, one for each host.
+        "understudy_explained_rows": "110",
     }
     [alone] = start(flights, hosts=["algo-1"], **given)
     assert alone.code() == 0, alone.log
     hosts = start(flights, hosts=["algo-1", "algo-2"], **given)
     assert codes(hosts) == [0, 0], logs(hosts)
+    assert "rows/s, from 2 hosts (algo-1, algo-2)" in hosts[0].log
     analysis = (hosts[0].output / "analysis.json").read_bytes()
     assert analysis == (alone.output / "analysis.json").read_bytes()
     assert hosts[0].message == alone.message

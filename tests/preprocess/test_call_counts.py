@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from understudy.preprocess import call_counts
-from understudy.preprocess.call_counts import CallCounts, counted_in, in_words
+from understudy.preprocess.call_counts import CallCounts, counted_in
 
 
 def test_the_counts_of_several_tasks_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,18 +29,3 @@ def test_counts_are_told_now_and_then(tmp_path: Path) -> None:
 def test_a_host_without_the_folder_counts_in_silence(tmp_path: Path) -> None:
     CallCounts(tmp_path / "elsewhere").add(1, 1)
     assert counted_in(tmp_path / "elsewhere") == (0, 0)
-
-
-@pytest.mark.parametrize(
-    ("counts", "expected", "said"),
-    [
-        ((0, 0, 1.0), 10, "0 calls"),
-        ((1200, 24000, 2.0), None, "1,200 calls, 24,000 rows, 12,000 rows/s"),
-        ((2, 100, 1.0), 9100, "2 calls, 100 rows, 100 rows/s, about 1:30 left"),
-        ((2, 100, 1.0), 90, "2 calls, 100 rows, 100 rows/s"),
-    ],
-)
-def test_calls_rows_their_rate_and_the_time_left_are_said(
-    counts: tuple[int, int, float], expected: int | None, said: str
-) -> None:
-    assert in_words(*counts, expected) == said

@@ -22,7 +22,14 @@ from understudy.container.monitors.bias.asked import (
 from understudy.container.monitors.bias.settings import BiasSettings
 from understudy.container.monitors.configured.passed_over import passed_over
 from understudy.container.monitors.configured.settings import RAN
-from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
+from understudy.container.monitors.monitor import (
+    Analysed,
+    BaselineFiles,
+    Executors,
+    FirstLook,
+    Publication,
+    Reading,
+)
 from understudy.preprocess.formats import Parquet
 from understudy.preprocess.inputs import InputFile
 
@@ -144,6 +151,8 @@ def analyse(
     scanned: BiasScan,
     baseline: BiasBaseline | None,
     published: Publication | None,
+    *,
+    executors: Executors | None = None,
 ) -> Analysed:
     """`analysis.json` and details, and violations of the baseline's where there are some."""
     if reading.shown_values != "Enabled":

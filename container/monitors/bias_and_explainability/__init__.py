@@ -50,5 +50,6 @@ BIAS_AND_EXPLAINABILITY: "MonitorType[BothSettings, BothBaselines, BothScans]" =
     completion=_completion,
     wants_page=lambda own: own.wants_page,
     by_position=True,
+    asks_last=True,
     passes=3,
 )

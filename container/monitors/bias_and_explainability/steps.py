@@ -23,7 +23,14 @@ from understudy.container.monitors.bias_and_explainability.settings import BothS
 from understudy.container.monitors.configured.passed_over import passed_over
 from understudy.container.monitors.configured.settings import RAN
 from understudy.container.monitors.explainability import steps as explainability
-from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
+from understudy.container.monitors.monitor import (
+    Analysed,
+    BaselineFiles,
+    Executors,
+    FirstLook,
+    Publication,
+    Reading,
+)
 from understudy.preprocess.completion import ASKED_LABEL, ASKED_SCORE
 from understudy.preprocess.inputs import InputFile
 
@@ -156,11 +163,18 @@ def analyse(
     scanned: BothScans,
     baseline: BothBaselines | None,
     published: Publication | None,
+    *,
+    executors: Executors | None = None,
 ) -> Analysed:
     """One `analysis.json` and one file of violations; details of each."""
     groups = bias.analyse(reading, own, scanned.bias, _of_bias(baseline), published)
     features = explainability.analyse(
-        _features_alone(reading, own), own, scanned.explained, _of_features(baseline), published
+        _features_alone(reading, own),
+        own,
+        scanned.explained,
+        _of_features(baseline),
+        published,
+        executors=executors,
     )
     documents = {**groups.documents, **features.documents}
     documents[ANALYSIS] = both_analyses(

@@ -19,7 +19,14 @@ from understudy.analyzer.options import AnalysisOptions
 from understudy.analyzer.profile import TableProfile
 from understudy.analyzer.watch import watch_list
 from understudy.container.monitors.data_quality.settings import DataQualitySettings
-from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
+from understudy.container.monitors.monitor import (
+    Analysed,
+    BaselineFiles,
+    Executors,
+    FirstLook,
+    Publication,
+    Reading,
+)
 from understudy.preprocess.formats import Json, Parquet
 from understudy.preprocess.inputs import InputFile
 from understudy.preprocess.lines import Unreadable
@@ -175,6 +182,8 @@ def analyse(
     scanned: TableProfile,
     baseline: Baseline | None,
     published: Publication | None,
+    *,
+    executors: Executors | None = None,
 ) -> Analysed:
     """Statistics and suggested constraints; in a monitoring job violations as well.
 

@@ -44,5 +44,6 @@ MODEL_EXPLAINABILITY: "MonitorType[ExplainabilitySettings, ExplainabilityBaselin
     format=_format,
     wants_page=lambda own: own.wants_page,
     by_position=True,
+    asks_last=True,
     passes=2,
 )

@@ -37,7 +37,14 @@ from understudy.container.monitors.explainability.asked import (
 from understudy.container.monitors.explainability.segment_columns import faults_of_columns, segment_columns
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
 from understudy.container.monitors.explainability.shap_baseline import given_rows
-from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
+from understudy.container.monitors.monitor import (
+    Analysed,
+    BaselineFiles,
+    Executors,
+    FirstLook,
+    Publication,
+    Reading,
+)
 from understudy.preprocess.by_paths import rows_in
 from understudy.preprocess.completion import place_of
 from understudy.preprocess.formats import ByPaths, Csv
@@ -212,6 +219,8 @@ def analyse(
     scanned: RecordScan,
     baseline: ExplainabilityBaseline | None,
     published: Publication | None,
+    *,
+    executors: Executors | None = None,
 ) -> Analysed:
     """`analysis.json`, details and tables, and violations of the baseline's ranking where there are some."""
     known = baseline or ExplainabilityBaseline()
@@ -235,8 +244,8 @@ def analyse(
             budget,
             len(scanned.baseline),
         )
-    predict = prediction_by(asking)
-    found = explainability.analyse(scanned, predict, options, known.analysis, known.segments)
+    predict, spread = prediction_by(asking), executors(asking) if executors else None
+    found = explainability.analyse(scanned, predict, options, known.analysis, known.segments, spread=spread)
     return _analysed(found, published)
 
 

@@ -17,7 +17,14 @@ from understudy.analyzer.model_quality.outcomes import Outcomes
 from understudy.analyzer.set_aside import place_of
 from understudy.container.log import LOG
 from understudy.container.monitors.model_quality.settings import ModelQualitySettings
-from understudy.container.monitors.monitor import Analysed, BaselineFiles, FirstLook, Publication, Reading
+from understudy.container.monitors.monitor import (
+    Analysed,
+    BaselineFiles,
+    Executors,
+    FirstLook,
+    Publication,
+    Reading,
+)
 from understudy.preprocess.formats import GROUND_TRUTH, DatasetFormat, Merged
 from understudy.preprocess.inputs import InputFile
 
@@ -148,6 +155,8 @@ def analyse(
     scanned: Outcomes,
     baseline: QualityBaseline | None,
     published: Publication | None,
+    *,
+    executors: Executors | None = None,
 ) -> Analysed:
     """Metrics and suggested constraints, or violations of the baseline's; details beside them."""
     if reading.shown_values != "Enabled":
