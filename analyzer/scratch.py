@@ -40,6 +40,12 @@ def own_folder(prefix: str = PREFIX, parent: Path | None = None) -> Path:
     return folder
 
 
+def folder_of_workers() -> Path:
+    """One that all of Spark's workers of an executor see, in them; it goes with the job or its cluster."""
+    folders = os.environ.get("SPARK_EXECUTOR_DIRS") or os.environ.get("SPARK_LOCAL_DIRS")
+    return Path((folders or tempfile.gettempdir()).split(",")[0])
+
+
 def locks() -> list[int]:
     """The descriptors of the locks, for a process that uses the folders and may live longer than this one.
 

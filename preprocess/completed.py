@@ -1,6 +1,7 @@
 """A table whose rows have cells from elsewhere, which Spark's workers add while it is read."""
 
 import json
+import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pyspark.serializers import NoOpSerializer
 from understudy.analyzer.engine.executors import context_of
 from understudy.analyzer.engine.table import Table
 from understudy.analyzer.inference.counts import in_words
+from understudy.analyzer.inference.turns import Turns
 from understudy.preprocess.call_counts import CallCounts, counted_in
 from understudy.preprocess.completion import Completion, complete
 
@@ -36,7 +38,10 @@ def completed(table: Table, completion: Completion) -> Table:
         rows.add(more_rows)
         counts.add(more_calls, more_rows)
 
-    shared = _shared(completion, min(items.getNumPartitions(), context.defaultParallelism))
+    tasks = min(items.getNumPartitions(), context.defaultParallelism)
+    # The driver is among those that have memory; where it alone has some, it is the executor.
+    executors = max(1, context._jsc.sc().getExecutorMemoryStatus().size() - 1)
+    shared = _shared(completion, tasks, executors)
     sent = RDD(records.sent(items), context, NoOpSerializer()).mapPartitions(partial(complete, shared, count))
     # As saveAsTextFile does: the workers' bytes reach the JVM as they are.
     sent._bypass_serializer = True
@@ -57,10 +62,18 @@ def completed(table: Table, completion: Completion) -> Table:
     return replace(table, items=back, told=told, so_far=so_far)
 
 
-def _shared(completion: Completion, tasks: int) -> Completion:
-    """With the calls that may be made at once divided among so many tasks."""
+def _shared(completion: Completion, tasks: int, executors: int) -> Completion:
+    """With the calls at once divided among so many tasks, or made in turns where the tasks are more.
+
+    Each executor makes one call at once at least.
+    """
     asking = completion.asking
     if asking is None:
         return completion
-    limits = replace(asking.limits, at_once=max(1, asking.limits.at_once // max(1, tasks)))
+    limits = asking.limits
+    if tasks > limits.at_once:
+        turns = Turns(os.urandom(8).hex(), max(1, limits.at_once // executors))
+        limits = replace(limits, at_once=1, turns=turns)
+    else:
+        limits = replace(limits, at_once=limits.at_once // max(1, tasks))
     return replace(completion, asking=replace(asking, limits=limits))

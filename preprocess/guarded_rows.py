@@ -7,7 +7,6 @@ can read.
 import os
 import pickle
 import sys
-import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ from select import select
 from typing import IO, Any
 
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.scratch import folder_of_workers
 from understudy.preprocess.guard import LAST_SECONDS, TICK_SECONDS, Ending, Guard
 from understudy.preprocess.lines import Split
 from understudy.preprocess.script import Script, load
@@ -87,10 +87,7 @@ def _guarded(job: ScriptJob, sends: Sends, given: Iterator[Any]) -> Iterator[byt
 
 
 def _failed(job: ScriptJob) -> Path:
-    """In a folder that all workers of this host see and that goes with the job or its cluster."""
-    folders = os.environ.get("SPARK_EXECUTOR_DIRS") or os.environ.get("SPARK_LOCAL_DIRS")
-    folder = (folders or tempfile.gettempdir()).split(",")[0]
-    return Path(folder) / f"understudy-script-failed-{job.name}"
+    return folder_of_workers() / f"understudy-script-failed-{job.name}"
 
 
 class _Pipes:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 
@@ -17,6 +18,7 @@ from understudy.analyzer.errors import UserError
 from understudy.analyzer.inference.answer import Answer, AnswerForm, OneAnswer, Unfit, read_answer
 from understudy.analyzer.inference.doors import Broken, Busy, Failure, Send, Slow, TooLarge
 from understudy.analyzer.inference.request import RequestForm
+from understudy.analyzer.inference.turns import Turns
 
 FIRST_RECORDS = 256
 """How many records the first calls hold; more as long as answers come quickly."""
@@ -41,6 +43,8 @@ class Limits:
     wait: float = 0.5
     longest_wait: float = 10.0
     failures: int = 12
+    turns: Turns | None = None
+    """Where other processes ask as well: how many calls all of them make at once."""
 
 
 @dataclass(frozen=True)
@@ -151,9 +155,11 @@ class Calls:
         while True:
             if self._gone:
                 raise self._gone
-            began = time.monotonic()
             try:
-                answers = self._call(records)
+                with self._turn():
+                    began = time.monotonic()
+                    answers = self._call(records)
+                    seconds = time.monotonic() - began
             except (Busy, Broken, Slow) as why:
                 if attempt >= self._attempts_at(why, len(records)):
                     raise
@@ -161,13 +167,16 @@ class Calls:
                 wait = min(2 * wait, self._limits.longest_wait)
                 attempt += 1
             else:
-                self._learn(len(records), time.monotonic() - began)
+                self._learn(len(records), seconds)
                 return answers
 
     def _attempts_at(self, why: Failure, records: int) -> int:
         if isinstance(why, Busy):
             return self._limits.attempts
         return 1 if isinstance(why, Slow) and records > 1 else 2
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return self._limits.turns.taken() if self._limits.turns else nullcontext()
 
     def _call(self, records: list[str]) -> Sequence[Answer]:
         with self._lock:

@@ -15,9 +15,13 @@ from understudy.analyzer.explainability.kernel_shap import Explanations, ShapOpt
 from understudy.analyzer.explainability.pieces import explain_spread
 from understudy.analyzer.inference.asking import Asking, prediction_by
 from understudy.analyzer.inference.calls import Limits
+from understudy.preprocess.completed import completed
+from understudy.preprocess.completion import Completion
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+    from understudy.analyzer.engine.table import Table
 
 RECORDS = [[str(n % 37), str(n % 11), str(n)] for n in range(200)]
 BASELINE = [["0", "0", "0"]]
@@ -55,23 +59,43 @@ def test_values_are_those_of_one_process_to_the_last_bit_however_many_tasks_ther
     assert said.startswith(f"asked {model.address.in_words}: {made - 1} calls, {found.asked - 1:,} rows, ")
 
 
-def test_all_tasks_together_make_no_more_calls_at_once_than_are_allowed(spark: "SparkSession") -> None:
-    lock, now, most = threading.Lock(), 0, 0
+class Busy:
+    """A model that takes a moment; how many calls were under way at once, at most."""
 
-    def busy(body: str, _number: int) -> Reply:
-        nonlocal now, most
-        with lock:
-            now += 1
-            most = max(most, now)
+    def __init__(self) -> None:
+        self.most = self.now = 0
+        self.lock = threading.Lock()
+
+    def __call__(self, body: str, _number: int) -> Reply:
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
         threading.Event().wait(0.02)
-        with lock:
-            now -= 1
+        with self.lock:
+            self.now -= 1
         return well(body)
 
-    with served(busy) as model:
+
+def test_all_tasks_together_make_no_more_calls_at_once_than_are_allowed(spark: "SparkSession") -> None:
+    with served(busy := Busy()) as model:
         spread_explanation(spark, asking(model, 1))
-    assert most == 1
+    assert busy.most == 1
     assert [one.limits.at_once for one in shares(asking(model, 7), 3)] == [3, 2, 2]
+
+
+def test_nor_do_the_tasks_that_ask_for_predictions(
+    spark: "SparkSession", table_of: Callable[..., "Table"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from understudy.analyzer.engine.scan import profile
+
+    # As many tasks as these do run at once where there are the cores for them.
+    monkeypatch.setattr(type(spark.sparkContext), "defaultParallelism", 4)
+    parts = [[[str(part), str(row)] for row in range(300)] for part in range(4)]
+    with served(busy := Busy()) as model:
+        table = completed(table_of(["a", "b"], *parts), Completion(asking(model, 1)))
+        assert profile(table).rows == 1200
+        assert len(model.bodies) >= 8
+    assert busy.most == 1
 
 
 def gone(body: str, number: int) -> Reply:

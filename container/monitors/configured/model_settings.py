@@ -84,7 +84,9 @@ class ModelSettings(Settings):
         "environment. It stands in no log, message or document.",
     )
     understudy_model_calls: Annotated[int, BeforeValidator(whole(1)), Variable("1 or more", OURS)] = Field(
-        4, description="How many calls of the model are made at once."
+        4,
+        description="How many calls of the model are made at once, by all hosts of the job together; for "
+        "predictions a host makes one at least.",
     )
     understudy_model_payload_bytes: Annotated[
         int, BeforeValidator(whole(1)), Variable("a whole number of bytes, 1 or more", OURS)
