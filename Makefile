@@ -74,7 +74,7 @@ COVERAGE := .venv/bin/python -m coverage
 # The rest of the room hands plans to the JVM, merges, gives names to files, and runs scripts.
 NOT_READERS := */table.py,*/completed.py,*/merge.py,*/merge_record.py,*/joint_renames.py,*/script*.py,*/guard*.py,*/descendants.py,*/postprocess.py,*/clock.py
 
-python-coverage: set-up-tests  ## what the tests without Java run of the Python, branch by branch, and whether it is enough
+python-coverage: set-up-tests  ## what of analyzer/ and preprocess/ their tests without Java run, branch by branch, and if it is enough
 	$(COVERAGE) erase
 	$(COVERAGE) run -m pytest -q --part python-coverage
 	$(COVERAGE) combine -q

@@ -51,11 +51,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def part_of(item: pytest.Item) -> str:
-    """One of `PARTS`: rooms' tests without Java, readers' and engine's with it, containers, jobs, others."""
+    """One of `PARTS`: two rooms' tests without Java, those of readers and engine with it, and others."""
     room = item.path.relative_to(ROOT / "tests").parts[0]
     if item.get_closest_marker("docker"):
         return "docker"
-    if room in ("analyzer", "preprocess", "container", "service") and not item.get_closest_marker("engine"):
+    if room in ("analyzer", "preprocess") and not item.get_closest_marker("engine"):
         return "python-coverage"
     if room in ("preprocess", "engine"):
         return "java-coverage"

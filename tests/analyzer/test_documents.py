@@ -11,8 +11,10 @@ from understudy.analyzer.documents import (
     FeatureConstraints,
     MonitoringConfig,
     SetAsideRecords,
+    ViolationDetails,
     read_constraints,
     read_statistics,
+    read_violation_details,
     to_json,
 )
 from understudy.analyzer.errors import UserError
@@ -210,3 +212,10 @@ def test_a_feature_that_is_no_object_is_named_by_its_place(tmp_path: Path) -> No
 def test_a_documents_mappings_are_written_whole() -> None:
     noted = SetAsideRecords(kind="malformed", count=1, examples=[{"file": "a.jsonl", "line": None}])
     assert json.loads(to_json(noted))["examples"] == [{"file": "a.jsonl", "line": None}]
+
+
+def test_the_details_of_violations_are_read_as_they_were_written(tmp_path: Path) -> None:
+    written = ViolationDetails(violations=[], notes=["Nothing was compared."])
+    path = tmp_path / "violation_details.json"
+    path.write_text(to_json(written))
+    assert read_violation_details(path) == written

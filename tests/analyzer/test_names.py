@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.analyzer.made import baseline, numbers, table, texts
 from understudy.analyzer.column_shift import on_places
 from understudy.analyzer.documents import Constraints, Statistics
-from understudy.analyzer.names import on_names
+from understudy.analyzer.names import in_more_files, on_names
 from understudy.analyzer.profile import ColumnProfile
 
 FOUND = ["score", "age", "income", "city"]
@@ -59,6 +59,14 @@ def test_a_baseline_without_names_is_said() -> None:
     said = on_names(["_c0", "_c1"], ["age", "income", "city"])
     assert said is not None
     assert "the baseline was made without names" in said
+
+
+def test_what_holds_for_more_files_says_for_how_many() -> None:
+    assert [in_more_files(count) for count in (0, 1, 2)] == [
+        "",
+        "; so it is in 1 file more",
+        "; so it is in 2 files more",
+    ]
 
 
 def test_of_many_names_the_first_are_said() -> None:

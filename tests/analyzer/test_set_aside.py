@@ -33,5 +33,10 @@ def test_what_was_analysed_is_a_note_and_no_record_set_aside(kind: str) -> None:
     assert not [note for note in run.notes if "noted" in note], "the log says it by itself"
 
 
+def test_a_record_is_named_by_file_and_line_where_they_are_known() -> None:
+    assert place_of(FIRST) == "/data/a.jsonl, line 7"
+    assert place_of({"file": "file:///data/a%20b.parquet"}) == "/data/a b.parquet"
+
+
 def test_a_record_that_no_file_is_known_of_says_so() -> None:
     assert place_of({"reason": "no JSON"}) == "a record of unknown place"

@@ -3,26 +3,16 @@
 import io
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.console import Console
 from rich.table import Table
 
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.plain_text import plain, plain_lines
 from understudy.container.log import LOG, start_log
 from understudy.container.markup import print_table, shown
 from understudy.container.running.entrypoint import ending
 from understudy.container.running.finished import Finished
 
 HOSTILE = "a\x1b[2J\r\nunderstudy error forged\u202e\ud800"
-
-
-@given(st.text(st.characters()))
-def test_a_plain_text_prints_and_says_the_same(text: str) -> None:
-    assert plain(text).isprintable()
-    assert plain(text) == text or not text.isprintable()
-    assert plain_lines(text).count("\n") == text.count("\n")
 
 
 def test_no_record_breaks_or_colours_a_line_of_the_log() -> None:

@@ -1,6 +1,7 @@
 """Whole runs: which documents there are, and what their notes say."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from understudy.analyzer.documents import to_json
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.model_quality import analysis
 from understudy.analyzer.model_quality import baseline as measured
-from understudy.analyzer.model_quality.documents import QualityConstraints
+from understudy.analyzer.model_quality.documents import QualityConstraints, read_quality_details
 from understudy.analyzer.model_quality.outcomes import GroupedRows, Outcomes, Segment
 from understudy.analyzer.profile import SetAside
 
@@ -25,6 +26,13 @@ def baseline_of(rows: GroupedRows, *segments: Segment) -> measured.QualityBaseli
 def details(run: analysis.Analysis) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(to_json(run.documents["model_quality_details.json"]))
     return loaded
+
+
+def test_the_details_are_read_as_they_were_written(tmp_path: Path) -> None:
+    written = analysis.baseline(outcomes(GOOD), BINARY).documents["model_quality_details.json"]
+    path = tmp_path / "model_quality_details.json"
+    path.write_text(to_json(written))
+    assert to_json(read_quality_details(path)) == to_json(written)
 
 
 def test_a_baseline_run_has_three_documents_and_a_monitoring_run_four() -> None:
