@@ -16,7 +16,8 @@ from functools import partial
 from understudy.analyzer.engine.java_runtime import SMALLEST_HEAP, heap, in_bytes
 from understudy.container.running.cold import why_cold
 from understudy.service.running.backends.backend import Closed, Ending, Refused, Work
-from understudy.service.running.backends.engines import Engine, Pool, process_environment
+from understudy.service.running.backends.engine import Engine, process_environment
+from understudy.service.running.backends.engines import Pool
 from understudy.service.running.backends.following import Output, follow
 from understudy.service.running.backends.isolated import FORBIDDEN
 from understudy.service.running.backends.left_processes import end_left, note

@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 
+from tests.service.operations.requests import IMAGE, ROLE
 from tests.service.scheduling.world import NOON, World, later
 from tests.service.serving import Server
 from understudy.service.running.files import Files
 from understudy.service.running.objects import Objects
 
-ROLE = "arn:aws:iam::123456789012:role/monitoring"
-IMAGE = "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
 RESOURCES = {"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 20}}
 
 

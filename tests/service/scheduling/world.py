@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from tests.service.serving import NOON
 from understudy.service.running.objects import Objects
 from understudy.service.scheduling import Scheduler
 from understudy.service.settings import Settings
@@ -22,7 +23,6 @@ from understudy.service.state.tables import (
     ProcessingJob,
 )
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOURLY = {"ScheduleExpression": "cron(0 * ? * * *)"}
 ARN = "arn:aws:sagemaker:us-east-1:123456789012"
 

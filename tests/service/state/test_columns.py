@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.service.serving import NOON
 from understudy.service.state.columns import Moment, Words
 from understudy.service.state.database import Database
 from understudy.service.state.tables import ProcessingJob, Table
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -3,19 +3,19 @@
 import base64
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.service.serving import NOON
 from understudy.service.refusals import Refusal
 from understudy.service.state import pages
 from understudy.service.state.database import Database, opened
 from understudy.service.state.tables import MonitoringExecution, Table
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LISTING = pages.Listing(
     "ListSome",
     MonitoringExecution,

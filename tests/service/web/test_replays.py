@@ -1,15 +1,14 @@
 """A signature changes something once, in either kind of database, whichever service it is sent to."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
+from tests.service.serving import NOON
 from understudy.service.refusals import Refusal
 from understudy.service.state.database import Database
 from understudy.service.state.tables import Table, TakenSignature
 from understudy.service.web.replays import Replays
-
-NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -20,17 +19,17 @@ def database(any_database: Database) -> Database:
 
 def test_a_signature_is_taken_once_by_all_services_of_a_database(database: Database) -> None:
     one, other = Replays(database), Replays(database)
-    one.refuse_repeated("a", NOW)
-    other.refuse_repeated("b", NOW)
+    one.refuse_repeated("a", NOON)
+    other.refuse_repeated("b", NOON)
     for service in (one, other):
         with pytest.raises(Refusal, match="sent before: sign it anew"):
-            service.refuse_repeated("a", NOW + timedelta(minutes=9))
+            service.refuse_repeated("a", NOON + timedelta(minutes=9))
 
 
 def test_signatures_are_forgotten_when_their_time_would_not_let_them_in(database: Database) -> None:
     replays = Replays(database)
-    replays.refuse_repeated("a", NOW)
-    replays.refuse_repeated("b", NOW + timedelta(minutes=11))
+    replays.refuse_repeated("a", NOON)
+    replays.refuse_repeated("b", NOON + timedelta(minutes=11))
     with database.reading() as session:
         assert session.get(TakenSignature, "a") is None
         assert session.get(TakenSignature, "b") is not None
