@@ -43,7 +43,7 @@ OVER_THE_SUM = 1.3
 """What jobs that are due at once may take, over their share of the sum."""
 IDLE_MIB = 600
 START_SECONDS = 300.0
-LOOK_SECONDS = 0.005
+LOOK_SECONDS = 0.01
 
 
 class Service:

@@ -4,7 +4,7 @@ import logging
 import os
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from threading import Event
@@ -53,11 +53,14 @@ class Means:
     """Set when the service ends."""
 
 
-def carry_out(job: Claimed, means: Means, halt: Halt) -> None:
-    """Bring a job to its end, and keep that; or leave it so that the next run of the service takes it up."""
+def carry_out(job: Claimed, means: Means, halt: Halt, over: Callable[[], None]) -> None:
+    """Bring a job to its end, and keep that; or leave it so that the next run of the service takes it up.
+
+    `over` is called once the backend is done with it, before anything is uploaded.
+    """
     folder = folder_of(means.settings.data_dir, job.name)
     try:
-        outcome = _outcome(job, folder, means, halt)
+        outcome = _outcome(job, folder, means, halt, over)
     except Leaving:
         if halt.cause == "lost":
             _removed(job, folder, means)
@@ -72,11 +75,11 @@ def carry_out(job: Claimed, means: Means, halt: Halt) -> None:
         _removed(job, folder, means)
 
 
-def _outcome(job: Claimed, folder: JobFolder, means: Means, halt: Halt) -> Outcome:
+def _outcome(job: Claimed, folder: JobFolder, means: Means, halt: Halt, over: Callable[[], None]) -> Outcome:
     try:
         ending = _ended_earlier(folder)
         if ending is None:
-            ending = _run(job, folder, means, halt)
+            ending = _run(job, folder, means, halt, over)
         return _finished(job, folder, ending, means, halt)
     except (Leaving, Closed):
         raise
@@ -94,7 +97,7 @@ def _outcome(job: Claimed, folder: JobFolder, means: Means, halt: Halt) -> Outco
         return _failed(f"InternalServerError: {internal_error(error)}.")
 
 
-def _run(job: Claimed, folder: JobFolder, means: Means, halt: Halt) -> Ending:
+def _run(job: Claimed, folder: JobFolder, means: Means, halt: Halt, over: Callable[[], None]) -> Ending:
     """Stage and run a job, or join it where it runs; its ending is noted before anything of it is removed."""
     backend, now = means.backend, time.time()
     begun = folder.noted(RUNNING)
@@ -122,6 +125,7 @@ def _run(job: Claimed, folder: JobFolder, means: Means, halt: Halt) -> Ending:
     finally:
         halt.deadline = None
         log.close()
+        over()
     if halt.cause != "lost":
         with suppress(OSError):
             folder.note(ENDING, {**asdict(ending), "late": halt.cause == "late"})

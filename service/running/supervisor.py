@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -46,7 +47,10 @@ CUT_OFF = (
 
 
 class Supervisor:
-    """Takes waiting jobs and carries each out in a thread of its own, `concurrency` at a time."""
+    """Takes waiting jobs and carries each out in a thread of its own, `concurrency` at a time.
+
+    A job makes room for the next when its backend is done with it: as many more may still be uploaded.
+    """
 
     def __init__(
         self,
@@ -65,10 +69,11 @@ class Supervisor:
         self._told = told
         self._awake = Event()
         self._jobs: dict[str, tuple[Claimed, Halt]] = {}
+        self._over: set[str] = set()
         self._lock = Lock()
         self._turns: dict[str, int] = {}
         self._turn = 0
-        self._pool = ThreadPoolExecutor(settings.concurrency, "job")
+        self._pool = ThreadPoolExecutor(2 * settings.concurrency, "job")
         self._thread = Thread(target=self._watch, name="supervisor", daemon=True)
         self._held: int | None = None
 
@@ -158,7 +163,7 @@ class Supervisor:
                 halt.because("late")
         with means.database.reading() as session:
             stopping = claims.asked_to_stop(session, means.runner) if running else set()
-            groups = claims.waiting_groups(session) if len(running) < means.settings.concurrency else {}
+            groups = claims.waiting_groups(session) if self._has_room() else {}
             stopped = claims.any_stopped_while_waiting(session)
         for job, halt in running:
             if job.name in stopping:
@@ -167,7 +172,7 @@ class Supervisor:
             with means.database.writing() as session:
                 claims.stopped_while_waiting(session, means.clock())
             self._told()
-        while groups and len(self._running()) < means.settings.concurrency:
+        while groups and self._has_room():
             group = min(groups, key=lambda name: (self._turns.get(name, 0), groups[name], name))
             with means.database.writing() as session:
                 taken = claims.claimed(session, group, means.runner, means.clock())
@@ -195,13 +200,25 @@ class Supervisor:
         halt = Halt()
         with self._lock:
             self._jobs[job.name] = (job, halt)
-        self._pool.submit(carry_out, job, self._means, halt).add_done_callback(
+        over = partial(self._make_room, job.name)
+        self._pool.submit(carry_out, job, self._means, halt, over).add_done_callback(
             lambda future: self._done(job, future)
         )
+
+    def _has_room(self) -> bool:
+        most = self._means.settings.concurrency
+        with self._lock:
+            return len(self._jobs) - len(self._over) < most and len(self._jobs) < 2 * most
+
+    def _make_room(self, name: str) -> None:
+        with self._lock:
+            self._over.add(name)
+        self._awake.set()
 
     def _done(self, job: Claimed, future: Future[None]) -> None:
         with self._lock:
             self._jobs.pop(job.name, None)
+            self._over.discard(job.name)
         if not future.cancelled() and (error := future.exception()):
             LOG.error("job %s", job.name, exc_info=error)
         self._awake.set()

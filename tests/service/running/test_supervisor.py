@@ -4,7 +4,8 @@ import json
 import time
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from threading import Event
+from typing import Any, BinaryIO
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -15,6 +16,7 @@ from tests.service.s3_server import S3
 from understudy.analyzer.errors import UserError
 from understudy.service.clock import wall_clock
 from understudy.service.running import claims, one_job
+from understudy.service.running.addresses import Address
 from understudy.service.running.job_folder import folder_of
 from understudy.service.running.logs_on_disk import streams
 from understudy.service.running.objects import Objects
@@ -180,6 +182,26 @@ def test_no_more_jobs_run_at_a_time_than_are_allowed(service: Service, s3: S3) -
     names = [service.create(request(f"job-{number}", "sleep", "0.1")) for number in range(6)]
     assert {service.ended(name).status for name in names} == {"Completed"}
     assert service.backend.most_at_once == 2
+
+
+def test_the_next_job_begins_while_one_is_uploaded(
+    started: Started, objects: Objects, s3: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, upload = Event(), objects.upload
+
+    def waits(file: BinaryIO, address: str | Address, key_id: str | None = None) -> None:
+        assert go_on.wait(30)
+        upload(file, address, key_id)
+
+    monkeypatch.setattr(objects, "upload", waits)
+    with started(concurrency=1) as service:
+        service.create(request("first", *sh("echo 1 >processing/out/a"), outputs={"out": s3.address("o")}))
+        service.create(request("second", "true"))
+        assert service.ended("second").status == "Completed"
+        assert service.job("first").status == "InProgress"
+        go_on.set()
+        assert service.ended("first").status == "Completed"
+    assert s3.objects("o") == {"o/a": b"1\n"}
 
 
 def test_schedules_have_their_turns_however_many_jobs_one_has(
