@@ -130,6 +130,15 @@ def test_a_group_that_the_baseline_s_segment_lacks_is_not_compared(before: Analy
     assert "sex 1 in city=Rome" in noted(found, "Fewer than 30 rows")[0]
 
 
+def test_a_metric_to_which_the_baseline_gives_no_interval_is_not_compared(before: Analysis) -> None:
+    known = before.details.model_copy(deep=True)
+    for segment in known.segments:
+        segment.facets[0].metrics["DPL"].interval = None
+    bare = Analysis(before.documents, known, [], [], before.analysis)
+    found = analysed({"Rome": 0.45, "Bern": 0.0, "Oslo": 0.0}, bare, seed=1)
+    assert drifted(found) == {("Rome", "KL")}
+
+
 def test_the_decision_is_that_of_all_rows(before: Analysis) -> None:
     now = {"Rome": 0.45, "Bern": 0.0, "Oslo": 0.0}
     by_interval = analysed(now, before, decision="interval", seed=1)
