@@ -53,6 +53,8 @@ def test_a_model_that_fails_on_an_executor_ends_the_job_with_one_sentence(
     with served(leaving) as model:
         ended = run(workspace, configure, model.address.url, SPARK_MASTER="local[2]")
     assert ended.code == 1
-    assert ended.message.startswith(f"The model at {model.address.url} answers HTTP 400: out of order (")
+    assert ended.message.startswith(
+        f"Failed: The model at {model.address.url} answers HTTP 400: out of order ("
+    )
     assert "Traceback" not in ended.log
     assert not ended.documents
