@@ -14,6 +14,11 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def clock_from(time: datetime | None) -> Clock:
+    """A clock that begins at a time given with its zone, or the machine's where none is given."""
+    return MovedClock(time) if time else wall_clock
+
+
 class MovedClock:
     """A clock set to another time, which goes on from there and can be moved ahead: to replay days."""
 

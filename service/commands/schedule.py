@@ -39,7 +39,8 @@ def schedule(
     """Show what a schedule does next.
 
     Its next fires in UTC, the window of each, the addresses that it looks at, and how many records lie there
-    by now. Nothing is changed, and no service need run.
+    by now. Nothing is changed, and no service need run. They are counted from this machine's time: of a
+    service that was started with --time, give the time that its /api/clock tells by --time here too.
 
     \b
     Example:
@@ -48,12 +49,13 @@ def schedule(
     from rich.console import Console
 
     from understudy.container.markup import print_table
-    from understudy.service.clock import wall_clock
+    from understudy.service.clock import clock_from
     from understudy.service.running.s3 import objects_of
 
     console = Console()
     with existing(settings) as database:
-        lines, table = told(database, settings, objects_of(settings), name, count=count, now=wall_clock())
+        now = clock_from(settings.time)()
+        lines, table = told(database, settings, objects_of(settings), name, count=count, now=now)
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     print_table(console, table)
@@ -103,7 +105,9 @@ def told(
         lines.append("It does not fire until it is started.")
     elif passed:
         many = "or more " if passed == MANY else ""
-        lines.append(f"{passed} {many}earlier fires are due, which the service takes up when it runs.")
+        due = f"{passed} {many}earlier fires are due, which the service takes up when it runs"
+        own = "" if settings.time else "; a service with a clock of its own has others (--time)"
+        lines.append(f"{due}{own}.")
     return lines, _table(coming)
 
 

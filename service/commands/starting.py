@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from understudy.analyzer.errors import UserError
-from understudy.service.clock import MovedClock, wall_clock
+from understudy.service.clock import clock_from
 from understudy.service.commands.workers import working
 from understudy.service.running.backends.choice import backend_of
 from understudy.service.running.supervisor import runner_of, usable
@@ -41,7 +41,7 @@ def run(settings: Settings) -> None:
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    clock = MovedClock(settings.time) if settings.time else wall_clock
+    clock = clock_from(settings.time)
     with listening(settings) as listener, database_of(settings) as database:
         runner = runner_of(settings.data_dir)
         backend = backend_of(settings, runner)

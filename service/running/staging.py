@@ -69,8 +69,13 @@ def shared_out(items: Sequence[Item], hosts: int, s3: Mapping[str, Any]) -> list
 
 
 def nothing_there(uri: str, request: Mapping[str, Any]) -> Exception:
-    """AWS's sentence for an input without objects (SERVICE §1.5)."""
+    """AWS's sentence for an input without objects (SERVICE §1.5); of files ours."""
     address = address_of(uri)
+    if address.scheme == "file":
+        return client_fault(
+            f'No files found under "{uri}" given in input data source. Please ensure that the folder exists '
+            "on the service's machine, that files lie in it, and that the service's user may read them."
+        )
     return client_fault(
         f'No S3 objects found under S3 URL "{uri}" given in input data source. Please ensure that the bucket '
         "exists in the selected region, that objects exist under that S3 prefix, and that the role "

@@ -76,8 +76,10 @@ def named(database: Database) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        # A driver may say a line for each address that it tried.
+        said = "; ".join(line.strip() for line in str(error.orig).splitlines() if line.strip())
         raise UserError(
-            f"The database {database.engine.url!r} cannot be used ({str(error.orig).strip()}): see that it "
+            f"The database {database.engine.url!r} cannot be used ({said}): see that it "
             "is there, a service's, and this user's to read and write, or name another by --data-dir or "
             "--database-url"
         ) from error

@@ -1,5 +1,6 @@
 """The application: AWS's doors, the plain API with its pages, health and metrics."""
 
+import re
 from collections.abc import Sequence
 
 from fastapi import FastAPI
@@ -88,6 +89,16 @@ def _refused(request: Request, refusal: Exception) -> Response:  # noqa: ARG001
 def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
+    kind = request.headers.get("content-type", "none")
+    if first["loc"][0] == "body" and not re.match(r"application/([^;]+\+)?json\b", kind, re.IGNORECASE):
+        # Read all the same, it could be sent by any page's form, without the browser's asking first.
+        return _refused(
+            request,
+            invalid(
+                f"The body's content type is {kind}, and JSON is asked for: send the header "
+                "'content-type: application/json' with it (curl: -H 'content-type: application/json')"
+            ),
+        )
     name = ".".join(str(part) for part in first["loc"][1:]) or "the body"
     return _refused(request, invalid(f"{name}: {first['msg']}"))
 

@@ -37,7 +37,9 @@ def test_next_fires_are_a_row_each_and_nothing_is_changed(world: World) -> None:
     heading, missed, head, *rows = result.output.splitlines()
     assert heading == "s: DataQuality, cron(0 * ? * * *), Scheduled"
     assert re.fullmatch(
-        r"\d+ (or more )?earlier fires are due, which the service takes up when it runs\.", missed
+        r"\d+ (or more )?earlier fires are due, which the service takes up when it runs; a service "
+        r"with a clock of its own has others \(--time\)\.",
+        missed,
     )
     assert head.split("\t") == ["fires", "window", "of", "address", "objects", "records"]
     assert len(rows) == 3
@@ -45,6 +47,15 @@ def test_next_fires_are_a_row_each_and_nothing_is_changed(world: World) -> None:
         r"\S+T\d\d:00:00Z\t\S+ - \S+\tcaptures\tfile://\S+/captures/ep/AllTraffic/\S+\t0\t0", rows[0]
     )
     assert world.executions() == before == []
+
+
+def test_fires_are_counted_from_the_time_of_a_service_with_a_clock_of_its_own(world: World) -> None:
+    world.endpoint()
+    world.schedule()
+    result = run(world, "s", "--next", "1", "--time", later(2, 30).isoformat())
+    _, due, _, row = result.output.splitlines()
+    assert due == "2 earlier fires are due, which the service takes up when it runs."
+    assert row.startswith(f"{later(3):%Y-%m-%dT%H}:00:00Z\t")
 
 
 def test_a_stopped_schedule_says_so(world: World) -> None:

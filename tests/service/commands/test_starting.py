@@ -98,6 +98,14 @@ def test_the_environment_that_is_told_is_of_this_service_wherever_it_is_asked_fo
     )
 
 
+def test_a_database_that_does_not_answer_is_told_in_one_line(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, database_url="postgresql://someone@localhost:1/understudy")
+    with pytest.raises(UserError) as caught, database_of(settings):
+        pass
+    assert "refused" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize("url", ["state.db", "mysql://secret@db/understudy", "postgresql://secret@db:port/x"])
 def test_an_address_of_no_database_is_a_sentence_that_does_not_repeat_it(tmp_path: Path, url: str) -> None:
     with (

@@ -165,6 +165,14 @@ def test_no_objects_are_told_in_the_words_of_aws(objects: Objects, s3: S3, tmp_p
     )
 
 
+def test_no_files_are_told_without_a_bucket(objects: Objects, settings: Settings, tmp_path: Path) -> None:
+    address = f"file://{settings.data_dir.resolve()}/files/captures/2026"
+    with pytest.raises(Fault) as caught:
+        staged(objects, tmp_path, data=address)
+    assert str(caught.value).startswith(f'ClientError: No files found under "{address}" given in input data ')
+    assert "bucket" not in str(caught.value)
+
+
 def test_a_bucket_that_is_not_there_is_named(objects: Objects, s3: S3, tmp_path: Path) -> None:
     with pytest.raises(Fault, match="ClientError: There is no bucket nowhere-at-all, which s3://nowhere"):
         staged(objects, tmp_path, data="s3://nowhere-at-all/data")

@@ -229,6 +229,17 @@ def test_a_body_that_is_nested_without_end_is_a_fault_like_any_other(replaying: 
     assert (answered.status, json.loads(answered.body)["code"]) == (400, "ValidationException")
 
 
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain"])
+def test_a_body_that_does_not_say_that_it_is_json_is_answered_by_the_header_to_send(
+    replaying: Server, kind: str
+) -> None:
+    answered = replaying.call("POST", "/api/clock", b'{"to": "2026-03-02T13:00:00Z"}', content_type=kind)
+    message = json.loads(answered.body)["message"]
+    assert answered.status == 400
+    assert message.startswith(f"The body's content type is {kind}, and JSON is asked for: ")
+    assert "curl: -H 'content-type: application/json'" in message
+
+
 def test_every_route_of_the_api_stands_on_its_page(server: Server) -> None:
     assert server.call("GET", "/").headers["location"] == "/api"
     page = server.call("GET", "/api").body.decode()
