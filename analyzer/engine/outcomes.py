@@ -96,6 +96,10 @@ def outcomes(table: Table, question: Question, *, rows_of_range: int = ROWS_OF_R
         set_aside={**notes, **set_aside(answer["set_aside"], lines)},
         warnings=set_aside(answer["warnings"], lines),
         found_as=answer["found_as"],
+        absent=[
+            column for column in _asked_for(question) if answer["rows"] and column not in answer["known"]
+        ],
+        names=answer["names"],
         other_labels=dict(sorted(named.others.items())),
         segment_values_dropped={
             column: segment["dropped"]
@@ -129,6 +133,12 @@ def _as_json(question: Question) -> dict[str, object]:
         ],
         "segments": [reference(column, OF_SEGMENTS) for column in question.segments.values()],
     }
+
+
+def _asked_for(question: Question) -> list[str]:
+    """The columns without which nothing can be measured."""
+    score = question.probability if question.problem == "BinaryClassification" else None
+    return [column for column in (question.label, question.prediction, score) if column is not None]
 
 
 def _too_many_labels(question: Question, labels: Sequence[str]) -> str:

@@ -125,6 +125,7 @@ class Outcomes:
     `segments` stand in the order of `column` as asked for, most rows first; `segment_values_dropped` counts
     rows by column whose value comes, in the order of texts, after too many others. `found_as` are the columns
     that a script named by their side (`endpointOutput_score`), by the names they were asked for with.
+    `absent` is what was asked for and no row has; `names` are the first row's columns.
     """
 
     rows: int
@@ -142,3 +143,5 @@ class Outcomes:
     segment_values_dropped: Mapping[str, int] = field(default_factory=dict)
     other_labels: Mapping[str, int] = field(default_factory=dict)
     found_as: Mapping[str, str] = field(default_factory=dict)
+    absent: Sequence[str] = ()
+    names: Sequence[str] = ()

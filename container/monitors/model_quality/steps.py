@@ -14,6 +14,8 @@ from understudy.analyzer.model_quality.documents import ProblemType, QualityDeta
 from understudy.analyzer.model_quality.metrics import model_quality_metrics
 from understudy.analyzer.model_quality.options import QualityOptions
 from understudy.analyzer.model_quality.outcomes import Outcomes
+from understudy.analyzer.names import listed
+from understudy.analyzer.nearest import did_you_mean
 from understudy.analyzer.set_aside import place_of
 from understudy.container.log import LOG
 from understudy.container.monitors.model_quality.settings import ModelQualitySettings
@@ -88,10 +90,22 @@ def scan(
     """Predictions and labels counted in one pass, scores sorted beside it."""
     from understudy.analyzer.engine.outcomes import outcomes
 
-    found = outcomes(table, question_of(reading.format, own))
+    question = question_of(reading.format, own)
+    found = outcomes(table, question)
+    for setting, column in (
+        ("inference_attribute", question.prediction),
+        ("probability_attribute", question.probability),
+    ):
+        if column is not None and column in found.absent:
+            raise UserError(f"{_not_found(column, found)}: correct {setting}")
     for asked, column in found.found_as.items():
         LOG.info("%s", f"'{asked}' is read from the column '{column}'")
     return found
+
+
+def _not_found(column: str, scanned: Outcomes) -> str:
+    near = did_you_mean(column, scanned.names)
+    return f"There is no column {column!r}{near}; the row has {listed(scanned.names)}"
 
 
 def question_of(form: DatasetFormat, own: ModelQualitySettings) -> "Question":
@@ -135,9 +149,16 @@ def judge(
             if scanned.expected_unlabelled and baseline is not None
             else ""
         )
+        label = question_of(reading.format, own).label
+        near = ""
+        if label is not None and label in scanned.absent:
+            # Captures whose labels have not come have no such column either.
+            if not isinstance(reading.format, Merged):
+                raise UserError(f"{_not_found(label, scanned)}: correct ground_truth_attribute")
+            near = did_you_mean(label, scanned.names)
         raise UserError(
             f"None of {scanned.rows} rows under {reading.source} has a label in "
-            f"'{question_of(reading.format, own).label}'; wait for the labels (a later offset), "
+            f"'{label}'{near}; wait for the labels (a later offset), "
             f"or check ground_truth_attribute{estimated}"
         )
 

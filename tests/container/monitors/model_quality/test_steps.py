@@ -271,6 +271,31 @@ def test_labels_that_are_missing_wholly_are_told(workspace: Workspace, baseline:
     assert "has a label in 'groundTruthData'" in ended.message
 
 
+@pytest.mark.parametrize(
+    ("setting", "misspelt", "meant"),
+    [
+        ("ground_truth_attribute", "lefft", "left"),
+        ("inference_attribute", "gues", "guess"),
+        ("probability_attribute", "scores", "score"),
+    ],
+    ids=["label", "prediction", "probability"],
+)
+def test_a_misspelt_column_is_answered_by_the_nearest(
+    workspace: Workspace, setting: str, misspelt: str, meant: str
+) -> None:
+    rows = [f"{number % 2},{number % 2},0.{number % 9}" for number in range(20)]
+    workspace.file("rows.csv", ["left,guess,score", *rows])
+    columns = {
+        "ground_truth_attribute": "left",
+        "inference_attribute": "guess",
+        "probability_attribute": "score",
+    }
+    ended = workspace.run(**BINARY | columns | {setting: misspelt}, dataset_format=CSV_FORMAT)
+    assert (ended.code, ended.documents) == (1, {})
+    near = f"There is no column {misspelt!r} (did you mean {meant!r}?)"
+    assert ended.message == f"Failed: {near}; the row has left, guess, score: correct {setting}"
+
+
 def test_a_data_quality_baseline_is_refused_by_name(workspace: Workspace) -> None:
     workspace.captures(merged(scored(20, seed=10)))
     constraints = workspace.opt_ml / "constraints.json"

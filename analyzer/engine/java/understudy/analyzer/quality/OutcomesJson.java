@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import understudy.analyzer.ExactSum;
 
@@ -49,6 +52,8 @@ final class OutcomesJson {
         json.writeStringField(found.getKey(), found.getValue());
       }
       json.writeEndObject();
+      texts(json, "known", tally.known);
+      texts(json, "names", tally.names == null ? List.of() : Arrays.asList(tally.names));
       json.writeObjectFieldStart("overall");
       grouped(json, tally.overall, 0);
       json.writeEndObject();
@@ -79,6 +84,15 @@ final class OutcomesJson {
       }
       json.writeEndObject();
     }
+  }
+
+  private static void texts(JsonGenerator json, String field, Collection<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
   }
 
   private void segments(JsonGenerator json) throws IOException {

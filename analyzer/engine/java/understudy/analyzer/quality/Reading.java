@@ -242,10 +242,14 @@ final class Reading {
   }
 
   private Shape look(String[] rowNames) {
+    tally.names = tally.names == null ? rowNames : tally.names;
     for (Reference reference : question.references()) {
       String column = reference.foundAs(rowNames);
       if (column != null) {
         tally.foundAs.putIfAbsent(reference.text, column);
+      }
+      if (reference.find(rowNames) >= 0) {
+        tally.known.add(reference.text);
       }
     }
     return new Shape(question, rowNames);

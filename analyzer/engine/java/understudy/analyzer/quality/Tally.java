@@ -3,8 +3,10 @@ package understudy.analyzer.quality;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import understudy.analyzer.Notes;
 
 /** What one pass counts, of a partition or of all up to one. */
@@ -26,6 +28,12 @@ final class Tally implements Serializable {
 
   /** Columns that a script named by their side, by the names they were asked for with. */
   final Map<String, String> foundAs = new LinkedHashMap<>();
+
+  /** What was asked for, as far as any row has such a column. */
+  final Set<String> known = new LinkedHashSet<>();
+
+  /** The columns of the first row; null before it. */
+  String[] names;
 
   final LabelCodes labels = new LabelCodes();
   final GroupedRows overall;
@@ -88,6 +96,8 @@ final class Tally implements Serializable {
     setAside.merge(later.setAside);
     warnings.merge(later.warnings);
     later.foundAs.forEach(foundAs::putIfAbsent);
+    known.addAll(later.known);
+    names = names == null ? later.names : names;
     overall.merge(later.overall, actual, predicted);
     inestimable.merge(later.inestimable, actual, predicted);
     for (int i = 0; i < segments.length; i++) {
