@@ -12,7 +12,7 @@ from time import monotonic
 from pyspark import RDD, StorageLevel
 from pyspark.serializers import NoOpSerializer
 
-from understudy.analyzer.engine.executors import context_of
+from understudy.analyzer.engine.python_workers import context_of
 from understudy.analyzer.engine.table import Table
 from understudy.analyzer.inference.counts import in_words
 from understudy.analyzer.inference.turns import Turns

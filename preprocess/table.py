@@ -13,8 +13,8 @@ from pyspark import RDD
 from pyspark.serializers import CPickleSerializer
 from pyspark.sql import DataFrame, SparkSession
 
-from understudy.analyzer.engine.executors import context_of
 from understudy.analyzer.engine.failures import plain_errors
+from understudy.analyzer.engine.python_workers import context_of
 from understudy.analyzer.engine.table import Table
 from understudy.analyzer.errors import UserError
 from understudy.preprocess.begun_rows import KIND

@@ -1,9 +1,7 @@
-"""Python on Spark's executors: what it imports there, and pieces of a work that ask a model from there."""
+"""Pieces of a work that asks a model, done where Spark's executors are."""
 
 import logging
-import os
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from pyspark import AccumulatorParam
 from pyspark.sql import SparkSession
 
-from understudy import IMPORTED_FROM
 from understudy.analyzer.engine.failures import plain_errors
+from understudy.analyzer.engine.python_workers import context_of
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.inference.asking import Asking, calls_to, prediction_by
 from understudy.analyzer.inference.counts import in_words
@@ -28,17 +26,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("understudy")
 LOOK_SECONDS = 0.25
 """How often it is looked whether a task has failed: the others are not waited for then."""
-
-
-def context_of(spark: SparkSession) -> "SparkContext":
-    """Spark's context, its workers being of this Python and able to import this package."""
-    context = spark.sparkContext
-    if "PYSPARK_PYTHON" not in os.environ:
-        context.pythonExec = sys.executable
-    paths = context.environment.get("PYTHONPATH", "").split(os.pathsep)
-    if IMPORTED_FROM not in paths:
-        context.environment["PYTHONPATH"] = os.pathsep.join([IMPORTED_FROM, *filter(None, paths)])
-    return context
 
 
 def over_executors(spark: SparkSession, asking: Asking) -> Spread:
