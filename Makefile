@@ -5,7 +5,7 @@ VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' src/understudy/__init
 SAMPLE := examples/sample
 SECONDS ?= 600
 
-.PHONY: help demo demo-service set-up set-up-service set-up-tests docker-engine test test-docker test-jobs test-rest \
+.PHONY: help demo demo-service set-up set-up-service set-up-tests docker-engine test test-docker test-jobs test-service test-rest \
 	first-run quick java-coverage python-coverage faults fuzz lint format types wheel image service-images release publish drift \
 	intervals bench clean
 
@@ -56,8 +56,8 @@ test: set-up-tests docker-engine  ## every test; those that need a Docker engine
 	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs
 
 # Of the parts of tests/conftest.py those that count no coverage: .ci/run makes two at a time.
-test-docker test-jobs test-rest: set-up-tests docker-engine
-	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs --part $(@:test-%=%)
+test-docker test-jobs test-service test-rest: set-up-tests docker-engine
+	TESTCONTAINERS_RYUK_DISABLED=true .venv/bin/python -m pytest -rs --part=$(@:test-%=%)
 
 # Half an hour at most, as it waits for downloads; its own calls of make are no part of this one's.
 first-run:
@@ -68,7 +68,7 @@ quick: set-up-tests  ## the tests that start neither Java nor Docker nor other p
 		-m "not engine and not docker and not sample and not environment and not processes"
 
 java-coverage: set-up-tests  ## the readers' and the engine's tests, and how much of the Java they run: held to a bound
-	.venv/bin/python scripts/java_coverage.py .venv/bin/python -m pytest -q --part java-coverage
+	.venv/bin/python scripts/java_coverage.py .venv/bin/python -m pytest -q --part=java-coverage
 
 COVERAGE := .venv/bin/python -m coverage
 # The rest of the room hands plans to the JVM, merges, gives names to files, and runs scripts.
@@ -76,7 +76,7 @@ NOT_READERS := */table.py,*/completed.py,*/merge.py,*/merge_record.py,*/joint_re
 
 python-coverage: set-up-tests  ## what of analyzer/ and preprocess/ their tests without Java run, branch by branch, and if it is enough
 	$(COVERAGE) erase
-	$(COVERAGE) run -m pytest -q --part python-coverage
+	$(COVERAGE) run -m pytest -q --part=python-coverage
 	$(COVERAGE) combine -q
 	@rm -f build/coverage/python.*  # half written by processes that were killed
 	$(COVERAGE) report

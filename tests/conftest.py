@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("understudy")
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("python-coverage", "java-coverage", "docker", "jobs", "rest")
+PARTS = ("python-coverage", "java-coverage", "docker", "jobs", "service", "rest")
 """Each test is in one of them, so that CI runs it once: two count what runs, the others share the rest."""
 
 
@@ -59,7 +60,17 @@ def part_of(item: pytest.Item) -> str:
         return "python-coverage"
     if room in ("preprocess", "engine"):
         return "java-coverage"
-    return "jobs" if room in ("container", "library", "service", "faults", "fuzz") else "rest"
+    if room in ("container", "library", "faults", "fuzz"):
+        return "jobs"
+    return "service" if room == "service" else "rest"
+
+
+@pytest.fixture(autouse=True)
+def temporary_files_stay_where_they_are() -> Iterator[None]:
+    """A job that runs in this process moves them into a folder of its own; later tests are not to follow."""
+    before = tempfile.tempdir
+    yield
+    tempfile.tempdir = before
 
 
 @pytest.fixture(scope="session")
