@@ -72,6 +72,14 @@ def unknown_keys(value: object, model: type[BaseModel], where: str = "") -> Iter
                 yield from unknown_keys(inner, part, f"{where}{key}.")
 
 
+def read_unasked(path: Path, model: type[Document], kind: str) -> Document | None:
+    """The document in a file that nobody named, so that a job does without: None where it cannot be read."""
+    try:
+        return validated(path, read_object(path, kind), model, kind) if path.is_file() else None
+    except UserError:
+        return None
+
+
 def _one(kind: str) -> str:
     """`an analysis file`, `a constraints file`."""
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} file"

@@ -15,6 +15,7 @@ from understudy.analyzer.analysis_config import NameOrIndex, Segmented
 from understudy.analyzer.bias.membership import canonical
 from understudy.analyzer.details import SegmentRows
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.names import listed
 
 Known = TypeVar("Known", bound=SegmentRows)
 DEFAULT = "__default__"
@@ -221,6 +222,19 @@ def partner_of(of: Segmentation, segment: Segment, known: Sequence[Known]) -> Kn
         if not one.values and sorted(map(sorted, held)) == wanted:
             return one
     return None
+
+
+def not_compared(details: str) -> str:
+    """The sentence where the baseline has no segments: `details` is the file that would hold them."""
+    return (
+        f"Segments were not compared: {details} beside the baseline's analysis.json, which would hold the "
+        "baseline's, is not there or has none"
+    )
+
+
+def without_partner(names: Sequence[str]) -> str:
+    """The sentence on segments that the baseline does not have."""
+    return f"Segments that the baseline does not have, so not compared: {listed(names)}"
 
 
 def chance(excess: float, *intervals: tuple[float, float]) -> float | None:

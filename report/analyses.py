@@ -8,7 +8,7 @@ from markupsafe import Markup
 from understudy.analyzer.bias.documents import BiasViolation
 from understudy.analyzer.explainability.documents import AttributionViolation
 from understudy.report.bias.groups import GroupView, groups_of, intersections_of
-from understudy.report.bias.segments import MOST_SEGMENTS, segments_of
+from understudy.report.bias.segments import segments_of
 from understudy.report.explainability import segments as of_explanations
 from understudy.report.explainability.features import (
     AGGREGATED,
@@ -22,6 +22,7 @@ from understudy.report.figures import count, counted, words
 from understudy.report.folder import Analyses
 from understudy.report.questions import Question
 from understudy.report.render import Fact, page
+from understudy.report.segments import MOST_SEGMENTS
 from understudy.report.set_aside import set_aside_of
 from understudy.report.text import CapturedValues, say, shortened
 
@@ -63,8 +64,8 @@ def analyses_page(job: Analyses, values: CapturedValues) -> str:
         "segments": segments[:MOST_SEGMENTS],
         "more_segments": len(segments) - MOST_SEGMENTS,
         "outputs": outputs,
-        "attributed": attributed[: of_explanations.MOST_SEGMENTS],
-        "more_attributed": len(attributed) - of_explanations.MOST_SEGMENTS,
+        "attributed": attributed[:MOST_SEGMENTS],
+        "more_attributed": len(attributed) - MOST_SEGMENTS,
         "aggregated": AGGREGATED.get(shap.agg_method, "") if shap else "",
         "logit": bool(shap and shap.use_logit),
         "charts": dependence_of(charts, labels, values),

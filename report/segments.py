@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from understudy.analyzer.segments import DEFAULT
 from understudy.report.text import CapturedValues, shortened
 
+MOST_SEGMENTS = 60
+
 
 def segment_words(segmentation: str, segment: str, held: Sequence[str], values: CapturedValues) -> str:
     """The segmentation, and the segment by its alias or values, which are shown as captured ones are."""

@@ -10,7 +10,7 @@ from pydantic import Field, StrictInt
 from understudy.analyzer.details import BaselineFiles, JobDetails, SegmentRows
 from understudy.analyzer.documents import Double, Model, SetAsideRecords
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.reading import read_object, validated
+from understudy.analyzer.reading import read_object, read_unasked
 
 KIND = "bias analysis"
 DETAILS = "bias_details.json"
@@ -209,16 +209,19 @@ class BiasBaseline:
     segments: Sequence[SegmentDetail] = ()
 
 
-def read_segments(analysis: Path) -> list[SegmentDetail]:
-    """Those of the `bias_details.json` beside an `analysis.json`; none where that cannot be read.
+def drifted_in_segments(details: BiasDetails) -> dict[tuple[str, str, str, str], list[str]]:
+    """Names of metrics by segmentation, segment, facet and the facet's value."""
+    drifted: dict[tuple[str, str, str, str], list[str]] = {}
+    for found in details.drifted_segments or ():
+        key = (found.segmentation, found.segment, found.facet, found.facet_value)
+        drifted.setdefault(key, []).append(found.metric_name)
+    return drifted
 
-    Nobody named this file, so that the job does without.
-    """
-    path = analysis.with_name(DETAILS)
-    try:
-        return validated(path, read_object(path, KIND), BiasDetails, KIND).segments if path.is_file() else []
-    except UserError:
-        return []
+
+def read_segments(analysis: Path) -> list[SegmentDetail]:
+    """Those of the `bias_details.json` beside an `analysis.json`; none where that cannot be read."""
+    details = read_unasked(analysis.with_name(DETAILS), BiasDetails, KIND)
+    return details.segments if details else []
 
 
 def _with_version(value: Mapping[str, object]) -> dict[str, object]:

@@ -14,12 +14,9 @@ from understudy.analyzer.bias.options import Decision
 from understudy.analyzer.bias.segments import MeasuredSegment
 from understudy.analyzer.names import listed
 from understudy.analyzer.record_drift import LEVEL, benjamini_hochberg
-from understudy.analyzer.segments import LEAST_ROWS, chance, partner_of
+from understudy.analyzer.segments import LEAST_ROWS, chance, not_compared, partner_of, without_partner
 
-NO_SEGMENTS = (
-    "Segments were not compared: bias_details.json beside the baseline's analysis.json, which would hold the "
-    "baseline's, is not there or has none"
-)
+NO_SEGMENTS = not_compared(documents.DETAILS)
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ def check_segments(
         if q < LEVEL and drifted(one.name, one.value, one.baseline, decision, one.interval)
     )
     if alone:
-        checked.notes.append(f"Segments that the baseline does not have, so not compared: {listed(alone)}")
+        checked.notes.append(without_partner(alone))
     if small:
         checked.notes.append(
             f"Fewer than {LEAST_ROWS} rows in the group, in the rest or in the baseline's, so not compared: "

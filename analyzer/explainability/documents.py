@@ -10,7 +10,7 @@ from pydantic import Field
 from understudy.analyzer.details import BaselineFiles, JobDetails, SegmentRows
 from understudy.analyzer.documents import Double, Model, SetAsideRecords
 from understudy.analyzer.errors import UserError
-from understudy.analyzer.reading import read_object, validated
+from understudy.analyzer.reading import read_object, read_unasked
 
 KIND = "explainability analysis"
 DETAILS = "explainability_details.json"
@@ -194,13 +194,6 @@ class ExplainabilityBaseline:
 
 
 def read_segments(analysis: Path) -> list[SegmentDetail]:
-    """Those of the `explainability_details.json` beside an `analysis.json`; none where it cannot be read.
-
-    Nobody named this file, so that the job does without.
-    """
-    path = analysis.with_name(DETAILS)
-    try:
-        value = read_object(path, KIND) if path.is_file() else {}
-        return validated(path, value, ExplainabilityDetails, KIND).segments if value else []
-    except UserError:
-        return []
+    """Those of the `explainability_details.json` beside an `analysis.json`; none where it cannot be read."""
+    details = read_unasked(analysis.with_name(DETAILS), ExplainabilityDetails, KIND)
+    return details.segments if details else []

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from understudy.analyzer.explainability.checks import THRESHOLD, drift_in_words
 from understudy.analyzer.explainability.comparison import Attributions, compared
 from understudy.analyzer.explainability.documents import (
+    DETAILS,
     Interval,
     LabelExplanation,
     SegmentDetail,
@@ -22,14 +23,13 @@ from understudy.analyzer.segments import (
     Segment,
     Segmentation,
     chance,
+    not_compared,
     partner_of,
     segment_name,
+    without_partner,
 )
 
-NO_SEGMENTS = (
-    "Segments were not compared: explainability_details.json beside the baseline's analysis.json, which "
-    "would hold the baseline's, is not there or has none"
-)
+NO_SEGMENTS = not_compared(DETAILS)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _notes(known: Sequence[SegmentDetail] | None, alone: Sequence[str], small: S
     if known is not None and not known:
         notes.append(NO_SEGMENTS)
     if alone:
-        notes.append(f"Segments that the baseline does not have, so not compared: {listed(alone)}")
+        notes.append(without_partner(alone))
     return notes
 
 

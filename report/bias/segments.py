@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from understudy.analyzer.bias.documents import BiasDetails, GroupDetail, MetricDetail, SegmentDetail
+from understudy.analyzer.bias.documents import (
+    BiasDetails,
+    GroupDetail,
+    MetricDetail,
+    SegmentDetail,
+    drifted_in_segments,
+)
 from understudy.analyzer.segments import LEAST_ROWS
 from understudy.report.bias.groups import picture_of
 from understudy.report.figures import count, number
@@ -13,7 +19,6 @@ from understudy.report.segments import segment_words
 from understudy.report.text import CapturedValues, shortened
 
 HEADLINES = ("DPL", "DPPL", "DI")
-MOST_SEGMENTS = 60
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,7 @@ def segments_of(
         return (), []
     known = details.segments[0].facets
     shown = [name for name in HEADLINES if any(name in group.metrics for group in known)]
-    drifted: dict[tuple[str, str, str, str], list[str]] = {}
-    for found in details.drifted_segments or ():
-        key = (found.segmentation, found.segment, found.facet, found.facet_value)
-        drifted.setdefault(key, []).append(found.metric_name)
+    drifted = drifted_in_segments(details)
     placed = []
     for segment in details.segments:
         for group in segment.facets:

@@ -10,7 +10,6 @@ from understudy.report.segments import segment_words
 from understudy.report.text import CapturedValues, shortened
 
 LEADING = 3
-MOST_SEGMENTS = 60
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from understudy.analyzer.bias.checks import in_text
-from understudy.analyzer.bias.documents import BiasDetails, GroupDetail, MetricDetail
+from understudy.analyzer.bias.documents import BiasDetails, GroupDetail, MetricDetail, drifted_in_segments
 from understudy.analyzer.segments import segment_name
 from understudy.container.markup import print_table, shown, shown_line
 
@@ -53,10 +53,7 @@ def group_table(group: GroupDetail, drifted: set[tuple[str, str, str]]) -> Table
 
 def segment_table(details: BiasDetails) -> Table:
     """A line for each group in each segment: its rows, some metrics, and which drifted."""
-    drifted: dict[tuple[str, str, str, str], list[str]] = {}
-    for found in details.drifted_segments or ():
-        key = (found.segmentation, found.segment, found.facet, found.facet_value)
-        drifted.setdefault(key, []).append(found.metric_name)
+    drifted = drifted_in_segments(details)
     groups = details.segments[0].facets
     names = [name for name in SHOWN if any(name in group.metrics for group in groups)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
