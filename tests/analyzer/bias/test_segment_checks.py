@@ -9,7 +9,7 @@ import pytest
 from tests.analyzer.bias.made import Cell, options, scanned
 from understudy.analyzer.analysis_config import Segmented
 from understudy.analyzer.bias.analysis import Analysis, analyse
-from understudy.analyzer.bias.documents import read_segments
+from understudy.analyzer.bias.documents import drifted_in_segments, read_segments
 from understudy.analyzer.bias.options import FacetOption
 from understudy.analyzer.bias.segment_checks import NO_SEGMENTS
 from understudy.analyzer.documents import to_json
@@ -68,6 +68,7 @@ def before() -> Analysis:
 def test_a_segment_that_drifts_is_found_where_all_rows_hide_it(before: Analysis) -> None:
     found = analysed({"Rome": 0.45, "Bern": 0.0, "Oslo": 0.0}, before, seed=1)
     assert drifted(found) == {("Rome", "DPL"), ("Rome", "KL")}
+    assert drifted_in_segments(found.details) == {("city", "Rome", "sex", "0"): ["DPL", "KL"]}
     (dpl, _) = found.details.drifted_segments or ()
     assert dpl.baseline < dpl.measured
     assert dpl.q < 0.05
