@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from understudy.service.shapes.model import Shape, operation_shapes, shape
+
+REWRITTEN = ("structure", "list", "map", "timestamp")
+"""Kinds whose values do not go out as they are."""
 
 
 def answer(operation: str, fields: Mapping[str, Any], *, service: str = "sagemaker") -> dict[str, Any]:
@@ -14,22 +18,29 @@ def answer(operation: str, fields: Mapping[str, Any], *, service: str = "sagemak
 
 
 def _written(value: Any, expected: Shape) -> Any:
+    if expected.kind == "timestamp":
+        time = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        return round(time.timestamp(), 3)
     if expected.kind == "structure":
-        return {
-            field: _written(item, shape(expected.service, name))
-            for field, name in expected.members.items()
-            if (item := value.get(field)) is not None
-        }
+        written = {}
+        for field, member in _members(expected):
+            if (item := value.get(field)) is not None:
+                written[field] = item if member is None else _written(item, member)
+        return written
     if expected.kind == "list":
         element = shape(expected.service, expected.element or "")
         return [_written(item, element) for item in value]
     if expected.kind == "map":
         element = shape(expected.service, expected.element or "")
         return {key: _written(item, element) for key, item in value.items() if item is not None}
-    if expected.kind == "timestamp":
-        time = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return round(time.timestamp(), 3)
     return value
+
+
+@cache
+def _members(expected: Shape) -> tuple[tuple[str, Shape | None], ...]:
+    """A structure's fields, with the shapes of those that are not written as they are."""
+    members = ((field, shape(expected.service, name)) for field, name in expected.members.items())
+    return tuple((field, member if member.kind in REWRITTEN else None) for field, member in members)
 
 
 def missing(operation: str, answered: Mapping[str, Any], *, service: str = "sagemaker") -> list[str]:

@@ -45,11 +45,13 @@ def make(settings: Settings, database: Database, clock: Clock, workers: Sequence
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _astray)
     app.add_exception_handler(Exception, _fault)
-    app.include_router(plain_api(service))
 
+    # First, since routes are tried one after the other and programs ask at this one.
     @app.post("/", include_in_schema=False)
     async def aws(request: Request) -> Response:
         return await aws_door(request, service, requests)
+
+    app.include_router(plain_api(service))
 
     @app.get("/", include_in_schema=False)
     async def home() -> Response:
