@@ -50,12 +50,19 @@ def schedule(
 
     from understudy.container.markup import print_table
     from understudy.service.clock import clock_from
+    from understudy.service.running.faults import Fault
     from understudy.service.running.s3 import objects_of
 
     console = Console()
     with existing(settings) as database:
         now = clock_from(settings.time)()
-        lines, table = told(database, settings, objects_of(settings), name, count=count, now=now)
+        try:
+            lines, table = told(database, settings, objects_of(settings), name, count=count, now=now)
+        except Fault as fault:
+            raise UserError(
+                f"What the schedule {name!r} looks at cannot be counted: {fault.sentence} Give this command "
+                "the service's own options and credentials, --s3-endpoint and --buckets among them"
+            ) from None
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     print_table(console, table)
@@ -85,6 +92,7 @@ def told(
     database: "Database", settings: Settings, objects: "Objects", name: str, *, count: int, now: datetime
 ) -> tuple[list[str], "Table"]:
     """What is said of the schedule, and the table of its fires; UserError where there is no such schedule."""
+    from understudy.service.scheduling.firing import has_fired
     from understudy.service.scheduling.preview import fires, overdue
     from understudy.service.scheduling.subjects import Impossible, subject_of
     from understudy.service.state.tables import MonitoringSchedule
@@ -97,12 +105,15 @@ def told(
             subject = subject_of(session, found)
         except Impossible as impossible:
             raise UserError(f"The schedule {name!r} cannot run: {impossible}") from None
+        fired = subject.timing.cron is None and has_fired(session, found)
     passed = overdue(subject, found, settings, now, MANY)
-    coming = list(islice(fires(subject, found, settings, objects, now), count))
+    coming = [] if fired else list(islice(fires(subject, found, settings, objects, now), count))
     expression = found.config["ScheduleConfig"]["ScheduleExpression"]
     lines = [f"{name}: {found.monitoring_type}, {expression}, {found.status}"]
     if found.status != "Scheduled":
         lines.append("It does not fire until it is started.")
+    elif fired:
+        lines.append("It has fired, and does so again when it is changed, or stopped and started.")
     elif passed:
         many = "or more " if passed == MANY else ""
         due = f"{passed} {many}earlier fires are due, which the service takes up when it runs"

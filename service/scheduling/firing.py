@@ -42,6 +42,15 @@ def once(schedule: MonitoringSchedule) -> datetime:
     return schedule.seen_until.replace(microsecond=0)
 
 
+def has_fired(session: Session, schedule: MonitoringSchedule) -> bool:
+    """Whether a schedule that fires once has done so."""
+    execution = select(MonitoringExecution.id).where(
+        MonitoringExecution.schedule_name == schedule.name,
+        MonitoringExecution.scheduled_at == once(schedule),
+    )
+    return session.scalar(execution) is not None
+
+
 def passed(cron: Cron, schedule: MonitoringSchedule, settings: Settings, now: datetime) -> Iterator[datetime]:
     """The fires that are due and that no service has seen, the earliest first."""
     ready = due_by(settings, now)
@@ -68,11 +77,7 @@ def _due(session: Session, schedule: MonitoringSchedule, settings: Settings, now
     """The fires of a schedule that are due; the first is the earliest."""
     cron = _cron(schedule)
     if cron is None:
-        fired = select(MonitoringExecution.id).where(
-            MonitoringExecution.schedule_name == schedule.name,
-            MonitoringExecution.scheduled_at == once(schedule),
-        )
-        return [] if session.scalar(fired) is not None else [once(schedule)]
+        return [] if has_fired(session, schedule) else [once(schedule)]
     return list(islice(passed(cron, schedule, settings, now), AT_ONCE))
 
 

@@ -12,7 +12,7 @@ from understudy.service.running.files import Files
 from understudy.service.running.objects import Objects
 from understudy.service.settings import Settings
 from understudy.service.state.database import opened
-from understudy.service.state.tables import Table
+from understudy.service.state.tables import Endpoint, Table
 
 
 @pytest.fixture
@@ -67,6 +67,35 @@ def test_a_stopped_schedule_says_so(world: World) -> None:
         "s: DataQuality, cron(0 * ? * * *), Stopped",
         "It does not fire until it is started.",
     ]
+
+
+def test_one_that_fires_once_and_has_says_so_and_shows_no_fire(world: World) -> None:
+    world.endpoint()
+    world.schedule(when={"ScheduleExpression": "NOW"})
+    assert len(run(world, "s").output.splitlines()) == 3
+    world.scheduler().step(later(1))
+    assert run(world, "s").output.splitlines()[:2] == [
+        "s: DataQuality, NOW, Scheduled",
+        "It has fired, and does so again when it is changed, or stopped and started.",
+    ]
+    assert "captures" not in run(world, "s").output
+
+
+def test_captures_that_cannot_be_counted_are_a_sentence(world: World) -> None:
+    world.endpoint()
+    world.schedule()
+    with world.database.writing() as session:
+        endpoint = session.get_one(Endpoint, "ep")
+        capture = endpoint.config["DataCaptureConfig"]
+        endpoint.config = {
+            **endpoint.config,
+            "DataCaptureConfig": {**capture, "DestinationS3Uri": "file:///elsewhere"},
+        }
+    result = run(world, "s")
+    assert result.exit_code == 1
+    assert result.output.startswith("Failed: What the schedule 's' looks at cannot be counted: The address ")
+    assert "'file:///elsewhere" in result.output
+    assert "--s3-endpoint" in result.output
 
 
 def test_an_unknown_schedule_is_answered_by_those_that_are_there(world: World) -> None:
