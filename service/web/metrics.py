@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from understudy.service.state.database import Database
-from understudy.service.state.tables import Alert, MonitoringExecution, ProcessingJob
+from understudy.service.state.tables import Alert, MonitoringExecution, MonitoringSchedule, ProcessingJob
 
 UNKNOWN = "unknown"
 
@@ -95,7 +95,10 @@ def _executions(session: Session) -> Metric:
 
 
 def _last_executions(session: Session) -> list[Metric]:
-    """What the last execution of each schedule found, and of which hour it is."""
+    """What the last execution of each schedule found, and of which hour it is.
+
+    One that is deleted is told no more, nor is an earlier one of its name: an alarm on it could never end.
+    """
     violations = GaugeMetricFamily(
         "understudy_violations", "Violations of a schedule's last execution", labels=["schedule", "check"]
     )
@@ -112,6 +115,11 @@ def _last_executions(session: Session) -> list[Metric]:
     table = MonitoringExecution
     last = (
         select(table.schedule_name, func.max(table.scheduled_at).label("at"))
+        .join(
+            MonitoringSchedule,
+            (MonitoringSchedule.name == table.schedule_name)
+            & (MonitoringSchedule.created_at <= table.created_at),
+        )
         .where(table.status.in_(("Completed", "CompletedWithViolations")))
         .group_by(table.schedule_name)
         .subquery()

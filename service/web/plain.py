@@ -15,7 +15,7 @@ from understudy.service.operations.table import OPERATIONS
 from understudy.service.refusals import Refusal, invalid
 from understudy.service.shapes.answering import answer
 from understudy.service.shapes.checking import checked
-from understudy.service.state.tables import MonitoringExecution, MonitoringSchedule
+from understudy.service.state.tables import MonitoringExecution, MonitoringSchedule, ProcessingJob
 from understudy.service.web import logs
 from understudy.service.web.performing import Service, perform
 from understudy.service.web.resources import (
@@ -72,8 +72,10 @@ def _jobs(service: Service) -> APIRouter:
     @router.get("/jobs/{name}")
     def describe_job(name: str) -> JobInFull:
         """A job with its request, and what has become of it."""
-        described = _ask(service, "DescribeProcessingJob", ProcessingJobName=name)
-        return job_in_full_of(described, answer("DescribeProcessingJob", described))
+        request = checked("DescribeProcessingJob", {"ProcessingJobName": name})
+        told = perform(service, WITH_SCHEDULE, request)
+        described = told["described"]
+        return job_in_full_of(described, answer("DescribeProcessingJob", described), told["schedule"])
 
     @router.post("/jobs/{name}/stop")
     def stop_job(name: str) -> Done:
@@ -111,8 +113,8 @@ def _schedules(service: Service) -> APIRouter:
             "MaxResults": limit,
             "NextToken": token,
         }
-        listed = "MonitoringScheduleSummaries"
-        return _page(service, "ListMonitoringSchedules", asked, listed, schedule_of)
+        told = perform(service, WITH_CONFIGS, checked("ListMonitoringSchedules", asked))
+        return Page(items=[schedule_of(one) for one in told["schedules"]], next=told["next"])
 
     @router.get("/schedules/{name}")
     def describe_schedule(name: str) -> Schedule:
@@ -212,6 +214,32 @@ def _page(
     return Page(items=[item_of(summary) for summary in told[listed]], next=told.get("NextToken"))
 
 
+def _with_schedule(call: Call, request: Request) -> Answer:
+    """A job as DescribeProcessingJob tells it, and its schedule's name, which its ARN has in lower case only."""
+    described = OPERATIONS["DescribeProcessingJob"].run(call, request)
+    job = call.session.get_one(ProcessingJob, request["ProcessingJobName"])
+    return {"described": described, "schedule": job.schedule_name}
+
+
+def _with_configs(call: Call, request: Request) -> Answer:
+    """Schedules as ListMonitoringSchedules tells them, each with what only DescribeMonitoringSchedule does."""
+    told = OPERATIONS["ListMonitoringSchedules"].run(call, request)
+    summaries = told["MonitoringScheduleSummaries"]
+    table = MonitoringSchedule
+    rows = call.session.execute(
+        select(table.name, table.config, table.failure_reason).where(
+            table.name.in_([one["MonitoringScheduleName"] for one in summaries])
+        )
+    )
+    more = {
+        name: {"MonitoringScheduleConfig": config, "FailureReason": reason} for name, config, reason in rows
+    }
+    return {
+        "schedules": [{**one, **more[one["MonitoringScheduleName"]]} for one in summaries],
+        "next": told.get("NextToken"),
+    }
+
+
 def _with_findings(call: Call, request: Request) -> Answer:
     """Executions as ListMonitoringExecutions tells them, each with the findings that AWS does not tell."""
     told = OPERATIONS["ListMonitoringExecutions"].run(call, request)
@@ -239,6 +267,8 @@ def _refuse_never_there(call: Call, schedule: str) -> None:
         raise unknown_schedule(schedule)
 
 
+WITH_SCHEDULE = Operation(_with_schedule, writes=False)
+WITH_CONFIGS = Operation(_with_configs, writes=False)
 WITH_FINDINGS = Operation(_with_findings, writes=False)
 
 

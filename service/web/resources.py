@@ -137,14 +137,11 @@ def job_of(answer: Mapping[str, Any]) -> Job:
     return Job(**_job_fields(answer))
 
 
-def job_in_full_of(answer: Mapping[str, Any], described: Mapping[str, Any]) -> JobInFull:
-    """A job of an answer of DescribeProcessingJob, and the same as it goes out."""
-    schedule = answer.get("MonitoringScheduleArn")
-    return JobInFull(
-        **_job_fields(answer),
-        schedule=schedule.rpartition("/")[2] if schedule else None,
-        described=dict(described),
-    )
+def job_in_full_of(
+    answer: Mapping[str, Any], described: Mapping[str, Any], schedule: str | None
+) -> JobInFull:
+    """A job of an answer of DescribeProcessingJob, the same as it goes out, and its schedule's name."""
+    return JobInFull(**_job_fields(answer), schedule=schedule, described=dict(described))
 
 
 def schedule_of(answer: Mapping[str, Any]) -> Schedule:

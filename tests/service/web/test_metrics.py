@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.service.serving import NOON, Server
-from tests.service.web.test_plain import execution, job, keep
+from tests.service.web.test_plain import execution, job, keep, schedule
 from understudy.service.state.tables import Alert
 
 
@@ -49,6 +49,7 @@ def test_the_last_execution_of_a_schedule_says_what_it_found(server: Server) -> 
     new = {"violations": {"baseline_drift_check": 1}, "drift": {'a "b"': 0.25}}
     keep(
         server,
+        schedule("hourly", created_at=NOON.replace(hour=8)),
         execution(9, findings=old),
         execution(10, findings=new, status="CompletedWithViolations"),
         execution(11, status="Failed"),
@@ -60,6 +61,20 @@ def test_the_last_execution_of_a_schedule_says_what_it_found(server: Server) -> 
     assert told['understudy_last_execution_timestamp_seconds{schedule="hourly"}'] == hour
     assert not [name for name in told if "data_type_check" in name]
     assert told['understudy_executions{schedule="hourly",status="Failed"}'] == 1
+
+
+def test_what_a_deleted_schedule_found_is_told_no_more_though_its_executions_are(server: Server) -> None:
+    found = {"violations": {"data_type_check": 9}, "drift": {"age": 0.9}}
+    before = NOON.replace(hour=9)
+    keep(
+        server,
+        schedule("again", created_at=NOON.replace(hour=10)),
+        *(execution(9, schedule_name=name, created_at=before, findings=found) for name in ("gone", "again")),
+    )
+    told = [name for name in metrics(server) if 'schedule="' in name]
+    assert sorted(told) == [
+        f'understudy_executions{{schedule="{name}",status="Completed"}}' for name in ("again", "gone")
+    ]
 
 
 def test_alerts_are_1_while_they_last(server: Server) -> None:

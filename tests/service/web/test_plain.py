@@ -57,23 +57,23 @@ def execution(hour: int, **fields: Any) -> MonitoringExecution:
     return MonitoringExecution(**(given | fields))
 
 
-def schedule(name: str) -> MonitoringSchedule:
-    return MonitoringSchedule(
-        name=name,
-        arn=f"arn:aws:sagemaker:us-east-1:123456789012:monitoring-schedule/{name}",
-        status="Scheduled",
-        created_at=NOON,
-        modified_at=NOON,
-        config={
+def schedule(name: str, **fields: Any) -> MonitoringSchedule:
+    given = {
+        "arn": f"arn:aws:sagemaker:us-east-1:123456789012:monitoring-schedule/{name.lower()}",
+        "status": "Scheduled",
+        "created_at": NOON,
+        "modified_at": NOON,
+        "config": {
             "ScheduleConfig": {"ScheduleExpression": "cron(0 * ? * * *)"},
             "MonitoringJobDefinitionName": "a-definition",
             "MonitoringType": "DataQuality",
         },
-        monitoring_type="DataQuality",
-        definition_name="a-definition",
-        endpoint_name="an-endpoint",
-        seen_until=NOON,
-    )
+        "monitoring_type": "DataQuality",
+        "definition_name": "a-definition",
+        "endpoint_name": "an-endpoint",
+        "seen_until": NOON,
+    }
+    return MonitoringSchedule(name=name, **(given | fields))
 
 
 def test_jobs_are_listed_the_newest_first_and_page_by_page(server: Server) -> None:
@@ -95,6 +95,13 @@ def test_a_job_says_what_was_asked_for_and_what_became_of_it(server: Server) -> 
     )
     assert told["created"] == "2026-03-02T12:00:00Z"
     assert told["described"]["AppSpecification"] == {"ImageUri": "an-image"}
+
+
+def test_a_job_names_its_schedule_as_that_is_found(server: Server) -> None:
+    own = schedule("Hourly")
+    keep(server, own, job("analysis", schedule_name=own.name, schedule_arn=own.arn))
+    told = asked(server, "/api/jobs/analysis")
+    assert asked(server, f"/api/schedules/{told['schedule']}")["name"] == "Hourly"
 
 
 def test_a_job_is_stopped(server: Server) -> None:
@@ -168,6 +175,14 @@ def test_a_schedule_is_listed_described_stopped_and_started(server: Server) -> N
     asked(server, "/api/schedules/hourly/start", "POST")
     assert asked(server, "/api/schedules/hourly")["status"] == "Scheduled"
     assert asked(server, "/api/schedules/other", status=404)
+
+
+def test_schedules_are_listed_as_they_are_described(server: Server) -> None:
+    failed = {"status": "Failed", "failure_reason": "a reason", "created_at": NOON - HOUR}
+    keep(server, schedule("hourly"), schedule("failed", **failed))
+    listed = asked(server, "/api/schedules")["items"]
+    assert listed == [asked(server, f"/api/schedules/{name}") for name in ("hourly", "failed")]
+    assert (listed[0]["expression"], listed[1]["failure_reason"]) == ("cron(0 * ? * * *)", "a reason")
 
 
 def test_the_machines_clock_is_not_moved(server: Server) -> None:
