@@ -44,8 +44,7 @@ def advance(database: Database, settings: Settings, objects: Objects, now: datet
         jobs = {job.name: job for job in found}
     changed = False
     for execution, name in zip(executions, names, strict=True):
-        job = jobs.get(name)
-        move = _deleted(execution, name) if job is None else _after(execution, job, objects)
+        move = _next(execution, name, jobs.get(name), objects)
         changed |= made(database, settings, now, execution.schedule_name, [move] if move else [])
     return changed
 
@@ -122,6 +121,19 @@ def _found(subject: Subject, execution: MonitoringExecution, objects: Objects) -
     for address, content in plan.manifests.items() if plan else ():
         objects.create(address, content)
     return plan
+
+
+def _next(
+    execution: MonitoringExecution, name: str, job: ProcessingJob | None, objects: Objects
+) -> Move | None:
+    """What an execution does as its job of this name stands; None while that goes on."""
+    try:
+        return _deleted(execution, name) if job is None else _after(execution, job, objects)
+    except Exception as error:
+        # A fault of ours, which must not keep the other schedules' executions where they are.
+        at = execution.scheduled_at
+        LOG.exception("the execution of %s for %s cannot go on", execution.schedule_name, at)
+        return _ended(execution, "Failed", f"InternalServerError: {error!r}")
 
 
 def _deleted(execution: MonitoringExecution, name: str) -> Move:

@@ -1,6 +1,7 @@
 """The numbers of an execution's documents that metrics tell: violations by kind, drift by feature."""
 
 import json
+import math
 from collections import Counter
 from typing import Any
 
@@ -43,9 +44,9 @@ def _drift(document: dict[str, Any]) -> dict[str, float]:
     alike = {str(check.get("check")): check for check in _objects(document.get("checks"))}.get(DRIFT, {})
     found: dict[str, float] = {}
     for feature in _objects(document.get("features")):
-        measured = _measured(feature, alike)
-        if isinstance(measured, int | float) and len(found) < MOST_FEATURES:
-            found[_text(feature.get("name"))] = float(measured)
+        measured = _number(_measured(feature, alike))
+        if measured is not None and len(found) < MOST_FEATURES:
+            found[_text(feature.get("name"))] = measured
     return found
 
 
@@ -60,6 +61,17 @@ def _measured(feature: dict[str, Any], alike: dict[str, Any]) -> object:
         )
         own = {} if named else {"skipped": "not looked at"}
     return None if "skipped" in own else own.get("measured", alike.get("measured"))
+
+
+def _number(value: object) -> float | None:
+    """A number that a database and JSON can hold; any image may have written the document."""
+    if not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

@@ -60,6 +60,11 @@ def subject_of(session: Session, schedule: MonitoringSchedule) -> Subject:
     except (Refusal, ValueError) as error:
         raise Impossible(f"ClientError: {error}") from None
     definition = monitored.definition
+    if definition.monitoring_type in WITH_LABELS and not definition.labels:
+        raise Impossible(
+            "ClientError: The job definition names no labels: give its GroundTruthS3Input the S3Uri below "
+            "which they lie by the hour"
+        )
     return Subject(
         name=schedule.name,
         arn=schedule.arn,

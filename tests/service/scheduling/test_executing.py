@@ -7,7 +7,7 @@ from tests.service.scheduling.world import ARN, NOON, World, later
 from understudy.service.running.faults import Fault, service_fault
 from understudy.service.running.objects import Objects
 from understudy.service.scheduling import Scheduler
-from understudy.service.state.tables import ProcessingJob
+from understudy.service.state.tables import JobDefinition, ProcessingJob
 
 VIOLATED = "CompletedWithViolations: Job completed successfully with 2 violations."
 
@@ -247,6 +247,22 @@ def test_a_job_that_was_deleted_fails_its_execution(world: World) -> None:
     assert (execution.failure_reason or "").endswith(" was deleted before its execution had ended")
 
 
+def test_a_definition_without_labels_says_what_it_lacks(world: World) -> None:
+    world.endpoint()
+    world.schedule(kind="ModelQuality", ProblemType="Regression")
+    with world.database.writing() as session:
+        definition = session.get_one(JobDefinition, ("ModelQuality", "s"))
+        data = {**definition.request["ModelQualityJobInput"], "GroundTruthS3Input": {}}
+        definition.request = {**definition.request, "ModelQualityJobInput": data}
+    world.captured(NOON)
+    world.scheduler().step(later(1))
+    (execution,) = world.executions()
+    assert execution.status == "Failed"
+    assert (execution.failure_reason or "").startswith(
+        "ClientError: The job definition names no labels: give its GroundTruthS3Input the S3Uri"
+    )
+
+
 def test_a_baseline_job_is_resolved_to_its_output(world: World) -> None:
     world.endpoint()
     world.schedule(baseline={"BaseliningJobName": "base"})
@@ -422,3 +438,19 @@ def test_a_fault_of_ours_keeps_no_other_schedule_from_its_turn(world: World) -> 
     assert world.statuses("broken") == ["Failed"]
     assert world.executions("broken")[0].failure_reason == "InternalServerError: KeyError('LocalPath')"
     assert world.statuses("sound") == ["InProgress"]
+
+
+def test_a_fault_of_ours_at_its_end_keeps_no_other_execution_where_it_is(world: World) -> None:
+    world.endpoint()
+    for name in ("broken", "sound"):
+        world.schedule(name)
+    world.captured(NOON)
+    scheduler = world.scheduler()
+    scheduler.step(later(1))
+    with world.database.writing() as session:
+        session.merge(world.executions("broken")[0]).plan = {}
+    world.end()
+    scheduler.step(later(1))
+    assert world.statuses("broken") == ["Failed"]
+    assert world.executions("broken")[0].failure_reason == "InternalServerError: KeyError('analysis')"
+    assert world.statuses("sound") == ["Completed"]

@@ -1,6 +1,7 @@
 """The numbers that are kept of an execution's documents."""
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -56,3 +57,13 @@ def test_a_name_that_no_text_can_hold_is_kept_as_one_that_can_be_told() -> None:
         },
     )
     assert findings_of(documents, "s3://b/r") == {"violations": {"check ?": 1}, "drift": {"a?": 0.5}}
+
+
+def test_a_distance_that_is_no_finite_number_is_none() -> None:
+    measured = {"a": math.nan, "b": -math.inf, "c": 10**400, "d": 0.5, "e": 1}
+    features = [
+        {"name": name, "checks": {"baseline_drift_check": {"measured": value}}}
+        for name, value in measured.items()
+    ]
+    found = findings_of(Documents(feature_details={"features": features}), "s3://b/r")
+    assert found["drift"] == {"d": 0.5, "e": 1.0}
