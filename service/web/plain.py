@@ -215,14 +215,14 @@ def _page(
 
 
 def _with_schedule(call: Call, request: Request) -> Answer:
-    """A job as DescribeProcessingJob tells it, and its schedule's name, which its ARN has in lower case only."""
+    """A job as DescribeProcessingJob tells it, and its schedule by name: an ARN has that in lower case."""
     described = OPERATIONS["DescribeProcessingJob"].run(call, request)
     job = call.session.get_one(ProcessingJob, request["ProcessingJobName"])
     return {"described": described, "schedule": job.schedule_name}
 
 
 def _with_configs(call: Call, request: Request) -> Answer:
-    """Schedules as ListMonitoringSchedules tells them, each with what only DescribeMonitoringSchedule does."""
+    """Schedules as ListMonitoringSchedules tells them, each with what only its description does."""
     told = OPERATIONS["ListMonitoringSchedules"].run(call, request)
     summaries = told["MonitoringScheduleSummaries"]
     table = MonitoringSchedule
