@@ -62,7 +62,9 @@ def refusal(address: Address, settings: Settings) -> Fault | None:
     folders += [
         Path(place.removeprefix("file://")) for place in settings.buckets if place.startswith("file://")
     ]
-    if any(_path_lies_in(path_of(address), folder) for folder in folders):
+    # Links and dots are followed first: they lead out of folders.
+    path = path_of(address).resolve()
+    if any(path.is_relative_to(folder.resolve()) for folder in folders):
         return None
     return client_fault(
         f"The address {str(address)!r} lies in no folder that this service may use: "
@@ -84,8 +86,3 @@ def _lies_in(address: str, place: str) -> bool:
 def _has_dots(key: str) -> bool:
     """Whether a server that keeps objects in folders, or a proxy before it, may be led out of a prefix."""
     return not {".", ".."}.isdisjoint(key.split("/"))
-
-
-def _path_lies_in(path: Path, folder: Path) -> bool:
-    # Links and dots are followed first: they lead out of folders.
-    return path.resolve().is_relative_to(folder.resolve())

@@ -3,15 +3,28 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, func, select, update
+from sqlalchemy import BindParameter, CursorResult, Select, Table, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from understudy.service.state.tables import ProcessingJob
 
 OPEN = ("InProgress", "Stopping")
 """Statuses of jobs that have not ended."""
+
+# To make a statement takes longer than the database takes to carry it out: each is made once, here or below.
+TABLE = cast(Table, ProcessingJob.__table__)
+JOB = TABLE.c
+WAITS = JOB.status == "InProgress", JOB.runner.is_(None)
+STOPS_WAITING = JOB.status == "Stopping", JOB.runner.is_(None)
+OF_RUNNER = JOB.status.in_(OPEN), JOB.runner == bindparam("of")
+OF_SILENT = JOB.runner.is_not(None), JOB.runner != bindparam("of"), JOB.beat < bindparam("before")
+"""Jobs of other runners that have said nothing since a time."""
+NAMED = JOB.name == bindparam("job")
+NOW: BindParameter[datetime] = bindparam("now")
+OLDEST = select(ProcessingJob).order_by(JOB.created_at, JOB.name)
+NAMES = select(JOB.name)
 
 
 @dataclass(frozen=True)
@@ -34,79 +47,79 @@ class Outcome:
     failure_reason: str | None = None
 
 
+GROUPS = select(JOB.schedule_name, func.min(JOB.created_at)).where(*WAITS).group_by(JOB.schedule_name)
+
+
 def waiting_groups(session: Session) -> dict[str, datetime]:
     """The groups of which jobs wait, each with the time of its oldest."""
-    found = session.execute(
-        select(ProcessingJob.schedule_name, func.min(ProcessingJob.created_at))
-        .where(ProcessingJob.status == "InProgress", ProcessingJob.runner.is_(None))
-        .group_by(ProcessingJob.schedule_name)
-    )
-    return {name or "": oldest for name, oldest in found}
+    return {name or "": oldest for name, oldest in session.execute(GROUPS)}
+
+
+FIRST_OF_GROUP = OLDEST.where(*WAITS, JOB.schedule_name == bindparam("group")).limit(1)
+FIRST_OF_NONE = OLDEST.where(*WAITS, JOB.schedule_name.is_(None)).limit(1)
+TAKE = update(TABLE).where(NAMED, *WAITS).values(runner=bindparam("of"), beat=NOW)
 
 
 def claimed(session: Session, group: str, runner: str, now: datetime) -> Claimed | None:
     """The oldest waiting job of a group, which is the runner's now; None where another was quicker."""
-    waits = (ProcessingJob.status == "InProgress", ProcessingJob.runner.is_(None))
-    of_group = ProcessingJob.schedule_name == group if group else ProcessingJob.schedule_name.is_(None)
-    job = session.scalars(
-        select(ProcessingJob)
-        .where(*waits, of_group)
-        .order_by(ProcessingJob.created_at, ProcessingJob.name)
-        .limit(1)
-    ).first()
-    if job is None:
+    job = session.scalars(FIRST_OF_GROUP if group else FIRST_OF_NONE, {"group": group}).first()
+    if job is None or not _changed(session, TAKE, job=job.name, of=runner, now=now):
         return None
-    statement = update(ProcessingJob).where(ProcessingJob.name == job.name, *waits)
-    taken = _changed(session, statement.values(runner=runner, beat=now))
-    return _claimed(job) if taken else None
+    return _claimed(job)
+
+
+ALL_OF_RUNNER = OLDEST.where(*OF_RUNNER)
 
 
 def ours(session: Session, runner: str) -> list[Claimed]:
     """The jobs that the runner holds, the oldest first."""
-    held = session.scalars(
-        select(ProcessingJob)
-        .where(ProcessingJob.status.in_(OPEN), ProcessingJob.runner == runner)
-        .order_by(ProcessingJob.created_at, ProcessingJob.name)
-    )
-    return [_claimed(job) for job in held]
+    return [_claimed(job) for job in session.scalars(ALL_OF_RUNNER, {"of": runner})]
+
+
+STOPPING = NAMES.where(JOB.status == "Stopping", JOB.runner == bindparam("of"))
 
 
 def asked_to_stop(session: Session, runner: str) -> set[str]:
     """The names of the runner's jobs that shall stop."""
-    return set(
-        session.scalars(
-            select(ProcessingJob.name).where(
-                ProcessingJob.status == "Stopping", ProcessingJob.runner == runner
-            )
-        )
-    )
+    return set(session.scalars(STOPPING, {"of": runner}))
+
+
+NAMES_OF_RUNNER = NAMES.where(*OF_RUNNER)
 
 
 def lost(session: Session, names: Collection[str], runner: str) -> set[str]:
     """Of these jobs, those that are not the runner's any more."""
-    held = session.scalars(
-        select(ProcessingJob.name).where(ProcessingJob.status.in_(OPEN), ProcessingJob.runner == runner)
-    )
-    return set(names) - set(held)
+    return set(names) - set(session.scalars(NAMES_OF_RUNNER, {"of": runner}))
+
+
+BEAT = update(TABLE).where(*OF_RUNNER).values(beat=NOW)
 
 
 def alive(session: Session, runner: str, now: datetime) -> None:
     """Say of all the runner's jobs that it lives."""
-    session.execute(
-        update(ProcessingJob)
-        .where(ProcessingJob.status.in_(OPEN), ProcessingJob.runner == runner)
-        .values(beat=now)
-    )
+    session.execute(BEAT, {"of": runner, "now": now})
+
+
+BEGIN = update(TABLE).where(NAMED, *OF_RUNNER).values(started_at=NOW, modified_at=NOW)
 
 
 def begun(session: Session, name: str, runner: str, now: datetime) -> bool:
     """Note that a job's containers start; False where it is not the runner's any more."""
-    return _changed(
-        session,
-        update(ProcessingJob)
-        .where(ProcessingJob.name == name, ProcessingJob.runner == runner, ProcessingJob.status.in_(OPEN))
-        .values(started_at=now, modified_at=now),
+    return _changed(session, BEGIN, job=name, of=runner, now=now)
+
+
+END = (
+    update(TABLE)
+    .where(NAMED, JOB.runner == bindparam("of"), JOB.status == bindparam("before"))
+    .values(
+        status=bindparam("after"),
+        exit_message=bindparam("message"),
+        failure_reason=bindparam("reason"),
+        ended_at=NOW,
+        modified_at=NOW,
+        beat=NOW,
     )
+)
 
 
 def ended(session: Session, name: str, runner: str, outcome: Outcome, now: datetime) -> bool:
@@ -114,16 +127,14 @@ def ended(session: Session, name: str, runner: str, outcome: Outcome, now: datet
     return any(
         _changed(
             session,
-            update(ProcessingJob)
-            .where(ProcessingJob.name == name, ProcessingJob.runner == runner, ProcessingJob.status == status)
-            .values(
-                status=kept.status,
-                exit_message=kept.exit_message,
-                failure_reason=kept.failure_reason,
-                ended_at=now,
-                modified_at=now,
-                beat=now,
-            ),
+            END,
+            job=name,
+            of=runner,
+            before=status,
+            after=kept.status,
+            message=kept.exit_message,
+            reason=kept.failure_reason,
+            now=now,
         )
         for status, kept in (
             ("InProgress", outcome),
@@ -132,33 +143,37 @@ def ended(session: Session, name: str, runner: str, outcome: Outcome, now: datet
     )
 
 
+GIVE_BACK = (
+    update(TABLE).where(NAMED, *OF_RUNNER).values(runner=None, beat=None, started_at=None, modified_at=NOW)
+)
+
+
 def given_back(session: Session, name: str, runner: str, now: datetime) -> bool:
     """Let a job wait again, as if it had not been taken."""
-    return _changed(
-        session,
-        update(ProcessingJob)
-        .where(ProcessingJob.name == name, ProcessingJob.runner == runner, ProcessingJob.status.in_(OPEN))
-        .values(runner=None, beat=None, started_at=None, modified_at=now),
-    )
+    return _changed(session, GIVE_BACK, job=name, of=runner, now=now)
+
+
+ONE_STOPS_WAITING = NAMES.where(*STOPS_WAITING).limit(1)
 
 
 def any_stopped_while_waiting(session: Session) -> bool:
     """Whether a job shall stop that nobody has taken."""
-    return _any(session, ProcessingJob.status == "Stopping", ProcessingJob.runner.is_(None))
+    return _any(session, ONE_STOPS_WAITING)
 
 
 def stopped_while_waiting(session: Session, now: datetime) -> None:
     """End the jobs that shall stop and that nobody has taken."""
     session.execute(
-        update(ProcessingJob)
-        .where(ProcessingJob.status == "Stopping", ProcessingJob.runner.is_(None))
-        .values(status="Stopped", ended_at=now, modified_at=now)
+        update(TABLE).where(*STOPS_WAITING).values(status="Stopped", ended_at=now, modified_at=now)
     )
+
+
+ONE_OF_SILENT = NAMES.where(JOB.status.in_(OPEN), *OF_SILENT).limit(1)
 
 
 def any_abandoned(session: Session, runner: str, before: datetime) -> bool:
     """Whether another runner has jobs and has said nothing since a time."""
-    return _any(session, ProcessingJob.status.in_(OPEN), *_silent(runner, before))
+    return _any(session, ONE_OF_SILENT, of=runner, before=before)
 
 
 def abandoned(session: Session, runner: str, before: datetime, now: datetime) -> None:
@@ -172,25 +187,22 @@ def abandoned(session: Session, runner: str, before: datetime, now: datetime) ->
         ("Stopping", {"status": "Stopped"}),
     ):
         session.execute(
-            update(ProcessingJob)
-            .where(ProcessingJob.status == status, *_silent(runner, before))
-            .values(ended_at=now, modified_at=now, **becomes)
+            update(TABLE)
+            .where(JOB.status == status, *OF_SILENT)
+            .values(ended_at=now, modified_at=now, **becomes),
+            {"of": runner, "before": before},
         )
 
 
-def _silent(runner: str, before: datetime) -> tuple[ColumnElement[bool], ...]:
-    return ProcessingJob.runner.is_not(None), ProcessingJob.runner != runner, ProcessingJob.beat < before
-
-
-def _any(session: Session, *conditions: ColumnElement[bool]) -> bool:
-    return session.scalars(select(ProcessingJob.name).where(*conditions).limit(1)).first() is not None
+def _any(session: Session, names: Select[tuple[str]], **of: object) -> bool:
+    return session.scalars(names, of).first() is not None
 
 
 def _claimed(job: ProcessingJob) -> Claimed:
     return Claimed(job.name, job.arn, job.request, job.schedule_name or "")
 
 
-def _changed(session: Session, statement: Update) -> bool:
-    result = session.execute(statement)
+def _changed(session: Session, statement: Update, **of: object) -> bool:
+    result = session.execute(statement, of)
     assert isinstance(result, CursorResult)
     return result.rowcount == 1

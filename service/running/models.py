@@ -5,13 +5,15 @@ from sqlalchemy.orm import Session
 
 from understudy.service.state.tables import Model
 
+IMAGE = Model.request["PrimaryContainer"]["Image"].as_string()
+ADDRESSES = (
+    select(Model.name, IMAGE)
+    .where(or_(IMAGE.startswith("http://"), IMAGE.startswith("https://")))
+    .order_by(Model.name)
+)
+"""Made once, since every job asks."""
+
 
 def addresses_of_models(session: Session) -> dict[str, str]:
     """The address of each model that has one, by its name: `Image` is such as `http://127.0.0.1:9000/`."""
-    image = Model.request["PrimaryContainer"]["Image"].as_string()
-    found = session.execute(
-        select(Model.name, image)
-        .where(or_(image.startswith("http://"), image.startswith("https://")))
-        .order_by(Model.name)
-    )
-    return dict(found.all())
+    return dict(session.execute(ADDRESSES).all())

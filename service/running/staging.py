@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,9 +11,9 @@ from understudy.service.running.backends.backend import Host
 from understudy.service.running.faults import client_fault, service_fault
 from understudy.service.running.job_folder import PROCESSING, inside
 from understudy.service.running.objects import Objects
+from understudy.service.running.side_by_side import brought
 from understudy.service.timetable.places import parts_of_manifest
 
-THREADS = 8
 MOST_OBJECTS = 1_000_000
 """Objects of one input; more are most likely a wrong prefix."""
 LONGEST_NAME = 255
@@ -166,10 +165,4 @@ def _fetch(places: Mapping[Path, Item], objects: Objects, go_on: Callable[[], No
         go_on()
         objects.download(places[place].address, place)
 
-    with ThreadPoolExecutor(min(THREADS, len(places)), "staging") as several:
-        try:
-            for done in [several.submit(fetched, place) for place in places]:
-                done.result()
-        except BaseException:
-            several.shutdown(wait=True, cancel_futures=True)
-            raise
+    brought({place: item.address for place, item in places.items()}, fetched)

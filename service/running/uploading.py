@@ -5,7 +5,6 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +17,8 @@ from understudy.service.running.backends.backend import Host
 from understudy.service.running.faults import Fault
 from understudy.service.running.job_folder import inside
 from understudy.service.running.objects import Objects
+from understudy.service.running.side_by_side import brought
 
-THREADS = 8
 EVERY_SECONDS = 5.0
 """How often a running job's `Continuous` outputs are looked at."""
 COPIED_IN_MEMORY = 8 * 2**20
@@ -82,12 +81,7 @@ class Uploads:
             self.sent[address] = state
             return 1
 
-        with ThreadPoolExecutor(THREADS, "uploading") as several:
-            try:
-                return sum(several.map(sent, found))
-            except BaseException:
-                several.shutdown(wait=True, cancel_futures=True)
-                raise
+        return sum(brought({address: address for address in found}, sent))
 
     def settled(self, before: Mapping[Address, State], over: Callable[[], bool]) -> dict[Address, State]:
         """Upload what is as it was a look before, of outputs that are wanted while the job runs.
