@@ -3,7 +3,7 @@ r"""`understudy env`: what a program needs to find the service, for `eval "$(und
 import json
 import os
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -17,14 +17,10 @@ from understudy.service.settings import Settings, own_address
 
 ENDPOINTS = ("SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS", "IAM")
 """Services that boto3 is to ask here; all others stay where they are (SERVICE §2.3)."""
-OWN_CREDENTIALS = (
-    "AWS_ACCESS_KEY_ID",
-    "AWS_PROFILE",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-)
-"""Variables by which somebody has credentials already."""
+MADE_UP = "understudy"
+"""Key and secret of whoever has none: without keys the service takes any, and boto3 wants to sign."""
+ROLE_SECONDS = 0.2
+"""How long a machine may take to say its role: the address is its own, and nobody's on most machines."""
 ROLE_NAME = "monitoring"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -58,16 +54,18 @@ def env(
     if settings.port == 0:
         raise UserError("Programs need the port that the service told at its start: name it by --port")
     file = sdk_config or settings.data_dir / "sdk.yaml"
+    # All of them before the first is printed: half of them would be evaluated as well.
+    lines = list(exports(settings, file.resolve()))
     write_sdk_config(
         file,
         bucket or f"sagemaker-{settings.region}-{settings.account}",
         role or role_arn(settings, ROLE_NAME),
     )
-    for line in exports(settings, file.resolve(), os.environ, Path.home()):
+    for line in lines:
         print(line)
 
 
-def exports(settings: Settings, sdk_config: Path, environ: Mapping[str, str], home: Path) -> Iterator[str]:
+def exports(settings: Settings, sdk_config: Path) -> Iterator[str]:
     """Lines for a shell. Credentials are set only where there are none, or keys are configured."""
     address = own_address(settings)
     for service in ENDPOINTS:
@@ -76,7 +74,7 @@ def exports(settings: Settings, sdk_config: Path, environ: Mapping[str, str], ho
         yield export("AWS_ENDPOINT_URL_S3", settings.s3_endpoint)
     yield export("AWS_REGION", settings.region)
     yield export("AWS_DEFAULT_REGION", settings.region)
-    if (pair := credentials(settings, environ, home)) is not None:
+    if (pair := credentials(settings)) is not None:
         yield export("AWS_ACCESS_KEY_ID", pair[0])
         yield export("AWS_SECRET_ACCESS_KEY", pair[1])
         # Not for credentials of one's own: these may be roles that are asked of AWS's STS.
@@ -85,16 +83,30 @@ def exports(settings: Settings, sdk_config: Path, environ: Mapping[str, str], ho
     yield export("SAGEMAKER_SUPPRESS_V2_WARNING", "1")
 
 
-def credentials(settings: Settings, environ: Mapping[str, str], home: Path) -> tuple[str, str] | None:
-    """The first key of the keys file; without one anything, since boto3 wants to sign; None to leave them."""
+def credentials(settings: Settings) -> tuple[str, str] | None:
+    """The first key of the keys file; without one made-up ones where boto3 finds none; None to leave them."""
     if settings.keys_file:
         from understudy.service.web.keys import read_keys
 
         return next(iter(read_keys(settings.keys_file).items()))
-    kept = any(environ.get(name) for name in OWN_CREDENTIALS)
-    if kept or any((home / ".aws" / name).exists() for name in ("credentials", "config")):
+    # Made up before, by an `eval` in the same shell, which may have been of another service.
+    if os.environ.get("AWS_ACCESS_KEY_ID") != MADE_UP and has_own():
         return None
-    return "understudy", "understudy"
+    return MADE_UP, MADE_UP
+
+
+def has_own() -> bool:
+    """Whether boto3 finds credentials, wherever it looks: in variables, files, or this machine's role."""
+    from botocore.exceptions import BotoCoreError
+    from botocore.session import Session
+
+    session = Session()
+    session.set_config_variable("metadata_service_timeout", ROLE_SECONDS)
+    try:
+        return session.get_credentials() is not None
+    except BotoCoreError:
+        # They are somebody's, though not to be had now.
+        return True
 
 
 def export(name: str, value: str) -> str:

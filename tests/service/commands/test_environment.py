@@ -1,5 +1,6 @@
 """What `understudy env` prints is what a shell and the SDK read."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -14,17 +15,28 @@ from understudy.service.settings import Settings, own_address
 CONFIG = Path("/data/sdk config.yaml")
 
 
-def told(settings: Settings, home: Path, **environ: str) -> dict[str, str]:
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user's folder in which AWS's tools have left nothing, on a machine without a role."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    (tmp_path / ".aws").mkdir()
+    return tmp_path
+
+
+def told(settings: Settings) -> dict[str, str]:
     """The variables that a shell has after `eval`."""
-    script = "\n".join(exports(settings, CONFIG, environ, home))
+    script = "\n".join(exports(settings, CONFIG))
     shell = subprocess.run(
         ["/bin/sh", "-c", 'eval "$1"; env', "sh", script], check=True, capture_output=True, text=True, env={}
     )
     return dict(line.split("=", 1) for line in shell.stdout.splitlines())
 
 
-def test_boto3_asks_the_service_for_what_is_served_and_s3_where_that_is(tmp_path: Path) -> None:
-    set_here = told(Settings(port=8081, s3_endpoint="http://127.0.0.1:7070"), tmp_path)
+def test_boto3_asks_the_service_for_what_is_served_and_s3_where_that_is() -> None:
+    set_here = told(Settings(port=8081, s3_endpoint="http://127.0.0.1:7070"))
     for name in ("SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS", "IAM", "STS"):
         assert set_here[f"AWS_ENDPOINT_URL_{name}"] == "http://127.0.0.1:8081"
     assert set_here["AWS_ENDPOINT_URL_S3"] == "http://127.0.0.1:7070"
@@ -32,24 +44,61 @@ def test_boto3_asks_the_service_for_what_is_served_and_s3_where_that_is(tmp_path
     assert set_here["SAGEMAKER_USER_CONFIG_OVERRIDE"] == "/data/sdk config.yaml"
 
 
-def test_without_an_s3_server_of_its_own_s3_stays_aws(tmp_path: Path) -> None:
-    assert not {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"} & told(Settings(), tmp_path).keys()
+def test_without_an_s3_server_of_its_own_s3_stays_aws() -> None:
+    assert not {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"} & told(Settings()).keys()
 
 
-def test_credentials_are_made_up_only_where_there_are_none(tmp_path: Path) -> None:
-    assert told(Settings(), tmp_path)["AWS_ACCESS_KEY_ID"] == "understudy"
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"):
-        kept = told(Settings(), tmp_path, **{name: "mine"})
-        assert not {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_STS"} & kept.keys()
-    (tmp_path / ".aws").mkdir()
-    (tmp_path / ".aws" / "credentials").touch()
-    assert "AWS_ACCESS_KEY_ID" not in told(Settings(), tmp_path)
+def test_credentials_are_made_up_where_there_are_none(home: Path) -> None:
+    (home / ".aws" / "config").write_text("[default]\nregion = us-east-1\n")
+    made_up = told(Settings())
+    assert made_up["AWS_ACCESS_KEY_ID"] == made_up["AWS_SECRET_ACCESS_KEY"] == "understudy"
 
 
-def test_the_first_access_key_is_told_where_there_are_keys(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "text", "variables"),
+    [
+        ("credentials", "", {"AWS_ACCESS_KEY_ID": "mine", "AWS_SECRET_ACCESS_KEY": "secret"}),
+        ("credentials", "", {"AWS_PROFILE": "of-elsewhere"}),
+        ("credentials", "[default]\naws_access_key_id = mine\naws_secret_access_key = secret\n", {}),
+        ("config", "[default]\ncredential_process = /bin/false\n", {}),
+        (
+            "elsewhere",
+            "[default]\naws_access_key_id = mine\naws_secret_access_key = secret\n",
+            {"AWS_SHARED_CREDENTIALS_FILE": "~/.aws/elsewhere"},
+        ),
+    ],
+)
+def test_credentials_of_ones_own_are_left_alone_wherever_boto3_finds_them(
+    home: Path, monkeypatch: pytest.MonkeyPatch, file: str, text: str, variables: dict[str, str]
+) -> None:
+    (home / ".aws" / file).write_text(text)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    made_up = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_STS"}
+    assert not made_up & told(Settings()).keys()
+
+
+def test_a_second_service_takes_the_place_of_the_first_in_the_same_shell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in told(Settings(port=8081)).items():
+        monkeypatch.setenv(name, value)
+    assert told(Settings(port=8082))["AWS_ENDPOINT_URL_STS"] == "http://127.0.0.1:8082"
+
+
+def test_what_cannot_be_told_whole_is_not_begun(tmp_path: Path) -> None:
+    ended = CliRunner().invoke(app, ["--keys-file", "/nowhere/keys", "--data-dir", str(tmp_path / "data")])
+    assert (ended.exit_code, "export" in ended.output) == (1, False)
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_first_access_key_is_told_where_there_are_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "mine")
     keys = tmp_path / "keys"
     keys.write_text("first it's\nsecond other\n")
-    set_here = told(Settings(keys_file=keys), tmp_path, AWS_PROFILE="mine")
+    set_here = told(Settings(keys_file=keys))
     assert set_here["AWS_ACCESS_KEY_ID"] == "first"
     assert set_here["AWS_SECRET_ACCESS_KEY"] == "it's"
 
@@ -60,7 +109,7 @@ def test_a_keys_file_without_a_key_is_a_sentence(tmp_path: Path, text: str | Non
     if text is not None:
         keys.write_text(text)
     with pytest.raises(UserError, match="access key"):
-        told(Settings(keys_file=keys), tmp_path)
+        told(Settings(keys_file=keys))
 
 
 @pytest.mark.parametrize(
