@@ -1,5 +1,6 @@
 """What the operator of a service decides, by options or variables `UNDERSTUDY_SERVICE_…`."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
@@ -28,9 +29,9 @@ class Settings(BaseModel):
     """The address that is served; anything but the loopback needs `keys_file`."""
     port: int = Field(default=8080, ge=0, le=65535)
     """0 takes a free one, which is told at the start."""
-    region: str = Field(default="us-east-1", pattern=r"^[a-z]{2,}(-[a-z]+)+-[0-9]$")
+    region: str = "us-east-1"
     """AWS's name of the region that the service stands for."""
-    account: str = Field(default="123456789012", pattern=r"^[0-9]{12}$")
+    account: str = "123456789012"
     """The account that it stands for: part of every ARN."""
     backend: BackendName | None = None
     """What runs the jobs; unless given docker where an engine answers, else process."""
@@ -58,6 +59,20 @@ class Settings(BaseModel):
     """Another time to begin at, in UTC; `POST /api/clock` can then move it ahead, to replay days."""
     keys_file: Path | None = None
     """Access keys, a line `ID SECRET` each, read anew when it changes; needed away from the loopback."""
+
+    @field_validator("region")
+    @classmethod
+    def _region(cls, region: str) -> str:
+        if not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-[0-9]", region):
+            raise ValueError("it is no name of a region such as us-east-1")
+        return region
+
+    @field_validator("account")
+    @classmethod
+    def _account(cls, account: str) -> str:
+        if not re.fullmatch("[0-9]{12}", account):
+            raise ValueError("an account is 12 digits, such as 123456789012")
+        return account
 
     @field_validator("relaxations")
     @classmethod

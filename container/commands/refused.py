@@ -8,6 +8,7 @@ _FAULTS = {
     "float_parsing": "is no number",
     "greater_than_equal": "is not {ge:g} or more",
     "less_than_equal": "is not {le:g} or less",
+    "bool_parsing": "does not say on or off; write it as NAME=on or NAME=off",
     "literal_error": "is not one of {expected}",
     "datetime_parsing": "is no time such as 2026-03-02T00:00:00Z",
     "datetime_from_date_parsing": "is no time such as 2026-03-02T00:00:00Z",

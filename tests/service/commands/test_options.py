@@ -46,12 +46,14 @@ def test_texts_are_read_by_the_type_of_their_setting() -> None:
         ("backend", "podman"),
         ("missed", "ignore"),
         ("relaxations", "file-addresses"),
+        ("relaxations", "file-addresses=maybe"),
         ("relaxations", "no-such-rule=off"),
         ("time", "noon"),
         ("time", "2026-03-02T00:00:00"),
         ("time", "99999"),
         ("time", "9999-12-31T23:59:59Z"),
         ("account", "1234567890123"),
+        ("account", "123456789012\n"),
         ("region", "us-east-1; reboot"),
         ("s3_endpoint", "127.0.0.1"),
         ("s3_endpoint", "s3://bucket"),
@@ -67,6 +69,7 @@ def test_what_cannot_be_read_is_named_by_its_option(name: str, text: str) -> Non
     with pytest.raises(typer.BadParameter, match=f"^{re.escape(repr(text))}") as refused:
         settings_of({name: text})
     assert refused.value.param_hint == f"'{flag(name)}'"
+    assert " should " not in refused.value.message  # pydantic's own words, for developers
 
 
 def test_a_setting_has_one_name_on_the_command_line_and_one_in_the_environment() -> None:
