@@ -61,6 +61,10 @@ def make(settings: Settings, database: Database, clock: Clock, workers: Sequence
     async def page() -> Response:
         return HTMLResponse(api_page(app.openapi()))
 
+    @app.post("/endpoints/{name}/{asked:path}", include_in_schema=False)
+    async def runtime(name: str) -> Response:
+        raise not_asked(name)
+
     @app.get("/healthz", include_in_schema=False)
     async def health() -> Response:
         return PlainTextResponse("ok\n")
@@ -71,6 +75,15 @@ def make(settings: Settings, database: Database, clock: Clock, workers: Sequence
         return Response(text, headers={"content-type": "text/plain; version=0.0.4; charset=utf-8"})
 
     return app
+
+
+def not_asked(name: str) -> Refusal:
+    """A program asks an endpoint at the address that it has for all of SageMaker."""
+    return Refusal(
+        "ValidationError",
+        f"This service asks no models, and endpoint {name[:63]} is a record of one that runs elsewhere, if "
+        "at all: let AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME name where that is, or unset it where that is AWS",
+    )
 
 
 def changes(method: str, target: str) -> bool:

@@ -41,6 +41,15 @@ def test_an_operation_that_is_not_served_is_unknown(server: Server) -> None:
     assert "SageMaker.CreateTrainingJob" in refused.value.response["Error"]["Message"]
 
 
+def test_asking_an_endpoint_is_answered_by_where_to_ask(server: Server) -> None:
+    with pytest.raises(ClientError) as refused:
+        server.client("sagemaker-runtime").invoke_endpoint(EndpointName="churn", Body=b"1,2")
+    assert refused.value.response["Error"]["Code"] == "ValidationError"
+    message = refused.value.response["Error"]["Message"]
+    assert "endpoint churn is a record" in message
+    assert "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME" in message
+
+
 @pytest.mark.parametrize("headers", [{}, {"x_amz_target": "x"}, {"x_amz_target": "SageMaker."}])
 def test_a_request_that_names_no_operation_is_refused(server: Server, headers: dict[str, str]) -> None:
     answered = server.call("POST", "/", b"{}", **headers)
