@@ -51,6 +51,20 @@ def test_what_was_downloaded_is_uploaded_again_as_it_was(objects: Objects, s3: S
     assert s3.objects("again") == {"again": content}
 
 
+@pytest.mark.parametrize("size", [1, 17 * 2**20])
+def test_the_key_that_outputs_are_encrypted_with_goes_with_each(
+    settings: Settings, s3: S3, size: int
+) -> None:
+    sent: list[Any] = []
+    asked = client("s3", settings, endpoint=s3.url)
+    asked.meta.events.register("before-send.s3", lambda request, **_: sent.append(request.headers))
+    content = io.BytesIO(b"x" * size)
+    Place(asked).upload(content, address_of(s3.address("a")), "a-key")
+    begun = {name.lower(): str(value) for name, value in sent[0].items()}
+    assert "aws:kms" in begun["x-amz-server-side-encryption"]
+    assert "a-key" in begun["x-amz-server-side-encryption-aws-kms-key-id"]
+
+
 def test_an_object_is_created_once(objects: Objects, s3: S3) -> None:
     address = s3.address("once")
     assert (objects.create(address, b"1"), objects.create(address, b"2")) == (True, False)

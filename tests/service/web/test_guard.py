@@ -1,9 +1,11 @@
 """Whose requests are let in: this machine's without keys, signed ones with keys."""
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -12,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from tests.service.serving import Server, Stage, StillClock, application, new_database
 from understudy.service.settings import Settings
+from understudy.service.web import guard
 
 
 def test_a_name_that_was_made_to_point_here_is_refused(server: Server) -> None:
@@ -24,6 +27,18 @@ def test_a_page_of_another_origin_may_change_nothing(server: Server) -> None:
     answered = server.call("POST", "/", b"{}", origin="https://evil.example.com")
     assert json.loads(answered.body)["__type"] == "AccessDeniedException"
     assert server.call("POST", "/", origin=server.url).status == 400  # for naming no operation
+
+
+def test_a_body_that_does_not_arrive_is_not_waited_for(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "BODY_SECONDS", 0.05)
+    port = urlsplit(server.url).port or 0
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{")
+        answered = connection.recv(2**16)
+    assert answered.startswith(b"HTTP/1.1 408 ")
+    assert b"RequestTimeoutException" in answered
 
 
 @pytest.fixture
