@@ -60,11 +60,8 @@ def subject_of(session: Session, schedule: MonitoringSchedule) -> Subject:
     except (Refusal, ValueError) as error:
         raise Impossible(f"ClientError: {error}") from None
     definition = monitored.definition
-    if definition.monitoring_type in WITH_LABELS and not definition.labels:
-        raise Impossible(
-            "ClientError: The job definition names no labels: give its GroundTruthS3Input the S3Uri below "
-            "which they lie by the hour"
-        )
+    if lacking := _lacking(definition):
+        raise Impossible(f"ClientError: {lacking}")
     return Subject(
         name=schedule.name,
         arn=schedule.arn,
@@ -73,6 +70,19 @@ def subject_of(session: Session, schedule: MonitoringSchedule) -> Subject:
         captures=_captures(session, definition),
         baseline=_baseline(session, definition),
     )
+
+
+def _lacking(definition: Definition) -> str | None:
+    """What keeps a definition's executions from being ordered, though its shape is right."""
+    if definition.monitoring_type in WITH_LABELS and not definition.labels:
+        return (
+            "The job definition names no labels: give its GroundTruthS3Input the S3Uri below which they lie "
+            "by the hour"
+        )
+    formats = (definition.batch or {}).get("DatasetFormat") or {}
+    if len(formats) > 1:
+        return f"The job definition's DatasetFormat is both {' and '.join(sorted(formats))}: give one"
+    return None
 
 
 def _captures(session: Session, definition: Definition) -> Captures:

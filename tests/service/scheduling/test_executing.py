@@ -263,6 +263,20 @@ def test_a_definition_without_labels_says_what_it_lacks(world: World) -> None:
     )
 
 
+def test_data_of_two_formats_is_none_that_can_be_read(world: World) -> None:
+    batch = {
+        "DataCapturedDestinationS3Uri": world.at("transform"),
+        "DatasetFormat": {"Csv": {"Header": True}, "Json": {"Line": True}},
+        "LocalPath": "/opt/ml/processing/input",
+    }
+    world.schedule(source={"BatchTransformInput": batch})
+    world.captured(NOON, tree="transform/input", name="a.csv")
+    world.scheduler().step(later(1))
+    assert [execution.failure_reason for execution in world.executions()] == [
+        "ClientError: The job definition's DatasetFormat is both Csv and Json: give one"
+    ]
+
+
 def test_a_baseline_job_is_resolved_to_its_output(world: World) -> None:
     world.endpoint()
     world.schedule(baseline={"BaseliningJobName": "base"})
