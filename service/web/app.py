@@ -65,7 +65,7 @@ def make(settings: Settings, database: Database, clock: Clock, workers: Sequence
     async def runtime(name: str) -> Response:
         raise not_asked(name)
 
-    @app.get("/healthz", include_in_schema=False)
+    @app.api_route("/healthz", methods=["GET", "HEAD"], include_in_schema=False)
     async def health() -> Response:
         return PlainTextResponse("ok\n")
 

@@ -103,6 +103,7 @@ def test_with_keys_every_path_but_the_health_asks_for_a_signature(locked: Server
     answered = locked.call("GET", path)
     assert json.loads(answered.body)["code"] == "MissingAuthenticationTokenException"
     assert locked.call("GET", "/healthz").body == b"ok\n"
+    assert locked.call("HEAD", "/healthz").status == 200
 
 
 def test_a_request_that_changes_something_is_taken_once(locked: Server) -> None:
