@@ -1,5 +1,6 @@
 """Fires that are due become executions, each once: by however many services, restarts and catch-ups."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
@@ -13,6 +14,9 @@ from understudy.service.settings import Settings
 from understudy.service.state.database import Database
 from understudy.service.state.tables import MonitoringExecution, MonitoringSchedule
 from understudy.service.timetable.cron import Cron, parsed
+from understudy.service.timetable.windows import in_words
+
+LOG = logging.getLogger(__name__)
 
 AT_ONCE = 1_000
 """Fires of one schedule that become executions in one transaction; later ones in the next."""
@@ -90,6 +94,14 @@ def _fire(session: Session, schedule: MonitoringSchedule, settings: Settings, no
         return True
     if not fires:
         return False
+    if taken := _taken(session, schedule, fires):
+        LOG.warning(
+            "schedule %s: %d of its hours, the first %s, have executions of an earlier one of its name and are "
+            "not run again; to replay them give it another name, or the service another data folder",
+            schedule.name,
+            len(taken),
+            in_words(min(taken)),
+        )
     missed = _missed(fires) if settings.missed == "record" else set()
     _insert(
         session,
@@ -113,6 +125,16 @@ def _fire(session: Session, schedule: MonitoringSchedule, settings: Settings, no
     if cron is not None:
         schedule.seen_until = fires[-1]
     return True
+
+
+def _taken(session: Session, schedule: MonitoringSchedule, fires: Sequence[datetime]) -> Sequence[datetime]:
+    """Those of its fires of which an execution is there before it has fired."""
+    table = MonitoringExecution
+    return session.scalars(
+        select(table.scheduled_at).where(
+            table.schedule_name == schedule.name, table.scheduled_at.between(fires[0], fires[-1])
+        )
+    ).all()
 
 
 def _missed(fires: Sequence[datetime]) -> set[datetime]:

@@ -93,12 +93,19 @@ def test_a_deleted_schedule_keeps_its_history_and_does_not_fire(world: World) ->
     assert world.fired() == ["02 13:00:00"]
 
 
-def test_a_schedule_of_the_same_name_runs_no_hour_again(world: World) -> None:
+def test_a_schedule_of_the_same_name_runs_no_hour_again_and_the_log_says_so(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     world.schedule()
     world.scheduler().step(later(1))
+    assert caplog.messages == []
     world.change(seen_until=NOON)
     world.scheduler().step(later(2))
     assert world.fired() == ["02 13:00:00", "02 14:00:00"]
+    assert [message.partition(" and are")[0] for message in caplog.messages] == [
+        "schedule s: 1 of its hours, the first 2026-03-02T13:00:00Z, have executions of an earlier one of its "
+        "name"
+    ]
 
 
 def test_an_expression_that_cannot_be_read_fails_its_schedule_only(world: World) -> None:
