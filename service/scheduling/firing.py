@@ -96,8 +96,8 @@ def _fire(session: Session, schedule: MonitoringSchedule, settings: Settings, no
         return False
     if taken := _taken(session, schedule, fires):
         LOG.warning(
-            "schedule %s: %d of its hours, the first %s, have executions of an earlier one of its name and are "
-            "not run again; to replay them give it another name, or the service another data folder",
+            "schedule %s: %d of its hours, the first %s, have executions of an earlier one of its name and "
+            "are not run again; to replay them give it another name, or the service another data folder",
             schedule.name,
             len(taken),
             in_words(min(taken)),

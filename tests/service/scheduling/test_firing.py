@@ -103,8 +103,8 @@ def test_a_schedule_of_the_same_name_runs_no_hour_again_and_the_log_says_so(
     world.scheduler().step(later(2))
     assert world.fired() == ["02 13:00:00", "02 14:00:00"]
     assert [message.partition(" and are")[0] for message in caplog.messages] == [
-        "schedule s: 1 of its hours, the first 2026-03-02T13:00:00Z, have executions of an earlier one of its "
-        "name"
+        "schedule s: 1 of its hours, the first 2026-03-02T13:00:00Z, have executions of an earlier one of "
+        "its name"
     ]
 
 
