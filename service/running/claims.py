@@ -39,6 +39,14 @@ class Claimed:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Jobs of a group that nobody has taken."""
+
+    oldest: datetime
+    jobs: int
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What becomes of a job."""
 
@@ -47,12 +55,16 @@ class Outcome:
     failure_reason: str | None = None
 
 
-GROUPS = select(JOB.schedule_name, func.min(JOB.created_at)).where(*WAITS).group_by(JOB.schedule_name)
+GROUPS = (
+    select(JOB.schedule_name, func.min(JOB.created_at), func.count())
+    .where(*WAITS)
+    .group_by(JOB.schedule_name)
+)
 
 
-def waiting_groups(session: Session) -> dict[str, datetime]:
-    """The groups of which jobs wait, each with the time of its oldest."""
-    return {name or "": oldest for name, oldest in session.execute(GROUPS)}
+def waiting_groups(session: Session) -> dict[str, Waiting]:
+    """The groups of which jobs wait."""
+    return {name or "": Waiting(oldest, jobs) for name, oldest, jobs in session.execute(GROUPS)}
 
 
 FIRST_OF_GROUP = OLDEST.where(*WAITS, JOB.schedule_name == bindparam("group")).limit(1)

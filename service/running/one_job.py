@@ -4,10 +4,10 @@ import logging
 import os
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from threading import Event
+from threading import BoundedSemaphore, Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,6 +33,8 @@ MESSAGE_BYTES = 1024
 REASON_CHARACTERS = 1024
 BETWEEN_COMMITS_SECONDS = 2.0
 """How long a database that takes nothing is left alone."""
+LOOK_SECONDS = 0.1
+"""How often a job that waits for its turn looks if it shall end."""
 
 RUNNING = "running"
 ENDING = "ending"
@@ -51,6 +53,8 @@ class Means:
     runner: str
     leaving: Event
     """Set when the service ends."""
+    turns: BoundedSemaphore
+    """Held by each job while its backend runs it."""
 
 
 def carry_out(job: Claimed, means: Means, halt: Halt, over: Callable[[], None]) -> None:
@@ -99,37 +103,60 @@ def _outcome(job: Claimed, folder: JobFolder, means: Means, halt: Halt, over: Ca
 
 def _run(job: Claimed, folder: JobFolder, means: Means, halt: Halt, over: Callable[[], None]) -> Ending:
     """Stage and run a job, or join it where it runs; its ending is noted before anything of it is removed."""
-    backend, now = means.backend, time.time()
     begun = folder.noted(RUNNING)
     if begun is None:
         folder.begin()
-    hosts = () if backend.stages else folder.hosts(job.request)
-    if begun is None:
-        halt.go_on()
-        stage(job.request, hosts, means.objects, halt.go_on)
-        laid_out(job.request, job.arn, hosts)
-        halt.go_on()
-        folder.note(RUNNING, {"at": now})
-        with means.database.writing() as session:
-            if not claims.begun(session, job.name, means.runner, means.clock()):
-                halt.because("lost")
-        halt.stay()
-    started = begun["at"] if begun else now
-    halt.start(job.request["StoppingCondition"]["MaxRuntimeInSeconds"] - (time.time() - started))
-    log = Writer(means.settings.data_dir, job.name, int(started), again=begun is not None)
-    uploads = uploads_of(job.request, hosts, means.objects)
-    try:
-        with while_running(uploads):
-            models = _models(means)
-            ending = backend.run(Work(job.name, job.arn, job.request, hosts, log, models, halt.stopping))
-    finally:
-        halt.deadline = None
-        log.close()
-        over()
+    hosts = () if means.backend.stages else folder.hosts(job.request)
+    with ExitStack() as turn:
+        turn.callback(over)
+        if begun is None:
+            halt.go_on()
+            stage(job.request, hosts, means.objects, halt.go_on)
+            laid_out(job.request, job.arn, hosts)
+            turn.enter_context(_turn(means, halt))
+            started = _begun(job, folder, means, halt)
+        else:
+            started = begun["at"]
+            # It runs already, even where fewer jobs may run at a time than before.
+            if means.turns.acquire(blocking=False):
+                turn.callback(means.turns.release)
+        halt.start(job.request["StoppingCondition"]["MaxRuntimeInSeconds"] - (time.time() - started))
+        log = Writer(means.settings.data_dir, job.name, int(started), again=begun is not None)
+        try:
+            with while_running(uploads_of(job.request, hosts, means.objects)):
+                models = _models(means)
+                work = Work(job.name, job.arn, job.request, hosts, log, models, halt.stopping)
+                ending = means.backend.run(work)
+        finally:
+            halt.deadline = None
+            log.close()
     if halt.cause != "lost":
         with suppress(OSError):
             folder.note(ENDING, {**asdict(ending), "late": halt.cause == "late"})
     return ending
+
+
+@contextmanager
+def _turn(means: Means, halt: Halt) -> Iterator[None]:
+    """The backend's turn at a job, once there is one; until then Stopped or Leaving where it shall end."""
+    while not means.turns.acquire(timeout=LOOK_SECONDS):
+        halt.go_on()
+    try:
+        halt.go_on()
+        yield
+    finally:
+        means.turns.release()
+
+
+def _begun(job: Claimed, folder: JobFolder, means: Means, halt: Halt) -> float:
+    """Note that a job starts now; Leaving where it is not ours any more."""
+    now = time.time()
+    folder.note(RUNNING, {"at": now})
+    with means.database.writing() as session:
+        if not claims.begun(session, job.name, means.runner, means.clock()):
+            halt.because("lost")
+    halt.stay()
+    return now
 
 
 def _models(means: Means) -> dict[str, str]:

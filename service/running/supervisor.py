@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -49,7 +49,8 @@ CUT_OFF = (
 class Supervisor:
     """Takes waiting jobs and carries each out in a thread of its own, `concurrency` at a time.
 
-    A job makes room for the next when its backend is done with it: as many more may still be uploaded.
+    A job makes room for the next when its backend is done with it: as many more may still be uploaded. Where
+    more wait than that, one is staged ahead, so that the backend need not wait for its inputs.
     """
 
     def __init__(
@@ -64,7 +65,14 @@ class Supervisor:
         told: Callable[[], None] = lambda: None,
     ) -> None:
         self._means = Means(
-            database, settings, clock, backend, objects or objects_of(settings), runner_id, Event()
+            database,
+            settings,
+            clock,
+            backend,
+            objects or objects_of(settings),
+            runner_id,
+            leaving=Event(),
+            turns=BoundedSemaphore(settings.concurrency),
         )
         self._told = told
         self._awake = Event()
@@ -73,7 +81,7 @@ class Supervisor:
         self._lock = Lock()
         self._turns: dict[str, int] = {}
         self._turn = 0
-        self._pool = ThreadPoolExecutor(2 * settings.concurrency, "job")
+        self._pool = ThreadPoolExecutor(2 * settings.concurrency + 1, "job")
         self._thread = Thread(target=self._watch, name="supervisor", daemon=True)
         self._held: int | None = None
 
@@ -163,7 +171,7 @@ class Supervisor:
                 halt.because("late")
         with means.database.reading() as session:
             stopping = claims.asked_to_stop(session, means.runner) if running else set()
-            groups = claims.waiting_groups(session) if self._has_room() else {}
+            groups = claims.waiting_groups(session)
             stopped = claims.any_stopped_while_waiting(session)
         for job, halt in running:
             if job.name in stopping:
@@ -172,13 +180,15 @@ class Supervisor:
             with means.database.writing() as session:
                 claims.stopped_while_waiting(session, means.clock())
             self._told()
-        while groups and self._has_room():
-            group = min(groups, key=lambda name: (self._turns.get(name, 0), groups[name], name))
+        waiting = sum(group.jobs for group in groups.values())
+        while groups and self._has_room(waiting):
+            group = min(groups, key=lambda name: (self._turns.get(name, 0), groups[name].oldest, name))
             with means.database.writing() as session:
                 taken = claims.claimed(session, group, means.runner, means.clock())
             if taken is None:
                 del groups[group]
             else:
+                waiting -= 1
                 self._turn += 1
                 self._turns[group] = self._turn
                 self._carry_out(taken)
@@ -205,10 +215,12 @@ class Supervisor:
             lambda future: self._done(job, future)
         )
 
-    def _has_room(self) -> bool:
+    def _has_room(self, waiting: int) -> bool:
         most = self._means.settings.concurrency
+        # What another service could run at once is left to it.
+        ahead = 1 if waiting > most else 0
         with self._lock:
-            return len(self._jobs) - len(self._over) < most and len(self._jobs) < 2 * most
+            return len(self._jobs) - len(self._over) < most + ahead and len(self._jobs) <= 2 * most
 
     def _make_room(self, name: str) -> None:
         with self._lock:

@@ -204,6 +204,36 @@ def test_the_next_job_begins_while_one_is_uploaded(
     assert s3.objects("o") == {"o/a": b"1\n"}
 
 
+def test_of_many_that_wait_one_is_staged_ahead(started: Started, s3: S3) -> None:
+    with started(concurrency=1) as service:
+        service.create(request("first", "sleep", "60"))
+        service.wait(service.backend.running)
+        for name in ("second", "third", "fourth"):
+            service.create(copying(s3, name))
+        staged = folder_of(service.settings.data_dir, "second").path / "algo-1" / "processing/in/a.csv"
+        service.wait(staged.exists)
+        assert [service.job(name).runner for name in ("second", "third", "fourth")] == ["tests", None, None]
+        assert service.job("second").started_at is None
+        service.stop("second")
+        job = service.ended("second")
+        assert (job.status, job.started_at) == ("Stopped", None)
+        service.stop("first")
+        assert [service.ended(name).status for name in ("third", "fourth")] == ["Completed", "Completed"]
+        assert service.backend.order == ["first", "third", "fourth"]
+        assert service.backend.most_at_once == 1
+
+
+def test_a_job_that_is_staged_ahead_waits_again_when_the_service_ends(started: Started, s3: S3) -> None:
+    with started(concurrency=1) as service:
+        service.create(request("first", "sleep", "60"))
+        service.wait(service.backend.running)
+        for name in ("second", "third"):
+            service.create(request(name, "true"))
+        service.wait(lambda: service.job("second").runner)
+    assert (service.job("second").status, service.job("second").runner) == ("InProgress", None)
+    assert left(service) == []
+
+
 def test_schedules_have_their_turns_however_many_jobs_one_has(
     database: Database, started: Started, s3: S3
 ) -> None:

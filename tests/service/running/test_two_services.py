@@ -50,6 +50,26 @@ def test_each_job_is_run_once_by_one_of_two_services(
     assert {job.runner for job in ended} == {runner_of(service.settings.data_dir) for service in services}
 
 
+def test_a_job_that_one_service_has_no_turn_for_is_the_others(
+    database: Database, objects: Objects, s3: S3, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+
+        def service(name: str) -> Service:
+            settings = Settings(data_dir=tmp_path / name, concurrency=1)
+            backend = Programs(tmp_path / f"{name}-notes")
+            supervisor = Supervisor(database, settings, wall_clock, backend, name, objects=objects)
+            supervisor.start()
+            stack.callback(supervisor.stop)
+            return Service(database, settings, supervisor, backend)
+
+        one = service("one")
+        one.create(request("first", "sleep", "60"))
+        one.wait(one.backend.running)
+        one.create(request("second", "true"))
+        assert service("other").ended("second").runner == "other"
+
+
 def test_a_stop_reaches_the_service_that_runs_the_job(
     any_database: Database, objects: Objects, s3: S3, tmp_path: Path
 ) -> None:
