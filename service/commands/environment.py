@@ -77,6 +77,8 @@ def exports(settings: Settings, sdk_config: Path) -> Iterator[str]:
     if (pair := credentials(settings)) is not None:
         yield export("AWS_ACCESS_KEY_ID", pair[0])
         yield export("AWS_SECRET_ACCESS_KEY", pair[1])
+        if "AWS_SESSION_TOKEN" in os.environ:
+            yield "unset AWS_SESSION_TOKEN"  # of another key
         # Not for credentials of one's own: these may be roles that are asked of AWS's STS.
         yield export("AWS_ENDPOINT_URL_STS", address)
     yield export("SAGEMAKER_USER_CONFIG_OVERRIDE", str(sdk_config))

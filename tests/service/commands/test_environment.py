@@ -103,6 +103,14 @@ def test_the_first_access_key_is_told_where_there_are_keys(
     assert set_here["AWS_SECRET_ACCESS_KEY"] == "it's"
 
 
+def test_the_token_of_another_key_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = tmp_path / "keys"
+    keys.write_text("first secret\n")
+    assert "unset AWS_SESSION_TOKEN" not in exports(Settings(keys_file=keys), CONFIG)
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "of another")
+    assert "unset AWS_SESSION_TOKEN" in exports(Settings(keys_file=keys), CONFIG)
+
+
 @pytest.mark.parametrize("text", [None, "", "# none\n", "one\n"])
 def test_a_keys_file_without_a_key_is_a_sentence(tmp_path: Path, text: str | None) -> None:
     keys = tmp_path / "keys"
