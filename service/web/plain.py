@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Depends, Query
 from pydantic import AwareDatetime
 from sqlalchemy import select, tuple_
+from starlette.requests import Request as HTTPRequest
 
 from understudy.service.clock import MovedClock
 from understudy.service.operations.alerts import unknown_schedule
@@ -46,10 +47,24 @@ Contains = Annotated[str | None, Query(description="Only those whose name holds 
 
 def plain_api(service: Service) -> APIRouter:
     """The routes of a service's plain API."""
-    router = APIRouter(prefix="/api", responses={400: {"model": Fault}, 404: {"model": Fault}})
+    router = APIRouter(
+        prefix="/api",
+        responses={400: {"model": Fault}, 404: {"model": Fault}},
+        dependencies=[Depends(_refuse_strange_filters)],
+    )
     for part in (_jobs, _schedules, _executions, _time):
         router.include_router(part(service))
     return router
+
+
+def _refuse_strange_filters(asked: HTTPRequest) -> None:
+    """Refuse what a route does not take: to pass over a filter's slip of the pen would answer everything."""
+    route = asked.scope["route"]
+    known = {parameter.alias for parameter in route.dependant.query_params}
+    for name in asked.query_params:
+        if name not in known:
+            takes = f"known are {', '.join(sorted(known))}" if known else "nothing is asked for there"
+            raise invalid(f"{name[:100]}: {asked.url.path} has no such parameter; {takes}")
 
 
 def _jobs(service: Service) -> APIRouter:

@@ -121,6 +121,18 @@ def test_what_is_not_there_is_404_and_what_is_wrong_400(server: Server) -> None:
     assert asked(server, "/api/jobs?status=Gone", status=400)["message"].endswith("Stopped]")
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/api/jobs?state=Failed", "state: /api/jobs has no such parameter; known are contains, limit, "),
+        ("/api/executions?schedule=s&job=a", "job: /api/executions has no such parameter; known are limit, "),
+        ("/api/clock?to=1", "to: /api/clock has no such parameter; nothing is asked for there"),
+    ],
+)
+def test_a_filter_that_is_none_is_not_passed_over(server: Server, path: str, told: str) -> None:
+    assert asked(server, path, status=400)["message"].startswith(told)
+
+
 def test_a_log_is_read_on_from_where_it_was_left(server: Server) -> None:
     keep(server, job("talks"))
     folder = server.settings.data_dir / "logs" / "talks"
