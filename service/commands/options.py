@@ -2,8 +2,9 @@
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
 from pydantic import ValidationError
@@ -76,7 +77,7 @@ def _option(name: str) -> inspect.Parameter:
     option = typer.Option(
         flag(name),
         envvar=variable(name),
-        help=f"{(field.description or '').replace('`', '')}{default}",
+        help=f"{_with_flags(field.description or '')}{default}",
         metavar=_metavar(field.annotation),
         show_default=False,
         rich_help_panel="Settings",
@@ -85,12 +86,28 @@ def _option(name: str) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
+def _with_flags(description: str) -> str:
+    """A setting's description for a command line: what is in backticks without them, settings as options."""
+
+    def plain(quoted: re.Match[str]) -> str:
+        return flag(quoted[1]) if quoted[1] in Settings.model_fields else quoted[1]
+
+    return re.sub(r"`([^`]*)`", plain, description)
+
+
 def _metavar(annotation: Any) -> str:
     if annotation is int:
         return "NUMBER"
+    if values := [value for kind in (annotation, *get_args(annotation)) for value in _values(kind)]:
+        return "|".join(values)
     if get_origin(annotation) is tuple:
         return "A,B"
     return "NAME=on|off" if _is_mapping(annotation) else "TEXT"
+
+
+def _values(annotation: Any) -> tuple[str, ...]:
+    """What a setting may be that is one of several words."""
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
 
 
 def _is_mapping(annotation: Any) -> bool:

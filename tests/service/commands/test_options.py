@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from understudy.service.commands.options import flag, settings_of, variable
+from understudy.service.commands.serve import app
 from understudy.service.settings import Settings
 
 
@@ -79,3 +81,11 @@ def test_a_setting_has_one_name_on_the_command_line_and_one_in_the_environment()
 
 def test_every_setting_says_what_it_is() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_the_help_says_which_words_a_setting_takes_and_calls_others_as_they_are_typed() -> None:
+    told = " ".join(CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output.split())
+    for option in ("--backend docker|process|sagemaker", "--missed catch-up|record", "--port NUMBER"):
+        assert option in told
+    for other in ("needs --keys-file", "SQLite in --data-dir"):
+        assert other in told
