@@ -46,11 +46,11 @@ def make(settings: Settings, database: Database, clock: Clock, workers: Sequence
     app.add_exception_handler(HTTPException, _astray)
     app.add_exception_handler(Exception, _fault)
 
-    # First, since routes are tried one after the other and programs ask at this one.
-    @app.post("/", include_in_schema=False)
     async def aws(request: Request) -> Response:
         return await aws_door(request, service, requests)
 
+    # First, since routes are tried one after the other; and plain, since programs ask at this one.
+    app.add_route("/", aws, methods=["POST"], include_in_schema=False)
     app.include_router(plain_api(service))
 
     @app.get("/", include_in_schema=False)
