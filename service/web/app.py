@@ -58,8 +58,8 @@ def make(settings: Settings, database: Database, clock: Clock, workers: Sequence
         return RedirectResponse("/api")
 
     @app.get("/api", include_in_schema=False)
-    async def page() -> Response:
-        return HTMLResponse(api_page(app.openapi()))
+    async def page(request: Request) -> Response:
+        return HTMLResponse(api_page(app.openapi(), str(request.base_url).rstrip("/")))
 
     @app.post("/endpoints/{name}/{asked:path}", include_in_schema=False)
     async def runtime(name: str) -> Response:

@@ -49,7 +49,8 @@ def plain_api(service: Service) -> APIRouter:
     """The routes of a service's plain API."""
     router = APIRouter(
         prefix="/api",
-        responses={400: {"model": Fault}, 404: {"model": Fault}},
+        # Of "4XX" too, else FastAPI tells of a 422 of its own, which nobody is answered.
+        responses={"4XX": {"model": Fault}, 400: {"model": Fault}, 404: {"model": Fault}},
         dependencies=[Depends(_refuse_strange_filters)],
     )
     for part in (_jobs, _schedules, _executions, _time):

@@ -1,8 +1,11 @@
 """The plain API: the same facts as AWS's, as plain JSON."""
 
 import json
+import re
+import shlex
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +276,21 @@ def test_every_route_of_the_api_stands_on_its_page(server: Server) -> None:
     for path in asked(server, "/api/openapi.json")["paths"]:
         assert path in page
     assert "<script" not in page
+
+
+def test_what_the_page_says_to_try_is_answered(replaying: Server) -> None:
+    page = unescape(replaying.call("GET", "/api").body.decode())
+    tried = [shlex.split(command) for command in re.findall(r"<code>(curl .*?)</code>", page)]
+    assert {command[-1].startswith(f"{replaying.url}/api/") for command in tried} == {True}
+    assert asked(replaying, tried[0][-1].removeprefix(replaying.url)) == {"items": [], "next": None}
+    [(curl, *options, _)] = [command for command in tried if "-d" in command]
+    assert [curl, *options[:3]] == ["curl", "-H", "content-type: application/json", "-d"]
+    body = options[3]
+    assert asked(replaying, "/api/clock", "POST", json.loads(body))["now"] == "2026-03-02T15:00:00Z"
+
+
+def test_the_description_tells_no_answer_that_nobody_gets(server: Server) -> None:
+    described = asked(server, "/api/openapi.json")
+    answers = [of["responses"] for path in described["paths"].values() for of in path.values()]
+    assert [answer for answer in answers if "422" in answer] == []
+    assert "HTTPValidationError" not in described["components"]["schemas"]
