@@ -40,13 +40,18 @@ def main(arguments: Sequence[str]) -> int:
 
     stop_on_signals(None)
     make_scratch()
+    from understudy.analyzer.errors import UserError
     from understudy.container.running.leaks import end_strays, footprint, unfit
     from understudy.container.running.rehearsal import rehearse
     from understudy.container.running.warm_engine import rearm, serve, warm_engine
     from understudy.preprocess.descendants import keep_descendants, kill_descendants
 
     keep_descendants()
-    engine = warm_engine()
+    try:
+        engine = warm_engine()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
     rehearse(engine)
     end_strays(engine)
     rearm(engine)

