@@ -3,6 +3,7 @@ r"""`understudy env`: what a program needs to find the service, for `eval "$(und
 import json
 import os
 import shlex
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +20,9 @@ ENDPOINTS = ("SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS", "IAM")
 """Services that boto3 is to ask here; all others stay where they are (SERVICE §2.3)."""
 MADE_UP = "understudy"
 """Key and secret of whoever has none: without keys the service takes any, and boto3 wants to sign."""
+ROLE_ADDRESS = ("169.254.169.254", 80)
+"""Where a machine of AWS's says its role; nobody's on others, where boto3 waits for it for seconds."""
 ROLE_SECONDS = 0.2
-"""How long a machine may take to say its role: the address is its own, and nobody's on most machines."""
 ROLE_NAME = "monitoring"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -103,12 +105,22 @@ def has_own() -> bool:
     from botocore.session import Session
 
     session = Session()
-    session.set_config_variable("metadata_service_timeout", ROLE_SECONDS)
     try:
+        if not tells_a_role():
+            session.get_component("credential_provider").remove("iam-role")
         return session.get_credentials() is not None
     except BotoCoreError:
         # They are somebody's, though not to be had now.
         return True
+
+
+def tells_a_role() -> bool:
+    """Whether something answers where a machine of AWS's says its role."""
+    try:
+        with socket.create_connection(ROLE_ADDRESS, ROLE_SECONDS):
+            return True
+    except OSError:
+        return False
 
 
 def export(name: str, value: str) -> str:

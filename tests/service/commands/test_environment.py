@@ -1,7 +1,11 @@
 """What `understudy env` prints is what a shell and the SDK read."""
 
+import json
 import os
+import socket
 import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 from understudy.analyzer.errors import UserError
+from understudy.service.commands import environment
 from understudy.service.commands.environment import app, exports, write_sdk_config
 from understudy.service.settings import Settings, own_address
 
@@ -21,7 +26,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with socket.create_server(("127.0.0.1", 0)) as nobodys:
+        monkeypatch.setattr(environment, "ROLE_ADDRESS", nobodys.getsockname())
     (tmp_path / ".aws").mkdir()
     return tmp_path
 
@@ -76,6 +82,37 @@ def test_credentials_of_ones_own_are_left_alone_wherever_boto3_finds_them(
         monkeypatch.setenv(name, value)
     made_up = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_STS"}
     assert not made_up & told(Settings()).keys()
+
+
+class Machine(BaseHTTPRequestHandler):
+    """What a machine with a role says of it."""
+
+    def do_PUT(self) -> None:
+        self._say(b"a-token")
+
+    def do_GET(self) -> None:
+        pair = {"AccessKeyId": "a", "SecretAccessKey": "b", "Token": "c"}
+        told = {"Code": "Success", "Expiration": "2099-01-01T00:00:00Z", **pair}
+        self._say(json.dumps(told).encode() if self.path.endswith("/a-role") else b"a-role")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+    def _say(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_the_role_of_a_machine_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Machine) as machine:
+        threading.Thread(target=machine.serve_forever, daemon=True).start()
+        monkeypatch.setattr(environment, "ROLE_ADDRESS", machine.server_address)
+        address = f"http://127.0.0.1:{machine.server_port}/"
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", address)
+        assert "AWS_ACCESS_KEY_ID" not in told(Settings())
+        machine.shutdown()
 
 
 def test_a_second_service_takes_the_place_of_the_first_in_the_same_shell(
