@@ -192,13 +192,13 @@ def scores_of(scores: Scores | None) -> list[Chart]:
 
 def _by_label(bins: Sequence[ScoreBin], outside: int | None) -> Chart:
     positives, negatives = (sum(getattr(b, key) or 0 for b in bins) for key in ("positives", "negatives"))
+    drawn = _without_gaps(bins)
     # A side without a row has no shares.
     shares = [
-        [(getattr(b, key) or 0) / total for b in bins] if total else None
+        [(getattr(b, key) or 0) / total for b in drawn] if total else None
         for key, total in (("negatives", negatives), ("positives", positives))
     ]
-    edges = [*(b.low for b in bins), bins[-1].high]
-    bars = Bars(edges, shares[0], shares[1], (0.0, 0.0))
+    bars = Bars([*(b.low for b in drawn), drawn[-1].high], shares[0], shares[1], (0.0, 0.0))
     label = f"Scores of {count(negatives)} negative rows (grey) and {count(positives)} positive ones (blue)."
     caption = (
         f"Negative rows grey ({count(negatives)}), positive ones blue ({count(positives)}), each as shares "
@@ -222,6 +222,18 @@ def _by_label(bins: Sequence[ScoreBin], outside: int | None) -> Chart:
         ("Score", "Negative", "Positive", "No label"),
         rows,
     )
+
+
+def _without_gaps(bins: Sequence[ScoreBin]) -> list[ScoreBin]:
+    """From 0 to 1, with empty bins where the documents, which leave them out, have none."""
+    drawn: list[ScoreBin] = []
+    for one in (*bins, ScoreBin(low=1.0, high=1.0)):
+        end = drawn[-1].high if drawn else 0.0
+        # Edges are quotients of whole numbers, alike to the last digit or a bin apart.
+        if one.low > end + 1e-9:
+            drawn.append(ScoreBin(low=end, high=one.low))
+        drawn.append(one)
+    return drawn[:-1]
 
 
 def _calibration(scores: Scores) -> Chart:

@@ -1,6 +1,7 @@
 """The page of a model-quality job."""
 
 import random
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from understudy.analyzer.model_quality.documents import (
 )
 from understudy.analyzer.model_quality.outcomes import GroupedRows, Outcomes, Segment
 from understudy.report.folder import ModelQuality
+from understudy.report.model_quality.charts import scores_of
 from understudy.report.model_quality.page import model_quality_page
 from understudy.report.text import CapturedValues
 
@@ -165,6 +167,22 @@ def test_scores_and_calibration_are_drawn_where_the_documents_have_them() -> Non
     assert "Scores by label" in text
     assert "Do the scores hold what they say?" in text
     assert "off by 0.1 on average" in text
+
+
+def test_scores_that_no_row_has_are_drawn_as_none_and_not_as_those_beside_them() -> None:
+    scores = Scores(
+        bins=[ScoreBin(low=0.2, high=0.4, negatives=4), ScoreBin(low=0.6, high=0.8, positives=2)],
+        calibration=[],
+    )
+    (chart,) = scores_of(scores)
+    outlines = re.findall(r'<path class="[bc]" d="M(\S+) [^"]*"', chart.svg)
+    (negatives,) = re.findall(r'<path class="b" d="([^"]*)"', chart.svg)
+    left, *ends = (float(x) for x in re.findall(r"[MH](\d+(?:\.\d+)?)", negatives))
+    width = ends[-1] - left
+    assert [round((end - left) / width, 2) for end in ends] == [0.2, 0.4, 0.6, 0.8, 1.0]
+    heights = re.findall(r"V(\d+(?:\.\d+)?)H", negatives)
+    assert [height == max(heights, key=float) for height in heights] == [True, False, True, True, True]
+    assert len(set(outlines)) == 1, "both sides begin at 0"
 
 
 def test_a_label_that_the_baseline_does_not_know_is_named() -> None:
