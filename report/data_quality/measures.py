@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from understudy.analyzer.drift import P_VALUES
+from understudy.analyzer.drift import P_VALUES, ROBUST
 from understudy.analyzer.record_drift import LIMITS
 from understudy.report.data_quality.compared import ByRecords, Compared, Deciding
 from understudy.report.figures import chance, count, distance, number
@@ -38,12 +38,19 @@ def measures_of(feature: Compared) -> list[Measure]:
             for measure in counted
         ]
     numbers = feature.current is not None and feature.current.numbers is not None
-    return [_of_aws(deciding, numbers), *counted]
+    beside = feature.config.comparison_method if feature.config else "Robust"
+    robust = deciding.method in ROBUST or (deciding.method == "LInfinity" and beside in ROBUST)
+    return [_of_aws(deciding, numbers, robust), *counted]
 
 
+TAKEN_OFF = "less what chance may do"
 WEIGHTS = (
     "Weights: AWS’s method counts each distinct value once, however many records hold it, and gives it a "
     "weight where a sketch stands for more; these are their sums, not records."
+)
+CHANCE = (
+    "What chance may do: 1.8 · √((n + m) / (n · m)) with n and m as in that row. Two samples of the same "
+    "seldom differ by more, so AWS’s method takes it off before it asks for the limit."
 )
 Q = (
     "q is p made stricter for the number of features that were compared: of all features with q under 0.05, "
@@ -54,7 +61,8 @@ Q = (
 def explanations(measures: Sequence[Measure]) -> list[str]:
     """A sentence for each word of these rows that a newcomer may not know."""
     of = " ".join(measure.basis for measure in measures)
-    return [*([WEIGHTS] if "weights of" in of else []), *([Q] if ", q " in of else [])]
+    words = (("weights of", WEIGHTS), (TAKEN_OFF, CHANCE), (", q ", Q))
+    return [sentence for word, sentence in words if word in of]
 
 
 def bar_of(value: float, limit: float, method: str, *, broken: bool) -> Markup | None:
@@ -62,7 +70,7 @@ def bar_of(value: float, limit: float, method: str, *, broken: bool) -> Markup |
     return None if method in P_VALUES else bullet(value, limit, broken=broken)
 
 
-def _of_aws(deciding: Deciding, numbers: bool) -> Measure:
+def _of_aws(deciding: Deciding, numbers: bool, robust: bool) -> Measure:
     sizes = f"{count(deciding.current)} against {count(deciding.baseline)}" if deciding.current else ""
     if numbers:
         basis = "the gap of the cumulative curves, each distinct value once"
@@ -71,8 +79,8 @@ def _of_aws(deciding: Deciding, numbers: bool) -> Measure:
         basis = "Pearson’s χ², the baseline’s shares taken as true"
     else:
         basis = "the largest change of one share" + (f", {sizes} records" if sizes else "")
-    if deciding.method in ("Robust", "linf_robust", "LInfinity"):
-        basis += "; less what chance may do"
+    if robust:
+        basis += f"; {TAKEN_OFF}"
     word = "at least " if deciding.method in P_VALUES else ""
     return Measure(
         f"AWS’s {deciding.method}".strip(),

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from understudy.analyzer.details import JobDetails
-from understudy.analyzer.record_drift import FEWEST
+from understudy.analyzer.record_drift import FEWEST, LEVEL
 from understudy.report.data_quality.accept import edits_of
 from understudy.report.data_quality.compared import COLUMN_CHECKS, Compared, compared_features
 from understudy.report.data_quality.lookalike import lookalikes
@@ -38,7 +38,7 @@ def data_quality_page(job: DataQuality, values: CapturedValues) -> str:
     context: dict[str, Any] = {
         "title": _headline(job, features, len(bad)),
         "state": "bad" if bad else "ok",
-        "lead": _lead(job, shown),
+        "lead": _lead(job, features, shown),
         "facts": _facts(job, features),
         "questions": _questions(job, features, shown),
         "features": shown,
@@ -66,7 +66,7 @@ def _headline(job: DataQuality, features: Sequence[Compared], bad: int) -> str:
     return f"{words(bad).capitalize()} of {counted(known, 'feature')} {verb}"
 
 
-def _lead(job: DataQuality, shown: Sequence[FeatureView]) -> Markup:
+def _lead(job: DataQuality, features: Sequence[Compared], shown: Sequence[FeatureView]) -> Markup:
     """The two worst in words with links, then what is within limits but too much for chance."""
     link = Markup('<a href="#{}">{}</a>')
     bad = [view for view in shown if view.state == "bad"]
@@ -83,8 +83,20 @@ def _lead(job: DataQuality, shown: Sequence[FeatureView]) -> Markup:
     if job.baseline and few < FEWEST:
         said.append(say("Only {} records: too few to tell a change from chance.", count(few)))
     if not said:
-        said.append(say("Nothing moved by more than chance explains."))
+        said.append(say("{}", _at_rest(features)))
     return Markup(" ").join(said)
+
+
+def _at_rest(features: Sequence[Compared]) -> str:
+    """How sure it is that nothing moved, where nothing violates or is worth a look."""
+    records = [feature.records for feature in features if feature.records]
+    if not records:
+        return "No distribution was compared with a baseline’s."
+    if any(one.q is not None and one.q < LEVEL for one in records):
+        return "What moved by more than chance explains moved by little."
+    if any(one.q is None for one in records):
+        return "Nothing moved far."
+    return "Nothing moved by more than chance explains."
 
 
 def _facts(job: DataQuality, features: Sequence[Compared]) -> list[Fact]:

@@ -79,6 +79,8 @@ class FeatureView:
     figures: Sequence[tuple[str, str, str]]
     trouble: tuple[float, float, float] = (0.0, 0.0, 0.0)
     not_compared: str = ""
+    kept: str = ""
+    """A sentence for who violates nothing."""
     explained: Sequence[str] = ()
     """Sentences on words of the measures that appear here first."""
 
@@ -130,7 +132,7 @@ def _view(
         told, state = [note], "note"
     look_first = hints(feature, lookalikes, links) if state != "ok" else []
     kinds = {found.constraint_check_type for found in feature.found}
-    now, named = feature.current, name(feature.name)
+    now, named, kept = feature.current, name(feature.name), words.kept(feature)
     return FeatureView(
         anchor=_anchor(feature),
         name=named,
@@ -139,7 +141,7 @@ def _view(
         type=feature.kind,
         state=state,
         tags=list(dict.fromkeys(one.tag for one in told)),
-        clause=Markup("; ").join(one.clause for one in told) if told else say("as in the baseline"),
+        clause=Markup("; ").join(one.clause for one in told) if told else say("{}", kept.clause),
         spark=spark_of(feature),
         drift=distance(feature.deciding.value) if feature.deciding else "",
         drift_bar=_bar(feature),
@@ -155,6 +157,7 @@ def _view(
         figures=figures_of(feature, values),
         trouble=_trouble(feature, state),
         not_compared="" if feature.deciding else why_not_compared(feature),
+        kept=kept.sentence,
     )
 
 

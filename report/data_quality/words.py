@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from understudy.analyzer.documents import OffendingRecord, ViolationDetail
 from understudy.analyzer.drift import P_VALUES
-from understudy.report.data_quality.compared import ByRecords, Compared
+from understudy.analyzer.record_drift import FEWEST, LEVEL, LIMITS
+from understudy.report.data_quality.compared import ByRecords, Compared, why_not_compared
 from understudy.report.figures import chance, count, distance, number, percent
 from understudy.report.sample import Counts, Numbers
 from understudy.report.text import WITHHELD, CapturedValues, begun, joined, say, shortened
@@ -216,7 +217,7 @@ def _of_drift(found: ViolationDetail, feature: Compared, values: CapturedValues)
         "drift",
         _moved(feature, values),
         "The distribution no longer resembles the baseline’s",
-        say("{} {}", _by_aws(found), _by_records(feature.records)),
+        say("{} {}", _by_its_method(found), _by_records(feature.records)),
         say(
             "If the change is wanted, train on such data and make a new baseline; if not, repair the source. "
             "Until then the model reads values that it was not trained on."
@@ -225,22 +226,65 @@ def _of_drift(found: ViolationDetail, feature: Compared, values: CapturedValues)
 
 
 def worth_a_look(feature: Compared, values: CapturedValues) -> Told:
-    """Within AWS's limit, and still more than chance explains."""
+    """Within its limit or held against none, and still more than chance explains."""
+    deciding = feature.deciding
+    wait = say("Nothing has to be done now. Look whether a later window says the same.")
+    other = say("{} A distance that counts records can decide instead: see docs/drift.md.", wait)
+    if deciding is None:
+        where, title = "held against no limit", "Held against no limit, and different"
+        sees = say("Its drift was not checked: {}.", why_not_compared(feature))
+    elif deciding.method in LIMITS:
+        where, title, other = "within its limit", "Within its limit, and still different", wait
+        sees = say("{}, which the constraints ask for, sees no violation.", deciding.method)
+    else:
+        where, title = "within its limit", "Within its limit, and still different"
+        sees = say("AWS’s distance sees no violation.")
     return Told(
         "worth a look",
-        say("within its limit, yet moved by more than chance explains: {}", _moved(feature, values)),
-        "Within its limit, and still different",
-        say("AWS’s distance sees no violation. {}", _by_records(feature.records)),
-        say(
-            "Nothing has to be done now. Look whether a later window says the same. A distance that counts "
-            "records can decide instead: see docs/drift.md."
-        ),
+        say("{}, yet moved by more than chance explains: {}", where, _moved(feature, values)),
+        title,
+        say("{} {}", sees, _by_records(feature.records)),
+        other,
     )
 
 
-def _by_aws(found: ViolationDetail) -> Markup:
+@dataclass(frozen=True)
+class Kept:
+    """Of what nothing was found: a clause for the table, and a sentence that says how sure that is."""
+
+    clause: str
+    sentence: str
+
+
+def kept(feature: Compared) -> Kept:
+    """What can be said of a feature that violates nothing and is not worth a look."""
+    records = feature.records
+    if records is None:
+        if feature.expected is None:
+            return Kept("nothing to hold it against", "Nothing is known of it to hold it against.")
+        return Kept("keeps its constraints", "It keeps its constraints.")
+    if min(records.records) < FEWEST:
+        said = "with so few records a change could not be told from chance"
+        return Kept("too few records to tell", f"It keeps its constraints; {said}.")
+    if records.q is None:
+        return Kept("as in the baseline", "It keeps its constraints, and differs little from the baseline.")
+    if records.q < LEVEL:
+        said = "It differs from the baseline by more than chance explains, but by little."
+        return Kept("nearly as in the baseline", f"It keeps its constraints. {said}")
+    said = "does not differ from the baseline by more than chance explains"
+    return Kept("as in the baseline", f"It keeps its constraints, and {said}.")
+
+
+def _by_its_method(found: ViolationDetail) -> Markup:
     if not isinstance(found.measured, float) or found.threshold is None:
         return say("AWS’s check says: {}.", found.description.strip())
+    if found.method in LIMITS:
+        return say(
+            "By {}, which the constraints ask for, the distance is {} (at most {}).",
+            found.method,
+            distance(found.measured),
+            number(found.threshold),
+        )
     kind = "p-value, at least" if found.method in P_VALUES else "distance, at most"
     return say("AWS’s measure is {} ({} {}).", distance(found.measured), kind, number(found.threshold))
 

@@ -60,7 +60,8 @@ def baseline(*columns: ColumnProfile, **config: Any) -> tuple[Statistics, Constr
     constraints = suggest_constraints(statistics).model_dump(exclude_none=True)
     distribution = constraints["monitoring_config"]["distribution_constraints"]
     for key, value in config.items():
-        (distribution if key in distribution else constraints["monitoring_config"])[key] = value
+        is_of_drift = key in distribution or key.startswith("understudy_")
+        (distribution if is_of_drift else constraints["monitoring_config"])[key] = value
     return statistics, Constraints.model_validate(constraints)
 
 
