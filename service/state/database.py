@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
@@ -51,11 +51,8 @@ def opened(url: str) -> Database:
 
     UserError where it is none; the URL is not repeated, since it may hold a password.
     """
-    try:
-        address = make_url(url)
-    except (ArgumentError, ValueError):
-        address = None
-    if address is None or address.drivername not in DRIVERS:
+    address = _address(url)
+    if address is None:
         raise UserError(
             "The database's address cannot be used: give --database-url as postgresql://USER@HOST/NAME, "
             "or leave it out"
@@ -68,6 +65,19 @@ def opened(url: str) -> Database:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
+
+
+def _address(url: str) -> URL | None:
+    """The URL in its parts; None where it is of no database of ours.
+
+    One in memory would be empty to each thread, and a file without a slash before it is read as a host.
+    """
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        return None
+    in_file = not address.host and address.database not in (None, "", ":memory:")
+    return address if address.drivername in DRIVERS and (address.drivername != "sqlite" or in_file) else None
 
 
 @contextmanager

@@ -106,7 +106,17 @@ def test_a_database_that_does_not_answer_is_told_in_one_line(tmp_path: Path) -> 
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["state.db", "mysql://secret@db/understudy", "postgresql://secret@db:port/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "state.db",
+        "mysql://secret@db/understudy",
+        "postgresql://secret@db:port/x",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite://secret.db",
+    ],
+)
 def test_an_address_of_no_database_is_a_sentence_that_does_not_repeat_it(tmp_path: Path, url: str) -> None:
     with (
         pytest.raises(UserError, match="--database-url as postgresql://") as failed,
