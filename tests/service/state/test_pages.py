@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from tests.service.serving import NOON
 from understudy.service.refusals import Refusal
 from understudy.service.state import pages
-from understudy.service.state.database import Database, opened
+from understudy.service.state.database import Database
 from understudy.service.state.tables import MonitoringExecution, Table
 
 LISTING = pages.Listing(
@@ -82,7 +83,7 @@ ORDERS = st.fixed_dictionaries(
     request=ORDERS,
 )
 def test_each_row_that_is_asked_for_is_on_one_page(rows: list[tuple[int, str]], request: Any) -> None:
-    database = opened("sqlite://")
+    database = Database(create_engine("sqlite://"))
     stored(database, rows)
     found = [(row.created_at, row.status, row.id) for page in all_pages(database, request) for row in page]
     database.engine.dispose()
