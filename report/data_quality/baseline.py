@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from understudy.analyzer.constraints import EffectiveConfig, effective_config
 from understudy.analyzer.documents import Constraints, FeatureConstraints
+from understudy.analyzer.drift import ROBUST, most_robust
 from understudy.analyzer.feature_details import FeatureDetail
+from understudy.analyzer.sketch import distinct_cdfs
 from understudy.report.bins import shared_bars
 from understudy.report.data_quality.categories import Row, rows_of
 from understudy.report.data_quality.drawn import frequent_rows
@@ -49,24 +51,36 @@ def baseline_page(job: DataQuality, values: CapturedValues) -> str:
         config = effective_config(constraints, own)
         cards.append(_card(place, side_of(feature), own, config, told.get(feature.name), values))
     records = job.statistics.dataset.item_count
+    told_of_job = job.features.job if job.features else None
+    aside = told_of_job.records.set_aside if told_of_job else 0
     context = {
         "title": f"The baseline: {counted(len(cards), 'column')} of {count(records)} records",
         "state": "plain",
         "lead": _lead(cards),
         "facts": [
-            *facts_of_job(job.features.job if job.features else None),
+            *facts_of_job(told_of_job),
             Fact("Records", count(records)),
             Fact("Columns", count(len(cards))),
+            *([Fact("Set aside", count(aside) if aside else "none")] if told_of_job else []),
         ],
         "cards": cards,
         "notes": [values.note(note) for note in (job.details.notes if job.details else ())],
         "set_aside": [],
         "of": "data quality, baseline",
-        "subject": subject_of(job.features.job if job.features else None, job.title),
-        "documents": "statistics.json, constraints.json",
-        "made": made_by(job.features.job if job.features else None),
+        "subject": subject_of(told_of_job, job.title),
+        "documents": _documents(job),
+        "made": made_by(told_of_job),
     }
     return page("baseline.html", context)
+
+
+def _documents(job: DataQuality) -> str:
+    there = {
+        "constraints.json": job.suggested,
+        "violation_details.json": job.details,
+        "feature_details.json": job.features,
+    }
+    return ", ".join(["statistics.json", *(name for name, document in there.items() if document)])
 
 
 def _lead(cards: Sequence[Card]) -> Markup:
@@ -80,7 +94,7 @@ def _lead(cards: Sequence[Card]) -> Markup:
     )
     more = f" and {count(len(warned) - 3)} more" if len(warned) > 3 else ""
     return say(
-        "Before you monitor with it, look at {}{}: its constraints will object sooner than you may want.",
+        "Before you monitor with it, look at {}{}: what to think of stands there.",
         links,
         more,
     )
@@ -110,7 +124,7 @@ def _card(  # noqa: PLR0917 - a feature, as every document has it
         else _frequent(detail, side, values),
         like=_like(side, values),
         objects=list(_objections(side, expected, config)) if expected else (),
-        warnings=list(_warnings(side, expected, detail)),
+        warnings=list(_warnings(side, expected, config, detail)),
     )
 
 
@@ -123,7 +137,9 @@ def _like(side: Side, values: CapturedValues) -> str:
     sample, numbers = side.sample, side.statistics.numerical_statistics
     if isinstance(sample, Numbers):
         low, middle, high = (number(sample.quantile(share)) for share in (0.05, 0.5, 0.95))
-        said = f"Half are below {middle}; nine of ten lie from {low} to {high}."
+        if len(sample.cdf) == 1:
+            return f"Every value is {middle}." if values.enabled else "Every value is the same."
+        said = f"The median is {middle}; nine of ten lie from {low} to {high}."
         if numbers and numbers.min is not None and numbers.max is not None and values.enabled:
             said += f" All lie from {number(numbers.min)} to {number(numbers.max)}."
         return said
@@ -165,11 +181,26 @@ def _objections(side: Side, expected: FeatureConstraints, config: EffectiveConfi
         numeric = isinstance(side.sample, Numbers)
         limit = config.comparison_threshold if numeric else config.categorical_comparison_threshold
         method = config.comparison_method if numeric else config.categorical_drift_method
-        yield f"a drift distance beyond {number(limit)} ({method})"
+        if not _out_of_reach(side.sample, config):
+            yield f"a drift distance beyond {number(limit)} ({method})"
 
 
-def _warnings(side: Side, expected: FeatureConstraints | None, detail: FeatureDetail | None) -> Iterator[str]:
-    """Where the constraints are likely to object to data that is as good as this."""
+def _distinct(sample: Numbers | Counts) -> int:
+    return len(sample.cdf) if isinstance(sample, Numbers) else len(sample.by_value)
+
+
+def _out_of_reach(sample: Numbers | Counts | None, config: EffectiveConfig) -> bool:
+    """Whether AWS's distance cannot pass its limit, whatever a window of as many records brings."""
+    if not isinstance(sample, Numbers) or config.comparison_method not in ROBUST:
+        return False
+    now, base = distinct_cdfs(sample.levels, sample.levels, (sample.total, sample.total))
+    return most_robust(now.total, base.total) <= config.comparison_threshold
+
+
+def _warnings(
+    side: Side, expected: FeatureConstraints | None, config: EffectiveConfig, detail: FeatureDetail | None
+) -> Iterator[str]:
+    """Where the constraints are likely to object to data that is as good as this, or never will."""
     texts = expected.string_constraints if expected else None
     if detail and detail.unseen_share and texts and texts.domains is not None:
         yield (
@@ -178,12 +209,15 @@ def _warnings(side: Side, expected: FeatureConstraints | None, detail: FeatureDe
         )
     if not side.present:
         yield "Nothing is known of it: every check of it passes, or it can be left out."
-    elif isinstance(side.sample, Numbers) and len(side.sample.cdf) == 1:
-        yield "It holds one value only: any other is drift, and a model can learn nothing from it."
-    elif isinstance(side.sample, Counts) and len(side.sample.by_value) == 1:
+    elif side.sample is not None and _distinct(side.sample) == 1:
         yield "It holds one value only: a model can learn nothing from it."
     elif (
         side.statistics.string_statistics
         and (side.statistics.string_statistics.distinct_count or 0) > 0.9 * side.present > 90
     ):
         yield "Nearly every record has its own value, as ids do: name it in exclude_features_attribute."
+    if _out_of_reach(side.sample, config) and config.perform_comparison == "Enabled":
+        yield (
+            "Of so few distinct values Robust, AWS’s usual method, never reports drift. To see it, count "
+            "records: understudy_comparison_method, in docs/drift.md."
+        )

@@ -30,7 +30,7 @@ def figures_of(feature: Compared, values: CapturedValues) -> list[tuple[str, str
             "smallest",
             [_end(one, end.min if end else None, 0, values) for one, end in zip(held, ends, strict=True)],
         )
-        for label, share in (("5 % are below", 0.05), ("median", 0.5), ("95 % are below", 0.95)):
+        for label, share in (("5 % are at most", 0.05), ("median", 0.5), ("95 % are at most", 0.95)):
             row(label, [number(one.quantile(share)) if one else None for one in held])
         row(
             "largest",
