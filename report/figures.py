@@ -20,29 +20,42 @@ _WORDS = [
     "eleven",
     "twelve",
 ]
+MOST_DIGITS = 15
+MOST_OF_A_POWER = 6
+"""Digits above which a number below 10¹⁵ is read more easily without a power of ten."""
 _HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
-def number(value: float) -> str:
-    """About four digits: `57.9`, `3,000`, `−0.00123`, `1.23 × 10¹²`."""
+def number(value: float, digits: int = 3) -> str:
+    """At least so many digits, without zeros at the end: `57.9`, `3,000`, `−0.00123`, `1.23 × 10¹²`."""
     if not math.isfinite(value):
         return "no number" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
     if value == 0:
         return "0"
     size = abs(value)
     sign = MINUS if value < 0 else ""
-    if size >= 1e9 or size < 1e-4:
-        power = math.floor(math.log10(size))
-        digits = (
-            f"{size / 10.0**power:.3g}" if power > -300 else f"{size * 1e300 / 10.0 ** (power + 300):.3g}"
-        )
-        high = "".join("⁻" if c == "-" else _HIGH[int(c)] for c in str(power))
-        return f"{sign}{digits} × 10{high}"
-    if size == int(size) or size >= 1e4:
+    if size < 1e-4 or size >= (1e9 if digits <= MOST_OF_A_POWER else 1e15):
+        part, power = f"{size:.{digits - 1}e}".split("e")
+        high = "".join("⁻" if c == "-" else _HIGH[int(c)] for c in str(int(power)))
+        return f"{sign}{part.rstrip('0').rstrip('.') if '.' in part else part} × 10{high}"
+    if size == int(size):
         return f"{sign}{size:,.0f}"
-    decimals = max(0, 2 - math.floor(math.log10(size)))
+    decimals = max(0, digits - 1 - math.floor(math.log10(size)))
     text = f"{size:,.{decimals}f}"
     return sign + (text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def told_apart(values: Sequence[float]) -> list[str]:
+    """Numbers of one axis: with so many digits that a hundredth of the way between the ends is seen.
+
+    Times in seconds since 1970 differ in no digit that `number` shows alone.
+    """
+    finite = [value for value in values if math.isfinite(value)]
+    biggest = max(map(abs, finite), default=0.0)
+    spread = max(finite, default=0.0) - min(finite, default=0.0)
+    close = 0 < spread < biggest and math.isfinite(spread)
+    more = math.floor(math.log10(biggest) - math.log10(spread)) if close else 0
+    return [number(value, min(3 + more, MOST_DIGITS)) for value in values]
 
 
 def distance(value: float) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from understudy.report.bins import Bars, ticks
-from understudy.report.figures import number, percent
+from understudy.report.figures import number, percent, told_apart
 
 Points = Sequence[tuple[float, float]]
 SPARK = (148, 30)
@@ -60,10 +60,11 @@ def histogram(
     parts.append(_outlines(bars, LEFT, right, floor, (floor - TOP) * bars.highest / highest))
     low, high = bars.edges[0], bars.edges[-1]
     across = (right - LEFT) / (high - low)
-    for tick in ticks(low, high):
+    shown = ticks(low, high)
+    for tick, text in zip(shown, told_apart(shown), strict=True):
         x = LEFT + (tick - low) * across
         parts.append(f'<path class="tick" d="M{_n(x)} {floor}v4"/>')
-        parts.append(f'<text class="tx" x="{_n(x)}" y="{floor + 25}">{number(tick)}</text>')
+        parts.append(f'<text class="tx" x="{_n(x)}" y="{floor + 25}">{text}</text>')
     parts.append(f'<path class="axis" d="M{LEFT} {floor}H{right}"/>')
     for median, kind in zip(medians, ("mb", "mc"), strict=True):
         if median is not None and low <= median <= high:
@@ -217,22 +218,27 @@ def line(points: Points, label: str, names: Sequence[str] = ()) -> Markup:
     right, floor = width - RIGHT, height - BOTTOM
     lows = [y for _, y in points]
     low, high = min(lows), max(lows)
-    room = (high - low) * 0.08 or max(abs(high), 1.0) * 0.05
+    room = _wide(low, high) * 0.08 or max(abs(high), 1.0) * 0.05
     low, high = low - room, high + room
     first, last = points[0][0], points[-1][0]
-    across = (right - LEFT - 16) / ((last - first) or 1)
+    across = (right - LEFT - 16) / (_wide(first, last) or 1)
     up = (floor - TOP) / (high - low)
     at = [(LEFT + 8 + (x - first) * across, floor - (y - low) * up) for x, y in points]
     parts = []
-    for tick in ticks(low, high, 4):
+    shown = ticks(low, high, 4)
+    for tick, text in zip(shown, told_apart(shown), strict=True):
         y = floor - (tick - low) * up
         parts.append(f'<path class="grid" d="M{LEFT} {_n(y)}H{right}"/>')
-        parts.append(f'<text class="ty" x="{LEFT - 6}" y="{_n(y + 4)}">{number(tick)}</text>')
+        parts.append(f'<text class="ty" x="{LEFT - 6}" y="{_n(y + 4)}">{text}</text>')
     if names:
         step = max(1, -(-len(names) * 90 // (right - LEFT)))
         words = [(at[n][0], name[:12]) for n, name in enumerate(names) if n % step == 0]
     else:
-        words = [(LEFT + 8 + (tick - first) * across, number(tick)) for tick in ticks(first, last)]
+        shown = ticks(first, last)
+        words = [
+            (LEFT + 8 + (tick - first) * across, text)
+            for tick, text in zip(shown, told_apart(shown), strict=True)
+        ]
     for x, word in words:
         text = Markup('<text class="tx" x="{}" y="{}">{}</text>').format(_n(x), floor + 25, word)
         parts += [f'<path class="tick" d="M{_n(x)} {floor}v4"/>', str(text)]
@@ -277,6 +283,11 @@ def _svg(kind: str, size: tuple[float, float], label: str | None, inside: str) -
     named = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     box = f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"'
     return Markup(f'<svg class="{kind}" {box} {named}>{inside}</svg>')
+
+
+def _wide(low: float, high: float) -> float:
+    """From low to high; 0 where a scale of it would be past the range of doubles."""
+    return high - low if high - low > 1e-290 else 0.0
 
 
 def _unit(share: float) -> float:

@@ -14,7 +14,7 @@ from understudy.report.bins import shared_bars
 from understudy.report.data_quality.categories import Row, rows_of
 from understudy.report.data_quality.drawn import frequent_rows
 from understudy.report.facts import facts_of_job, made_by, subject_of
-from understudy.report.figures import count, counted, number, percent
+from understudy.report.figures import count, counted, number, percent, told_apart
 from understudy.report.folder import DataQuality
 from understudy.report.pictures import histogram
 from understudy.report.render import Fact, page
@@ -136,12 +136,13 @@ def _frequent(detail: FeatureDetail | None, side: Side, values: CapturedValues) 
 def _like(side: Side, values: CapturedValues) -> str:
     sample, numbers = side.sample, side.statistics.numerical_statistics
     if isinstance(sample, Numbers):
-        low, middle, high = (number(sample.quantile(share)) for share in (0.05, 0.5, 0.95))
+        low, middle, high = told_apart([sample.quantile(share) for share in (0.05, 0.5, 0.95)])
         if len(sample.cdf) == 1:
             return f"Every value is {middle}." if values.enabled else "Every value is the same."
         said = f"The median is {middle}; nine of ten lie from {low} to {high}."
         if numbers and numbers.min is not None and numbers.max is not None and values.enabled:
-            said += f" All lie from {number(numbers.min)} to {number(numbers.max)}."
+            least, most = told_apart([numbers.min, numbers.max])
+            said += f" All lie from {least} to {most}."
         return said
     if isinstance(sample, Counts):
         return f"{counted(len(sample.by_value), 'value').capitalize()}, each counted."

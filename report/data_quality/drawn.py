@@ -11,7 +11,7 @@ from understudy.report.bins import Bars, shared_bars
 from understudy.report.data_quality import words
 from understudy.report.data_quality.categories import Row, pairs_of, rows_of, rows_of_frequent
 from understudy.report.data_quality.compared import TYPE, Compared
-from understudy.report.figures import count, number, percent
+from understudy.report.figures import count, percent, told_apart
 from understudy.report.pictures import histogram, spark, spark_of_counts
 from understudy.report.sample import Counts, Numbers, Side, categories_of
 from understudy.report.text import CapturedValues
@@ -109,7 +109,7 @@ def _apart(feature: Compared) -> tuple[str, float, float] | None:
 
 
 def _bar_rows(bars: Bars) -> list[tuple[str, str, str]]:
-    ranges = (f"{low} to {high}" for low, high in pairwise(map(number, bars.edges)))
+    ranges = (f"{low} to {high}" for low, high in pairwise(told_apart(bars.edges)))
     none = [None] * (len(bars.edges) - 1)
     shares = zip(ranges, bars.baseline or none, bars.current or none, strict=True)
     rows = [(label, _share(base), _share(now)) for label, base, now in shares if base or now]
@@ -134,7 +134,7 @@ def _in_words(base: Numbers | None, now: Numbers | None) -> str:
     said = []
     for of, side in (("Baseline", base), ("This window", now)):
         if side:
-            low, middle, high = (number(side.quantile(share)) for share in (0.05, 0.5, 0.95))
+            low, middle, high = told_apart([side.quantile(share) for share in (0.05, 0.5, 0.95)])
             said.append(f"{of}: median {middle}, nine of ten from {low} to {high}.")
         else:
             said.append(f"{of}: none.")

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from understudy.report.data_quality.compared import Compared
-from understudy.report.figures import count, number, percent
+from understudy.report.figures import count, number, percent, told_apart
 from understudy.report.sample import Numbers, Side
 from understudy.report.text import CapturedValues
+
+QUANTILES = (("5 % are at most", 0.05), ("median", 0.5), ("95 % are at most", 0.95))
 
 
 def figures_of(feature: Compared, values: CapturedValues) -> list[tuple[str, str, str]]:
@@ -26,17 +28,18 @@ def figures_of(feature: Compared, values: CapturedValues) -> list[tuple[str, str
     if any(isinstance(sample, Numbers) for sample in samples):
         held = [sample if isinstance(sample, Numbers) else None for sample in samples]
         ends = [side.statistics.numerical_statistics if side else None for side in sides]
-        row(
-            "smallest",
-            [_end(one, end.min if end else None, 0, values) for one, end in zip(held, ends, strict=True)],
-        )
-        for label, share in (("5 % are at most", 0.05), ("median", 0.5), ("95 % are at most", 0.95)):
-            row(label, [number(one.quantile(share)) if one else None for one in held])
-        row(
-            "largest",
-            [_end(one, end.max if end else None, -1, values) for one, end in zip(held, ends, strict=True)],
-        )
-        row("mean", [number(end.mean) if end and end.mean is not None else None for end in ends])
+        along = {
+            "smallest": [_end(one, end.min if end else None, 0) for one, end in zip(held, ends, strict=True)],
+            **{label: [one.quantile(share) if one else None for one in held] for label, share in QUANTILES},
+            "largest": [_end(one, end.max if end else None, -1) for one, end in zip(held, ends, strict=True)],
+            "mean": [end.mean if end else None for end in ends],
+        }
+        there = [value for pair in along.values() for value in pair if value is not None]
+        shown = dict(zip(there, told_apart(there), strict=True))
+        for label, pair in along.items():
+            told = [None if value is None else shown[value] for value in pair]
+            of_one = label in ("smallest", "largest")
+            row(label, [values.number(text) if of_one and text else text for text in told])
         row(
             "standard deviation",
             [number(end.std_dev) if end and end.std_dev is not None else None for end in ends],
@@ -62,9 +65,8 @@ def _types(feature: Compared) -> list[tuple[str, int]]:
     return found if len(found) > 1 else []
 
 
-def _end(sample: Numbers | None, told: float | None, at: int, values: CapturedValues) -> str | None:
-    value = told if told is not None else sample.values[at] if sample else None
-    return None if value is None else values.number(number(value))
+def _end(sample: Numbers | None, told: float | None, at: int) -> float | None:
+    return told if told is not None else sample.values[at] if sample else None
 
 
 def _distinct(side: Side | None) -> str | None:

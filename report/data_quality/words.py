@@ -9,7 +9,7 @@ from understudy.analyzer.documents import OffendingRecord, ViolationDetail
 from understudy.analyzer.drift import P_VALUES
 from understudy.analyzer.record_drift import FEWEST, LEVEL, LIMITS
 from understudy.report.data_quality.compared import ByRecords, Compared, why_not_compared
-from understudy.report.figures import chance, count, distance, number, percent
+from understudy.report.figures import chance, count, distance, number, percent, told_apart
 from understudy.report.sample import Counts, Numbers
 from understudy.report.text import WITHHELD, CapturedValues, begun, joined, say, shortened
 
@@ -107,7 +107,9 @@ def _of_negative(found: ViolationDetail, feature: Compared) -> Told:
 
 
 def _of_type(found: ViolationDetail, feature: Compared, values: CapturedValues) -> Told:
-    wanted = TYPES.get(feature.kind, feature.kind)
+    # Without constraints AWS's sentence alone tells what was expected.
+    kind = found.expected if isinstance(found.expected, str) else feature.kind
+    wanted = TYPES.get(kind, kind)
     share = _wrong(found)
     size = _size(found, feature)
     said = (
@@ -331,13 +333,11 @@ def _moved(feature: Compared, values: CapturedValues) -> Markup:
     """What of a distribution moved, in a clause."""
     base, now = feature.sides
     if isinstance(base, Numbers) and isinstance(now, Numbers):
-        before, after = base.quantile(0.5), now.quantile(0.5)
-        if number(before) != number(after):
-            return say("the median went from {} to {}", number(before), number(after))
-        return say(
-            "the middle half went from {} to {} to {} to {}",
-            *(number(side.quantile(share)) for side in (base, now) for share in (0.25, 0.75)),
-        )
+        quartiles = [side.quantile(share) for side in (base, now) for share in (0.25, 0.5, 0.75)]
+        first, before, third, new_first, after, new_third = told_apart(quartiles)
+        if before != after:
+            return say("the median went from {} to {}", before, after)
+        return say("the middle half lay from {} to {}, now from {} to {}", first, third, new_first, new_third)
     if isinstance(base, Counts) and isinstance(now, Counts):
         gaps = {
             value: now.by_value.get(value, 0) / now.total - base.by_value.get(value, 0) / base.total

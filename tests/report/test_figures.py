@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.report.figures import chance, counted, listed, number, percent
+from understudy.report.bins import ticks
+from understudy.report.figures import chance, counted, listed, number, percent, told_apart
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,8 @@ from understudy.report.figures import chance, counted, listed, number, percent
         (0.0, "0"),
         (1.234e12, "1.23 × 10¹²"),
         (-2e-7, "−2 × 10⁻⁷"),
+        (9.999e9, "1 × 10¹⁰"),
+        (5e-324, "4.94 × 10⁻³²⁴"),
         (math.inf, "∞"),
         (math.nan, "no number"),
     ],
@@ -32,6 +35,29 @@ def test_a_number_has_about_four_digits(value: float, shown: str) -> None:
 def test_every_double_is_short(value: float) -> None:
     assert len(number(value)) <= 14
     assert number(-value) == number(value) or value
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([88.0, 88.05, 88.1], ["88", "88.05", "88.1"]),
+        ([1772503200.0, 1772506800.0], ["1,772,503,200", "1,772,506,800"]),
+        ([1.5e9, 1.6e9], ["1.5 × 10⁹", "1.6 × 10⁹"]),
+        ([1.0001e-9, 1.0002e-9], ["1.0001 × 10⁻⁹", "1.0002 × 10⁻⁹"]),
+        ([0.5, 57.912, 100.0], ["0.5", "57.9", "100"]),
+        ([7.0, 7.0], ["7", "7"]),
+        ([-1e308, 1e308, math.nan, math.inf], ["−1 × 10³⁰⁸", "1 × 10³⁰⁸", "no number", "∞"]),
+        ([], []),
+    ],
+)
+def test_numbers_of_one_axis_are_told_apart(values: list[float], shown: list[str]) -> None:
+    assert told_apart(values) == shown
+
+
+@given(st.floats(-1e12, 1e12), st.integers(-6, 6))
+def test_the_ticks_of_an_axis_differ(low: float, power: int) -> None:
+    shown = ticks(low, low + max(10.0**power, abs(low) * 1e-9))
+    assert len(set(told_apart(shown))) == len(set(shown))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -221,6 +221,8 @@ def test_numbers_alone_reach_a_picture_unescaped() -> None:
 FINITE = st.floats(-1e6, 1e6)
 
 
+@example([(0.0, 0.0), (2.2e-311, 1.0), (1.0, 2.2e-311)])
+@example([(0.0, 0.0), (2.2e-311, 2.2e-311)])
 @given(st.lists(st.tuples(FINITE, FINITE), min_size=1, max_size=40, unique_by=lambda point: point[0]))
 def test_a_line_stays_in_its_frame_with_a_dot_for_each_point(found: list[tuple[float, float]]) -> None:
     svg = parsed(line(sorted(found), "Mean score by age"))

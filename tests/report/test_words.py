@@ -1,6 +1,7 @@
 """What the page says of a feature, and how sure it is of that."""
 
 import random
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -84,3 +85,25 @@ def test_what_chance_may_do_is_taken_off_and_told_only_where_it_is() -> None:
     assert "less what chance may do" in robust
     assert "What chance may do: 1.8 · √((n + m) / (n · m))" in robust
     assert "chance may do" not in simple
+
+
+def test_times_in_seconds_are_told_apart() -> None:
+    day = [1_772_500_000.0 + n for n in range(0, 86_400, 30)]
+    text = shown(numbers("x", [at + 86_400 for at in day]), numbers("x", day))
+    assert "the median went from 1,772,543," in text
+    assert "1.77 × 10⁹" not in text
+
+
+def test_a_middle_half_that_widened_is_a_sentence() -> None:
+    narrow, wide = ([side * n / 1000 for n in range(1, 1001) for side in (-1, 1)] for _ in range(2))
+    text = shown(
+        numbers("x", [0.0, *(x * 9 for x in wide)], fractional=True),
+        numbers("x", [0.0, *narrow], fractional=True),
+    )
+    assert re.search(r"the middle half lay from −0\.5\d* to 0\.5\d*, now from −4\.5\d* to 4\.5\d*", text)
+
+
+def test_without_constraints_awss_sentence_tells_the_type_that_was_expected() -> None:
+    job = monitored([texts("x", {"1": 40, "a": 10})], [numbers("x", [1.0, 2.0] * 50)])
+    alone = DataQuality(statistics=job.statistics, violations=job.violations)
+    assert "are not whole numbers" in text_of(page(alone))
