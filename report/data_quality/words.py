@@ -344,10 +344,8 @@ def _moved(feature: Compared, values: CapturedValues) -> Markup:
             for value in {**base.by_value, **now.by_value}
         }
         value = max(gaps, key=lambda key: abs(gaps[key]))
-        before = base.by_value.get(value, 0) / base.total
-        return say(
-            "{} went from {} to {}", values.mark(value), percent(before), percent(before + gaps[value])
-        )
+        share = base.by_value.get(value, 0) / base.total
+        return say("{} went from {} to {}", values.mark(value), percent(share), percent(share + gaps[value]))
     return say("values moved")
 
 
