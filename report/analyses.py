@@ -99,7 +99,8 @@ def _headline(
         told = f"{words(drifted).capitalize()} metric{'' if drifted == 1 else 's'} of bias drifted"
         return f"{told}, and features rank otherwise" if moved else told
     if moved:
-        return "Other features lead than in the baseline"
+        leads = all(output.features and output.features[0].was == "1" for output in moved)
+        return f"{'Features rank otherwise' if leads else 'Another feature leads'} than in the baseline"
     kept = ["groups differ no more than in the baseline"] if groups else []
     kept += ["features rank as in the baseline"] if outputs else []
     told = ", and ".join(kept) or "Nothing was compared"
@@ -113,12 +114,12 @@ def _lead(groups: Sequence[GroupView], outputs: Sequence[OutputView], *, monitor
         group, row = min(drifted, key=lambda one: _PLAIN.get(one[1].name, len(_PLAIN)))
         said.append(
             say(
-                "{} between <bdi>{}</bdi> <bdi>{}</bdi> and the rest is {}, {} in the baseline: {}.",
+                "{} between <bdi>{}</bdi> <bdi>{}</bdi> and the rest is {}{}: {}.",
                 (row.words or row.name)[:1].upper() + (row.words or row.name)[1:],
                 group.facet,
                 group.value,
                 row.value,
-                row.baseline,
+                "" if row.baseline == "–" else f", {row.baseline} in the baseline",
                 row.meaning or "a metric of its own",
             )
         )
@@ -129,8 +130,8 @@ def _lead(groups: Sequence[GroupView], outputs: Sequence[OutputView], *, monitor
     moved = [output for output in outputs if output.drifted]
     if moved and moved[0].features:
         first = moved[0].features[0]
-        rank = f", which was number {first.was} in the baseline" if first.was and first.moved else ""
-        said.append(say("<bdi>{}</bdi> leads with {} of all attribution{}.", first.name, first.share, rank))
+        rank = f", number {first.was} in the baseline," if first.was and first.moved else ""
+        said.append(say("<bdi>{}</bdi>{} leads with {} of all attribution.", first.name, rank, first.share))
         before = next((one for one in moved[0].features if one.was == "1"), None)
         if before is not None and before.moved:
             said.append(
@@ -168,7 +169,11 @@ def _positive_of(job: Analyses) -> str | None:
 def _questions(groups: Sequence[GroupView], outputs: Sequence[OutputView]) -> list[Question]:
     asked = []
     for place, group in enumerate(groups[:3]):
-        named = say("Is <bdi>{}</bdi> <bdi>{}</bdi> farther off?", group.facet[:24], group.value[:16])
+        named = say(
+            "Is <bdi>{}</bdi> <bdi>{}</bdi> farther off?",
+            shortened(group.facet, 24),
+            shortened(group.value, 16),
+        )
         answer = f"{count(len(group.drifted))} of {counted(len(group.metrics), 'metric')}"
         bad = bool(group.drifted)
         asked.append(

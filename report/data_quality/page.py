@@ -135,6 +135,8 @@ def _questions(
         elif question == "Do they look like the baseline?" and not any(f.deciding for f in features):
             why = "not asked: no baseline statistics" if job.baseline is None else "not asked of any"
             asked.append(Question(question, "unasked", say("{}", why), "#features"))
+        elif checks == ("baseline_drift_check",) and job.statistics.dataset.item_count < FEWEST:
+            asked.append(Question(question, "unasked", say("too few records to tell"), "#features"))
         elif checks != ("non_negative_check",):
             asked.append(Question(question, "ok", say("yes"), "#features"))
     known = {check for _, checks in QUESTIONS for check in checks}

@@ -20,8 +20,12 @@ from understudy.report.text import CapturedValues, shortened
 
 THRESHOLD = 0.9
 MOST_FEATURES, MOST_OUTPUTS, MOST_CHARTS, MOST_ROWS = 60, 12, 12, 5
+NDCG = (
+    "the baseline’s values in the order of now; 1 where the order is the same, or where what changed places "
+    "had equal shares; below 0.9 is a violation"
+)
 MEASURES = {
-    "ndcg": ("nDCG", "the baseline’s values in the order of now; below 0.9 is a violation", THRESHOLD),
+    "ndcg": ("nDCG", NDCG, THRESHOLD),
     "cosine": ("cosine", "how far the shares point the same way; 1 is alike", None),
     "total_variation": ("moved share", "the part of all attribution that other features have now", None),
 }
@@ -177,11 +181,12 @@ def _row(name: str, feature: FeatureDetail, before: float | None, highest: float
 def _measure(key: str, found: Measured) -> MeasureRow:
     name, meaning, least = MEASURES[key]
     bounds = found.interval
+    told = percent if key == "total_variation" else number
     return MeasureRow(
         name,
         meaning,
-        percent(found.value) if key == "total_variation" else number(found.value),
-        f"{number(bounds.low)} to {number(bounds.high)}" if bounds else "",
+        told(found.value),
+        f"{told(bounds.low)} to {told(bounds.high)}" if bounds else "",
         least is not None and found.value < least,
     )
 
@@ -213,7 +218,7 @@ def _dependence(found: FeatureDependence, labels: Sequence[str], values: Capture
         heads.append("Share of the rows")
     numeric = [float(x) for x in at if isinstance(x, int | float)]
     places = numeric if len(numeric) == len(at) else [float(n) for n in range(len(at))]
-    ticks = () if places is numeric else texts
+    ticks = () if places is numeric else [shortened(text, 11) for text in texts]
     drawn = line(list(zip(places, scores[0], strict=True)), f"Mean score by {name}", ticks)
     return DependenceView(name, drawn, heads, rows)
 

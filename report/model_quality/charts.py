@@ -156,12 +156,13 @@ def _curve(
     diagonal: bool = False,
 ) -> Chart:
     label = f"{title}: {names[1]} against {names[0]}{', the baseline’s beneath' if before else ''}."
-    rows = [(percent(x), percent(_at(before, x)) if before else "–", percent(_at(now, x))) for x in AT]
+    sides = [("Baseline", before), ("This window", now)] if before else [("Measured", now)]
+    rows = [(percent(x), *(percent(_at(points, x)) for _, points in sides)) for x in AT]
     return Chart(
         title,
         curves(thinned(now), thinned(before), label, names, diagonal=diagonal),
         caption,
-        (names[0].capitalize(), "Baseline", "This window"),
+        (names[0].capitalize(), *(head for head, _ in sides)),
         rows,
     )
 

@@ -51,6 +51,9 @@ OPERATORS = {
 }
 """How a metric must be for the operator of its limit not to hold."""
 
+NONE = "–"
+"""What stands where there is no limit, or nothing in the baseline."""
+
 
 @dataclass(frozen=True)
 class MetricRow:
@@ -139,7 +142,7 @@ def rows_of(job: ModelQuality) -> list[MetricRow]:
     before = values_of(job.baseline)
     if job.baseline_details:
         before |= {name: metric.value for name, metric in job.baseline_details.metrics.items()}
-    limits = limits_of(job.constraints, problem)
+    limits = limits_of(job.constraints if job.violations is not None else job.suggested, problem)
     broken, undecided = broken_overall(job), undecided_of(job).get(None, ())
     names = [name for name in values if not name.endswith(CONSTANT)]
     made = [
@@ -181,8 +184,8 @@ def _row(metric: Measured, constant: float | None, no_interval: str, undecided: 
         value=number(metric.value),
         between=f"{number(between.low)} to {number(between.high)}" if between else "",
         picture=picture(metric),
-        limit=f"{OPERATORS[limit.comparison_operator]} {number(limit.threshold)}" if limit else "–",
-        baseline=number(before) if before is not None else "–",
+        limit=f"{OPERATORS[limit.comparison_operator]} {number(limit.threshold)}" if limit else NONE,
+        baseline=number(before) if before is not None else NONE,
         broken=metric.broken,
         constant=number(constant) if constant is not None else "",
         no_interval=no_interval,

@@ -14,6 +14,7 @@ from understudy.report.folder import ModelQuality
 from understudy.report.model_quality.accept import acceptance_of
 from understudy.report.model_quality.charts import curves_of, matrix_of, scores_of
 from understudy.report.model_quality.metrics import (
+    NONE,
     MetricRow,
     limits_of,
     problem_of,
@@ -52,6 +53,8 @@ def model_quality_page(job: ModelQuality, values: CapturedValues) -> str:
         "questions": _questions(job, broken, segments) if monitored else [],
         "metrics": metrics,
         "has_constant": any(row.constant for row in metrics),
+        "has_limits": monitored or any(row.limit != NONE for row in metrics),
+        "without_intervals": details is None,
         "matrix": matrix_of(job.statistics, job.baseline, values),
         "charts": [*curves_of(job.statistics, job.baseline), *scores_of(details.scores if details else None)],
         "segment_heads": heads,
@@ -101,11 +104,11 @@ def _lead(
         now = worst.between and f" ({worst.between})"
         said.append(
             say(
-                "{} is {}{}, {} in the baseline: {}.",
+                "{} is {}{}{}: {}.",
                 worst.name[:1].upper() + worst.name[1:],
                 worst.value,
                 now,
-                worst.baseline,
+                "" if worst.baseline == NONE else f", {worst.baseline} in the baseline",
                 worst.meaning or "a metric of its own",
             )
         )
@@ -124,13 +127,23 @@ def _lead(
         rows = job.statistics.dataset.item_count
         said.append(
             say(
-                "Measured on {} labelled rows; a monitoring job holds later windows against this.",
+                "Measured on {} labelled rows; a monitoring job holds later windows against {}.",
                 count(rows),
+                _limits_in_words(job),
             )
         )
     elif not broken and not failing:
         said.append(_kept(job))
     return Markup(" ").join(said)
+
+
+def _limits_in_words(job: ModelQuality) -> str:
+    if job.suggested is None:
+        return "this"
+    return (
+        "the limits below. They are what was measured here, so that windows in which nothing changed often "
+        "fall short of one, unless understudy_quality_decision=interval asks for more than chance explains"
+    )
 
 
 def _kept(job: ModelQuality) -> Markup:
@@ -145,7 +158,8 @@ def _kept(job: ModelQuality) -> Markup:
         if name in values and VIOLATES[limit.comparison_operator](values[name], limit.threshold)
     ]
     if beyond:
-        return say("{} beyond by no more than chance explains.", counted(len(beyond), "metric"))
+        many = counted(len(beyond), "metric is beyond its limit", "metrics are beyond their limits")
+        return say("{} by no more than chance explains.", many[:1].upper() + many[1:])
     return say("Every metric with a threshold keeps it.")
 
 

@@ -3,6 +3,7 @@
 import json
 import math
 import random
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from understudy.analyzer.captured_values import Values
 from understudy.analyzer.documents import to_json
 from understudy.analyzer.errors import UserError
 from understudy.analyzer.explainability import analysis as explainability
+from understudy.analyzer.explainability.documents import AttributionViolation
 from understudy.analyzer.explainability.options import DependenceAsked, ExplainabilityOptions, ShapAsked
 from understudy.analyzer.explainability.scanned import RecordScan
 from understudy.analyzer.segments import segmentations
@@ -101,8 +103,7 @@ def test_the_verdict_counts_what_drifted_and_names_the_group_and_the_feature() -
     said = text(both())
     assert "metrics of bias drifted, and features rank otherwise" in said
     assert "Difference in positive predictions between sex 0 and the rest is 0." in said
-    assert "distance leads with" in said
-    assert "which was number 2 in the baseline" in said
+    assert re.search(r"distance , number 2 in the baseline, leads with [\d.]+\s% of all attribution", said)
     assert "which led with" in said
 
 
@@ -146,7 +147,39 @@ def test_features_stand_by_rank_with_shares_of_both_sides_and_what_was_measured(
     assert "the mean size of its SHAP values" in said
     assert "nDCG below 0.9 the baseline’s values in the order of now" in said
     assert "cosine" in said
-    assert "moved share" in said
+    assert "1 where the order is the same" in said
+    assert re.search(r"moved share .*? [\d.]+\s% [\d.]+\s% to [\d.]+\s%", said)
+
+
+def test_features_that_rank_otherwise_behind_the_same_leader_are_not_said_to_lead() -> None:
+    job = both()
+    assert job.violations is not None
+    assert job.explanations is not None
+    one = job.explanations.labels[0]
+    leader = next(iter(one.features))
+    kept = one.features[leader].model_copy(update={"baseline_rank": 1})
+    same = one.model_copy(update={"features": {**one.features, leader: kept}})
+    of_features = [found for found in job.violations.violations if isinstance(found, AttributionViolation)]
+    alone = replace(
+        job,
+        metrics=None,
+        bias=None,
+        violations=job.violations.model_copy(update={"violations": of_features}),
+    )
+    assert "Another feature leads than in the baseline" in text(alone)
+    details = job.explanations.model_copy(update={"labels": [same]})
+    assert "Features rank otherwise than in the baseline" in text(replace(alone, explanations=details))
+
+
+def test_aws_names_the_group_and_the_rest() -> None:
+    assert "AWS calls the group d (disadvantaged) and the rest a (advantaged)" in text(both())
+
+
+def test_without_a_baseline_the_verdict_names_no_value_of_it() -> None:
+    job = both()
+    found = text(replace(job, bias=None, baseline=None))
+    assert "– in the baseline" not in found
+    assert re.search(r"and the rest is \S+: ", found)
 
 
 def test_partial_dependence_is_drawn_with_its_numbers_and_says_why_where_it_is_not() -> None:

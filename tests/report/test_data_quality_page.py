@@ -193,6 +193,11 @@ def test_without_a_baseline_the_page_says_what_the_documents_hold() -> None:
     assert "no baseline" in text
 
 
+def test_so_few_records_are_not_said_to_look_like_the_baseline() -> None:
+    few = page(monitored([numbers("a", WARM[:20])], [numbers("a", WARM)]))
+    assert "Do they look like the baseline? too few records to tell" in text_of(few)
+
+
 def test_every_picture_of_numbers_has_them_as_a_table() -> None:
     html = page(faulty())
     assert html.count('class="hist"') == html.count("The picture’s numbers")

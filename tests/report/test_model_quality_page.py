@@ -132,7 +132,7 @@ def test_what_is_too_few_to_judge_is_said_with_its_reason_and_called_no_violatio
 def test_what_chance_explains_is_said_where_no_metric_is_reported() -> None:
     before, now = classified("01" * 500, "01" * 490 + "00" * 10), classified("01" * 50, "01" * 48 + "00" * 2)
     text = text_of(page(job_of(outcomes(now), outcomes(before), decision="interval")))
-    assert "metrics beyond by no more than chance explains." in text
+    assert "metrics are beyond their limits by no more than chance explains." in text
 
 
 def test_estimates_stand_apart_from_measurements() -> None:
@@ -185,6 +185,34 @@ def test_scores_that_no_row_has_are_drawn_as_none_and_not_as_those_beside_them()
     assert len(set(outlines)) == 1, "both sides begin at 0"
 
 
+def described(suggested: bool = True) -> str:
+    job = binary()
+    constraints = job.constraints if suggested else None
+    alone = ModelQuality(statistics=job.statistics, suggested=constraints, title="made")
+    return text_of(page(alone))
+
+
+def test_a_baseline_shows_the_limits_that_windows_are_held_against() -> None:
+    assert "later windows against the limits below" in described()
+    assert re.search(r"95 % interval Limit .* recall .* at least 0", described().replace("\u202f", " "))
+    assert "a monitoring job holds later windows against this." in described(suggested=False)
+    assert " Limit " not in described(suggested=False)
+
+
+def test_the_curves_of_a_baseline_are_of_one_side() -> None:
+    assert "False positive rate Measured" in described()
+    assert "False positive rate Baseline This window" in text_of(page(binary()))
+
+
+def test_awss_documents_say_why_there_is_no_interval() -> None:
+    job = binary()
+    assert "hold no 95 % intervals" in described().replace("\u202f", " ")
+    assert "hold no" not in text_of(page(job))
+    alone = replace(job, baseline=None, baseline_details=None, details=None)
+    assert "in the baseline:" in text_of(page(job))
+    assert re.search(r"fell short of the baseline \S+ is [\d.]+: ", text_of(page(alone)))
+
+
 def test_a_label_that_the_baseline_does_not_know_is_named() -> None:
     job = binary()
     assert job.details is not None
@@ -232,4 +260,4 @@ def test_a_baseline_says_how_well_the_model_predicts() -> None:
     alone = replace(job, violations=None, baseline=None, baseline_details=None, constraints=None)
     text = text_of(page(alone))
     assert "How well the model predicts" in text
-    assert "a monitoring job holds later windows against this" in text
+    assert "a monitoring job holds later windows against the limits below" in text
