@@ -30,6 +30,9 @@ LISTING = pages.Listing(
     },
 )
 
+INITIAL = {"DesiredWeight": "InitialVariantWeight", "DesiredInstanceCount": "InitialInstanceCount"}
+"""What a variant's configuration calls its properties."""
+
 
 def create_endpoint(call: Call, request: Request) -> Answer:
     """Keep an endpoint with a copy of its configuration."""
@@ -52,15 +55,15 @@ def create_endpoint(call: Call, request: Request) -> Answer:
 
 
 def update_endpoint(call: Call, request: Request) -> Answer:
-    """Give an endpoint another configuration; what was changed since may be kept."""
+    """Give an endpoint another configuration; what its variants are like now may be retained."""
     name = request["EndpointName"]
     endpoint = held(call.session, Endpoint, name, unknown(call, name))
     config = _config(call, request)
     retained = _retained(request)
     names = {variant["VariantName"] for variant in variants(config.request)}
     endpoint.weights = {
-        variant: {field: value for field, value in changed.items() if field in retained}
-        for variant, changed in endpoint.weights.items()
+        variant: {field: value for field, value in now.items() if field in retained}
+        for variant, now in _properties(endpoint).items()
         if variant in names
     }
     capture = endpoint.config if "DataCaptureConfig" in retained else config.request
@@ -145,6 +148,17 @@ def _retained(request: Request) -> set[str]:
     }
     everything = {"DesiredWeight", "DesiredInstanceCount", "ServerlessUpdateConfig", "DataCaptureConfig"}
     return everything - excluded
+
+
+def _properties(endpoint: Endpoint) -> dict[str, dict[str, Any]]:
+    """What may be retained of each variant: its configuration's, and what was changed since."""
+    return {
+        variant["VariantName"]: {
+            **{field: variant[initial] for field, initial in INITIAL.items() if initial in variant},
+            **endpoint.weights.get(variant["VariantName"], {}),
+        }
+        for variant in variants(endpoint.config)
+    }
 
 
 def _summary(endpoint: Endpoint) -> dict[str, Any]:

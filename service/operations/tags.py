@@ -19,6 +19,8 @@ from understudy.service.state.tables import (
 
 MOST = 50
 """Tags of one resource."""
+RESERVED = "aws:"
+"""How keys begin that AWS alone sets, in letters of any size."""
 
 ARNS = {
     "processing-job": ProcessingJob.arn,
@@ -64,6 +66,8 @@ def tagged(call: Call, own: str, tags: Iterable[Mapping[str, str]]) -> None:
     keys = [tag["Key"] for tag in tags]
     if repeated := next((key for key in keys if keys.count(key) > 1), None):
         raise given_twice(repeated)
+    if reserved := next((key for key in keys if key.lower().startswith(RESERVED)), None):
+        raise not_yours(reserved)
     for tag in tags:
         call.session.merge(Tag(arn=own, key=tag["Key"], value=tag["Value"]))
     if keys and len(_tags(call, own)) > MOST:
@@ -97,6 +101,11 @@ def unknown(own: str) -> Refusal:
 def given_twice(key: str) -> Refusal:
     """One request has two values for a key."""
     return invalid(f"The tag key {key!r} is given twice: keys must be unique per resource.")
+
+
+def not_yours(key: str) -> Refusal:
+    """A key that nobody but AWS may set."""
+    return invalid(f"The tag key {key!r} begins with {RESERVED!r}, which is reserved: name it otherwise.")
 
 
 def too_many(own: str) -> Refusal:

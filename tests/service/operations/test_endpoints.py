@@ -133,6 +133,8 @@ class TestAnotherConfiguration:
         sagemaker.create_endpoint_config(
             EndpointConfigName="second", ProductionVariants=SPLIT[1:], DataCaptureConfig=capture
         )
+        grown = [{**variant, "InitialVariantWeight": 9.0, "InitialInstanceCount": 9} for variant in SPLIT]
+        sagemaker.create_endpoint_config(EndpointConfigName="grown", ProductionVariants=grown)
 
     def captures(self, sagemaker: Any) -> str:
         told = sagemaker.describe_endpoint(EndpointName="churn")
@@ -153,6 +155,12 @@ class TestAnotherConfiguration:
         )
         assert weights(sagemaker) == {"new": (1.0, 2)}
         assert self.captures(sagemaker) == "s3://data/captures"
+
+    def test_leaves_what_the_configuration_before_said_as_well(self, sagemaker: Any) -> None:
+        sagemaker.update_endpoint(
+            EndpointName="churn", EndpointConfigName="grown", RetainAllVariantProperties=True
+        )
+        assert weights(sagemaker) == {"old": (3.0, 1), "new": (5.0, 2)}
 
 
 def test_a_deleted_endpoint_is_gone(sagemaker: Any) -> None:

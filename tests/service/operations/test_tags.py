@@ -50,6 +50,15 @@ def test_a_key_that_is_given_twice_is_refused(sagemaker: Any, tags: Any, refused
     )
 
 
+@pytest.mark.parametrize("key", ["aws:owner", "AWS:owner"])
+def test_a_key_that_aws_alone_sets_is_refused(sagemaker: Any, tags: Any, refused: Refused, key: str) -> None:
+    assert refused(sagemaker.add_tags, ResourceArn=ARN, Tags=[{"Key": key, "Value": "me"}]) == (
+        "ValidationException",
+        f"The tag key {key!r} begins with 'aws:', which is reserved: name it otherwise.",
+    )
+    assert tags() == {"team": "risk"}
+
+
 def test_a_resource_has_fifty_tags_at_most(sagemaker: Any, tags: Any, refused: Refused) -> None:
     many = [{"Key": f"key-{number}", "Value": ""} for number in range(50)]
     assert refused(sagemaker.add_tags, ResourceArn=ARN, Tags=many) == (
