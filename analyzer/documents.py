@@ -156,6 +156,13 @@ class FeatureStatistics(Model):
         counts = {bucket.value: bucket.count for bucket in categories.buckets} if categories else {}
         return counts if sum(counts.values()) else None
 
+    @property
+    def fewest(self) -> int:
+        """The least of what was counted of it."""
+        of = self.numerical_statistics or self.string_statistics
+        counted = (of.common.num_present, of.common.num_missing) if of else ()
+        return min((*counted, *(self.counts or {}).values()), default=0)
+
 
 class Dataset(Model):
     """How many rows were analysed."""
@@ -335,7 +342,13 @@ Document = TypeVar("Document", bound=Model)
 
 def read_statistics(path: Path) -> Statistics:
     """`statistics.json` of data quality; UserError names the file and what is wrong with it."""
-    return _read(path, Statistics, STATISTICS)
+    statistics = _read(path, Statistics, STATISTICS)
+    for feature in statistics.features:
+        if feature.fewest < 0:
+            raise UserError(
+                f"{path} counts {feature.fewest} records of feature {feature.name!r}; no count is below 0."
+            )
+    return statistics
 
 
 def read_constraints(path: Path) -> Constraints:

@@ -48,6 +48,31 @@ def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, sai
     assert said in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("present", "values", "fewest"), [(-5, (3, 2), -5), (5, (-3, 8), -3), (5, (3, 2), None)]
+)
+def test_a_count_below_nothing_is_refused_with_its_feature(
+    tmp_path: Path, present: int, values: tuple[int, int], fewest: int | None
+) -> None:
+    buckets = [{"value": str(n), "count": count} for n, count in enumerate(values)]
+    texts = {
+        "common": {"num_present": present, "num_missing": 0},
+        "distribution": {"categorical": {"buckets": buckets}},
+    }
+    features = [
+        {"name": "age", "inferred_type": "String", "string_statistics": texts},
+        {"name": "gone", "inferred_type": "Unknown"},
+    ]
+    path = tmp_path / "statistics.json"
+    path.write_text(json.dumps({"version": 0.0, "dataset": {"item_count": 5}, "features": features}))
+    if fewest is None:
+        assert len(read_statistics(path).features) == 2
+        return
+    with pytest.raises(UserError) as error:
+        read_statistics(path)
+    assert str(error.value) == f"{path} counts {fewest} records of feature 'age'; no count is below 0."
+
+
 def constraints(tmp_path: Path, **feature: object) -> Path:
     path = tmp_path / "constraints.json"
     given = {"name": "age", "inferred_type": "Integral"} | feature

@@ -199,6 +199,14 @@ def test_a_baseline_shows_the_limits_that_windows_are_held_against() -> None:
     assert " Limit " not in described(suggested=False)
 
 
+def test_the_segments_of_a_baseline_are_beyond_nothing() -> None:
+    job = binary()
+    alone = replace(job, violations=None, baseline=None, baseline_details=None, constraints=None)
+    said = text_of(page(alone))
+    assert "Segments Segment Rows" in said
+    assert "Beyond their limits" not in said
+
+
 def test_the_curves_of_a_baseline_are_of_one_side() -> None:
     assert "False positive rate Measured" in described()
     assert "False positive rate Baseline This window" in text_of(page(binary()))
