@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from understudy.analyzer.acceptance import at_least, at_most, refuse_unknown
+from understudy.analyzer.errors import UserError
 from understudy.analyzer.model_quality.checks import OWN_NAMES, VIOLATES
 from understudy.analyzer.model_quality.documents import (
     CONSTRAINTS_KEY,
@@ -63,7 +64,12 @@ def _limits(edited: dict[str, Any], violation: QualityFinding, details: QualityD
     if violation.segment is None:
         overall: dict[str, Any] = edited[CONSTRAINTS_KEY[details.problem_type]]
         return overall
-    segment = next(one for one in details.segments if one.segment == violation.segment)
+    segment = next((one for one in details.segments if one.segment == violation.segment), None)
+    if segment is None:
+        raise UserError(
+            f"the details have a violation of segment {violation.segment!r} and no such segment; run the job "
+            "again, or leave the segment out."
+        )
     segments: list[dict[str, Any]] = edited.setdefault("segments", [])
     for known in segments:
         if (known["column"], known.get("value")) == (segment.column, segment.value):

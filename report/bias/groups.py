@@ -254,15 +254,17 @@ def _sentence(detail: GroupDetail) -> Markup | None:
 def _cells(d: Side, a: Side) -> list[CellRow]:
     highest = max((cell.rows / side.rows for side in (d, a) if side.rows for cell in side.cells), default=0.0)
     found = []
-    for own, other in zip(d.cells, a.cells, strict=True):
+    rest = {(cell.label, cell.prediction): cell.rows for cell in a.cells}
+    for own in d.cells:
+        other = rest.get((own.label, own.prediction), 0)
         of_d = own.rows / d.rows if d.rows else 0.0
-        of_a = other.rows / a.rows if a.rows else 0.0
+        of_a = other / a.rows if a.rows else 0.0
         found.append(
             CellRow(
                 _of_cell(own),
                 count(own.rows),
                 percent(of_d),
-                count(other.rows),
+                count(other),
                 percent(of_a),
                 pair(of_a, of_d, highest),
             )

@@ -72,9 +72,15 @@ def _row(day: CapturesOfDay) -> DayRow:
         _day(day.day),
         count(captures),
         percent(day.with_label / captures) if captures else "–",
-        [_cell(labels, captures) for labels in day.labelled],
+        [_cell(labels, captures) for labels in _by_delay(day)],
         count(day.unlabelled),
     )
+
+
+def _by_delay(day: CapturesOfDay) -> Sequence[int]:
+    """A count under each head, whatever the document has."""
+    missing = len(heads()) - len(day.labelled)
+    return [*day.labelled, *[0] * missing][: len(heads())]
 
 
 def _cell(labels: int, captures: int) -> Cell:
@@ -134,7 +140,7 @@ def rows_of_labels(days: Sequence[LabelsOfDay]) -> list[tuple[str, str, str]]:
 
 def rows_of_delays(days: Sequence[CapturesOfDay]) -> list[DelayRow]:
     """All labels by how late they came; those of which nothing tells it last."""
-    sums = [sum(counts) for counts in zip(*(day.labelled for day in days), strict=True)]
+    sums = [sum(counts) for counts in zip(*map(_by_delay, days), strict=True)]
     *known, _ = sums or [0]
     total, so_far, rows = sum(known), 0, []
     for delay, labels in zip(heads(), sums, strict=False):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from understudy.analyzer.documents import to_json
+from understudy.analyzer.errors import UserError
 from understudy.analyzer.model_quality.acceptance import accepted, met
 from understudy.analyzer.model_quality.documents import CONSTRAINTS_KEY
 from understudy.report.folder import ModelQuality
@@ -28,7 +29,11 @@ def edit_of(job: ModelQuality) -> dict[str, Any]:
     if job.details is None:
         return _of_documents(job)
     before = json.loads(to_json(job.constraints))
-    after = accepted(before, job.details)
+    try:
+        after = accepted(before, job.details)
+    except UserError:
+        # What the command refuses is not offered.
+        return {}
     key, known = CONSTRAINTS_KEY[problem], before.get("segments", [])
     changed = {
         key: {name: limit for name, limit in after[key].items() if limit != before[key].get(name)},

@@ -110,6 +110,13 @@ def test_the_thresholds_of_the_quality_page_are_those_that_accept_writes(tmp_pat
     assert "segments" not in json.loads(quality_acceptance_of(job, CapturedValues("Disabled")) or "")
 
 
+def test_thresholds_that_accept_refuses_are_not_offered_on_the_quality_page() -> None:
+    job = binary()
+    assert job.details is not None
+    without = replace(job, details=job.details.model_copy(update={"segments": []}))
+    assert quality_acceptance_of(without, CapturedValues()) is None
+
+
 def offered_and_written(
     job: DataQuality, folder: Path
 ) -> tuple[dict[str, Acceptance], dict[str, dict[str, Any]]]:

@@ -124,6 +124,15 @@ def test_the_rows_behind_the_metrics_and_where_facets_meet_are_tables() -> None:
     assert "the rest the rest" in said
 
 
+def test_rows_of_a_group_whose_rest_tells_none_of_them_stand_beside_none() -> None:
+    job = both()
+    assert job.bias is not None
+    first = job.bias.facets[0]
+    alone = first.model_copy(update={"a": first.a.model_copy(update={"cells": []})})
+    said = text(replace(job, bias=job.bias.model_copy(update={"facets": [alone]})))
+    assert re.search(r"another label, predicted another \d+ [\d.]+\s% 0 0\s%", said)
+
+
 def test_a_metric_without_a_value_says_why() -> None:
     found = bias.analyse(groups(1, 0.1), options(FacetOption("sex", ["9"]), FACETS[1]))
     assert "Facet set is empty" in text(analyses_of(found.documents, "made", monitored=False))

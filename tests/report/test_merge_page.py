@@ -21,6 +21,7 @@ from understudy.analyzer.merge_details import (
     UnmatchedId,
 )
 from understudy.report.folder import Merge, page_in
+from understudy.report.merge.days import heads
 from understudy.report.merge.page import merge_page
 from understudy.report.pages import page_of_folder
 from understudy.report.text import CapturedValues
@@ -92,6 +93,14 @@ def test_how_long_to_wait_is_a_share_of_the_labels_that_are_here() -> None:
     assert "7–13 days 49 100 %" in said
     assert "unknown 1 –" in said
     assert "No label has found its capture" in text(merge(capture_days=[]))
+
+
+def test_a_day_with_fewer_counts_than_there_are_delays_has_all_its_cells() -> None:
+    short = CapturesOfDay(day="2026-03-04", labelled=[5], unlabelled=0)
+    html = merge_page(merge(capture_days=[short, *details().capture_days]), CapturedValues())
+    rows = html.partition('class="matrix days"')[2].partition("</table>")[0].split("<tr>")[2:]
+    assert {row.count("<td") for row in rows} == {3 + len(heads())}
+    assert "within a day 855" in text_of(html)
 
 
 def test_days_beyond_two_months_are_counted() -> None:

@@ -75,6 +75,11 @@ def test_a_segment_with_limits_has_its_own_changed() -> None:
     assert segment["constraints"]["true_positive_rate"]["threshold"] == 0.8123
 
 
+def test_a_segment_that_the_details_lack_is_refused() -> None:
+    with pytest.raises(UserError, match="a violation of segment 'city=Genf' and no such segment"):
+        accepted(constraints(), details(segment="city=Genf"))
+
+
 def test_a_metric_without_a_violation_is_refused() -> None:
     with pytest.raises(UserError, match="auc violated nothing in this run"):
         accepted(constraints(), details(), ["auc"])
