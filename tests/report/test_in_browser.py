@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -147,6 +147,23 @@ def test_with_forced_colours_the_sides_are_still_told_apart(opened: Opened) -> N
     assert page.evaluate(style, "path.b") != page.evaluate(style, "path.c")
     border = "getComputedStyle(document.querySelector('.tag')).borderTopStyle"
     assert page.evaluate(border) == "solid"
+
+
+OVERLAPPING = """all => all.flatMap(section => {
+  const boxes = [...section.children].map(e => e.getBoundingClientRect()).filter(b => b.width && b.height);
+  return boxes.filter((a, i) => boxes.slice(i + 1).some(b => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1));
+}).length"""
+
+
+@pytest.mark.parametrize(("width", "media"), [(A4[0], "print"), (1280, "screen"), (390, "screen")])
+def test_the_parts_of_a_section_lie_beside_each_other(
+    opened: Opened, width: int, media: Literal["print", "screen"]
+) -> None:
+    page = opened("window", viewport={"width": width, "height": A4[1]})
+    page.emulate_media(media=media)
+    assert page.locator(".two.short").count(), "a column that is gone has no distances"
+    assert page.locator(".two").evaluate_all(OVERLAPPING) == 0
 
 
 @pytest.mark.parametrize("name", ["window", "baseline", "merge", "analyses"])
