@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ PAGES: dict[str, Callable[[], Any]] = {
     "window": faulty,
     "baseline": lambda: described(numbers("a", WARM), texts("b", {"x": 900, "y": 60})),
     "quality": binary,
+    "quality baseline": lambda: replace(binary(), violations=None, baseline=None, constraints=None),
     "too few to judge": too_few,
     "merge": merge,
     "analyses": both,
@@ -164,6 +166,15 @@ def test_the_parts_of_a_section_lie_beside_each_other(
     page.emulate_media(media=media)
     assert page.locator(".two.short").count(), "a column that is gone has no distances"
     assert page.locator(".two").evaluate_all(OVERLAPPING) == 0
+
+
+@pytest.mark.parametrize("name", ["quality", "quality baseline"])
+def test_heads_of_segments_stand_as_what_is_under_them(opened: Opened, name: str) -> None:
+    page = opened(name)
+    aligned = "all => all.map(e => getComputedStyle(e).textAlign)"
+    rows = ("thead tr", "tbody tr:first-child")
+    heads, cells = (page.locator(f".segments {row} > *").evaluate_all(aligned) for row in rows)
+    assert heads[1:] == cells[1:]
 
 
 @pytest.mark.parametrize("name", ["window", "baseline", "merge", "analyses"])
