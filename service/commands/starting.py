@@ -17,6 +17,8 @@ from understudy.analyzer.errors import UserError
 from understudy.service.clock import clock_from
 from understudy.service.commands.workers import working
 from understudy.service.running.backends.choice import backend_of
+from understudy.service.running.job_folder import JOBS
+from understudy.service.running.logs_on_disk import LOGS
 from understudy.service.running.supervisor import runner_of, usable
 from understudy.service.settings import BackendName, Settings, is_loopback
 from understudy.service.shapes.model import described
@@ -26,6 +28,7 @@ from understudy.service.web.app import make
 from understudy.service.web.aws_door import BY_TARGET, BY_VERSION
 from understudy.service.web.keys import read_keys
 
+STATE = "state.db"
 STOPS = (signal.SIGTERM, signal.SIGINT)
 QUIET = ("alembic", "botocore", "urllib3")
 """Packages that tell at their level INFO what interests nobody who runs a service."""
@@ -75,9 +78,13 @@ def refuse_open_doors(settings: Settings) -> None:
 
 
 def prepared(data_dir: Path) -> None:
-    """Make the data folder, for this user alone; UserError where it cannot be written to."""
+    """Make the data folder, for this user alone; UserError where it cannot be written to.
+
+    What is kept in one that is there already, and that others may read, is this user's alone as well.
+    """
     with usable(data_dir):
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (data_dir, data_dir / JOBS, data_dir / LOGS):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = data_dir / ".writable"
         probe.write_bytes(b"")
         probe.unlink()
@@ -103,12 +110,15 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
 
 def state_file(settings: Settings) -> Path:
     """Where the state lies unless a database is named."""
-    return (settings.data_dir / "state.db").resolve()
+    return (settings.data_dir / STATE).resolve()
 
 
 @contextmanager
 def database_of(settings: Settings) -> Iterator[Database]:
     """The database of the settings, with this version's tables; UserError where it cannot be used."""
+    if settings.database_url is None:
+        with usable(settings.data_dir):
+            state_file(settings).touch(mode=0o600)
     database = opened(settings.database_url or f"sqlite:///{state_file(settings)}")
     try:
         with named(database):

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.service.serving import HTTP
 from understudy import python_path
@@ -81,6 +82,19 @@ def test_a_file_of_the_data_folder_that_cannot_be_used_is_a_sentence(tmp_path: P
 def test_the_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
     prepared(tmp_path / "data")
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_is_kept_in_a_folder_that_others_may_read_is_its_owners_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    prepared(data)
+    with database_of(Settings(data_dir=data)) as database, database.writing() as session:
+        session.execute(text("SELECT 1"))
+        modes = {
+            path.name: path.stat().st_mode & 0o077 for path in data.iterdir() if path.name != ".writable"
+        }
+    assert modes.keys() >= {"jobs", "logs", "state.db", "state.db-wal"}
+    assert set(modes.values()) == {0}
 
 
 def test_what_is_said_at_the_start_can_be_typed_as_it_is() -> None:
