@@ -1,6 +1,5 @@
 """The bias monitor: a scan in, documents by file name out."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,10 +18,10 @@ from understudy.analyzer.bias.documents import (
 )
 from understudy.analyzer.bias.intervals import intervals_of
 from understudy.analyzer.bias.measure import Answer, Labels, MeasuredGroup, labels_of, measure
-from understudy.analyzer.bias.membership import differs
 from understudy.analyzer.bias.metrics import POST_TRAINING, PRE_TRAINING, BiasMetric
+from understudy.analyzer.bias.notes import notes_on_columns
 from understudy.analyzer.bias.options import BiasOptions
-from understudy.analyzer.bias.scanned import BiasScan, Column
+from understudy.analyzer.bias.scanned import BiasScan
 from understudy.analyzer.bias.segment_checks import SegmentsChecked, check_segments
 from understudy.analyzer.bias.segments import measure_segments, notes_on_segments
 from understudy.analyzer.documents import Model
@@ -59,7 +58,7 @@ def analyse(
         pre_training_bias_metrics=_stage(options.pre_training, PRE_TRAINING, measured, labels, options),
     )
     documents: dict[str, Model] = {"analysis.json": analysis}
-    notes = [*_notes(scan, options)]
+    notes = [*notes_on_columns(scan, options, labels, measured)]
     findings: list[BiasFinding] = []
     if baseline is not None:
         checked = check(measured, bounds, baseline, options.decision)
@@ -127,29 +126,3 @@ def _violations(findings: Sequence[BiasFinding]) -> BiasViolations:
             for finding in findings
         ]
     )
-
-
-def _notes(scan: BiasScan, options: BiasOptions) -> list[str]:
-    """What is odd about the columns, a sentence each."""
-    notes = []
-    asked: list[tuple[Column, Sequence[object] | None]] = [(scan.label, options.label_values)]
-    asked += [(facet.column, of.values) for facet, of in zip(scan.facets, options.facets, strict=True)]
-    for column, values in asked:
-        if differs(column, values):  # type: ignore[arg-type]
-            other = "Understudy's" if options.rules == "aws" else "AWS's"
-            notes.append(
-                f"{column.name!r}: by {other} rules its value would name other rows (a threshold instead of "
-                "a value, or the other way round); understudy_bias_types chooses the rules"
-            )
-    said = {"label": "counted as not positive", "facet": "counted in a, the rest"}
-    said["prediction"] = said["label"]
-    said["group variable"] = "left out of CDDL and CDDPL"
-    columns = [("label", scan.label), ("prediction", scan.prediction), ("group variable", scan.group)]
-    columns += [("facet", facet.column) for facet in scan.facets]
-    for role, known in columns:
-        if known is not None and known.missing:
-            notes.append(f"{known.missing} of {scan.rows} rows have no {role} ({known.name!r}): {said[role]}")
-    counted = Counter({kind: noted.count for kind, noted in scan.warnings.items()})
-    if scores := counted["score_not_a_number"]:
-        notes.append(f"{scores} of {scan.rows} rows have a score that is no number: counted as not positive")
-    return notes

@@ -1,15 +1,16 @@
 """This run's bias metrics held against the baseline's."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from understudy.analyzer.bias import documents
-from understudy.analyzer.bias.documents import BiasAnalysis, BiasFinding, GroupMetrics
+from understudy.analyzer.bias.documents import BiasAnalysis, BiasFinding, BiasMetrics, GroupMetrics
 from understudy.analyzer.bias.intervals import Interval
-from understudy.analyzer.bias.measure import MeasuredGroup
+from understudy.analyzer.bias.measure import Answer, MeasuredGroup
 from understudy.analyzer.bias.options import Decision
+from understudy.analyzer.names import listed
 
 Stage = Literal["pre_training", "post_training"]
 
@@ -62,19 +63,22 @@ def check(
     baseline: BiasAnalysis,
     decision: Decision,
 ) -> Checked:
-    """Each metric that has a value on both sides, for the same facet and group."""
+    """Each metric that has a value on both sides, for the same facet and group; others are noted."""
     checked = Checked()
     stages: tuple[Stage, ...] = ("post_training", "pre_training")
     for stage in stages:
-        metrics = getattr(baseline, f"{stage}_bias_metrics")
+        metrics, said = getattr(baseline, f"{stage}_bias_metrics"), stage.replace("_", "-")
         if metrics is None:
+            if any(_answers(group, stage) for group in measured):
+                checked.notes.append(f"The baseline has no {said} metrics, so this run's were not checked")
             continue
+        checked.notes.extend(_gone(metrics, measured, said))
         for place, (group, bounds) in enumerate(zip(measured, intervals, strict=True)):
             known = known_group(metrics.facets.get(group.facet), measured, place)
             if known is None:
                 checked.notes.append(
-                    f"{group.facet} {group.group.text} has no {stage.replace('_', '-')} metrics in the "
-                    "baseline, so they were not checked"
+                    f"{group.facet} {group.group.text} has no {said} metrics in the baseline, so they were "
+                    "not checked"
                 )
                 continue
             found = _check_group(group, stage, known, bounds, decision)
@@ -82,6 +86,21 @@ def check(
             checked.notes.extend(found.notes)
     checked.findings.sort(key=lambda finding: finding.metric_name)
     return checked
+
+
+def _answers(group: MeasuredGroup, stage: Stage) -> Mapping[str, Answer]:
+    return group.pre_training if stage == "pre_training" else group.post_training
+
+
+def _gone(metrics: BiasMetrics, measured: Sequence[MeasuredGroup], said: str) -> Iterator[str]:
+    """A sentence where the baseline has groups that this run has not."""
+    gone = []
+    for facet, known in metrics.facets.items():
+        texts = [one.value_or_threshold for one in known]
+        here = {known_place(texts, measured, at) for at, one in enumerate(measured) if one.facet == facet}
+        gone += [f"{facet} {text}" for at, text in enumerate(texts) if at not in here]
+    if gone:
+        yield f"Groups of the baseline's {said} metrics that are not here, so not checked: {listed(gone)}"
 
 
 def known_group(
@@ -112,13 +131,24 @@ def _check_group(
     decision: Decision,
 ) -> Checked:
     checked = Checked()
-    answers = group.pre_training if stage == "pre_training" else group.post_training
-    for metric in known.metrics:
-        name, baseline, answer = metric.name, number_of(metric.value), answers.get(metric.name)
-        if answer is None or baseline is None:
+    answers, of = _answers(group, stage), f"{group.facet} {group.group.text}"
+    values = {metric.name: number_of(metric.value) for metric in known.metrics}
+    if new := [
+        name for name, answer in answers.items() if name not in values and not isinstance(answer, str)
+    ]:
+        checked.notes.append(f"The baseline has no {listed(new)} of {of}, so not checked")
+    if unmeasured := [name for name, value in values.items() if value is not None and name not in answers]:
+        checked.notes.append(f"The baseline's {listed(unmeasured)} of {of} was not measured, so not checked")
+    for name, baseline in values.items():
+        answer = answers.get(name)
+        if answer is None:
             continue
         if isinstance(answer, str):
-            checked.notes.append(f"{name} of {group.facet} {group.group.text} was not checked: {answer}")
+            if baseline is not None:
+                checked.notes.append(f"{name} of {of} was not checked: {answer}")
+            continue
+        if baseline is None:
+            checked.notes.append(f"{name} of {of} was not checked: the baseline has no value of it")
             continue
         interval = bounds.get(name)
         if not drifted(name, answer, baseline, decision, interval):

@@ -22,7 +22,8 @@ class FacetOption:
 class BiasOptions:
     """`label` is the label's name, `label_values` are positive; metrics by their short names, sorted.
 
-    `segments`: columns by whose values everything is measured as well.
+    `segments`: columns by whose values everything is measured as well. `quotes_values`: notes may show labels
+    and values of facets that are in the data.
     """
 
     label: str
@@ -33,3 +34,4 @@ class BiasOptions:
     rules: Rules = "understudy"
     decision: Decision = "plain"
     segments: Sequence[Segmentation] = ()
+    quotes_values: bool = True

@@ -158,7 +158,8 @@ def analyse(
     if reading.shown_values != "Enabled":
         scanned = without_values(scanned)
     known = baseline or BiasBaseline()
-    analysis = bias.analyse(scanned, options_of(own, reading.format), known.analysis, known.segments)
+    options = replace(options_of(own, reading.format), quotes_values=reading.quotes_values)
+    analysis = bias.analyse(scanned, options, known.analysis, known.segments)
     metrics = bias_metrics(analysis.analysis, **asdict(published)) if published else ()
     show = partial(_show, analysis.details)
     return Analysed(analysis.documents, analysis.findings, analysis.notes, metrics, show, said=RAN)

@@ -139,9 +139,10 @@ def test_what_is_missing_is_counted_and_said() -> None:
 def test_a_score_that_is_no_number_is_said() -> None:
     warned = {"score_not_a_number": SetAside(3, [{"reason": "no number"}])}
     scan = replace(scanned({"sex": SEX}, LABEL), scored=True, warnings=warned)
-    assert analyse(scan, options()).notes == [
+    assert (
         "3 of 100 rows have a score that is no number: counted as not positive"
-    ]
+        in analyse(scan, options()).notes
+    )
 
 
 def test_predictions_that_follow_from_scores_need_no_column() -> None:

@@ -1,6 +1,7 @@
 """This run's metrics against the baseline's."""
 
 import math
+from typing import Any
 
 import pytest
 
@@ -78,10 +79,43 @@ def test_an_interval_is_found_by_its_place_as_its_end_is_of_this_run() -> None:
     assert [f.facet_value for f in found.findings] == ["(40, 99]"]
 
 
-def test_what_the_baseline_lacks_is_said_and_what_is_null_there_is_passed_over() -> None:
+def notes(known: BiasAnalysis, *facets: FacetOption, **given: Any) -> list[str]:
+    """What is said of a baseline, without what is said of the run alone."""
     scan = scanned({"sex": ["0", "1"] * 50}, ["1", "1", "0", "1"] * 25)
-    found = analyse(scan, options(post_training=[]), baseline({"sex": [entry("0", DPL=None, CDDL=0.3)]}))
-    assert found.findings == []
-    assert found.notes == ["CDDL of sex 0 was not checked: Group variable is empty or not provided"]
-    other = analyse(scan, options(post_training=[]), baseline({"race": []}))
-    assert other.notes == ["sex 0 has no pre-training metrics in the baseline, so they were not checked"]
+    alone = analyse(scan, options(*facets, **given)).notes
+    return [note for note in analyse(scan, options(*facets, **given), known).notes if note not in alone]
+
+
+def test_a_metric_without_a_value_on_either_side_is_said_not_to_be_checked() -> None:
+    known = baseline({"sex": [entry("0", DPL=None, CDDL=0.3)]})
+    assert notes(known, pre_training=["CDDL", "DPL"], post_training=[]) == [
+        "DPL of sex 0 was not checked: the baseline has no value of it",
+        "CDDL of sex 0 was not checked: Group variable is empty or not provided",
+    ]
+
+
+def test_a_metric_that_neither_side_has_is_passed_over() -> None:
+    known = baseline({"sex": [entry("0", CDDL=None)]})
+    assert notes(known, pre_training=["CDDL"], post_training=[]) == []
+
+
+def test_metrics_of_one_side_alone_are_said() -> None:
+    known = baseline({"sex": [entry("0", CI=0.5, DPL=0.5)]})
+    assert notes(known, pre_training=["CI", "KS", "LP"], post_training=[]) == [
+        "The baseline has no KS, LP of sex 0, so not checked",
+        "The baseline's DPL of sex 0 was not measured, so not checked",
+    ]
+    assert notes(baseline({"sex": [entry("0", CI=0.5)]}), pre_training=["CI"], post_training=["GE"]) == [
+        "The baseline has no post-training metrics, so this run's were not checked"
+    ]
+
+
+def test_groups_of_one_side_alone_are_said() -> None:
+    only = {"pre_training": ["CI"], "post_training": []}
+    assert notes(baseline({"race": []}), **only) == [
+        "sex 0 has no pre-training metrics in the baseline, so they were not checked"
+    ]
+    known = baseline({"sex": [entry("0", CI=0.5), entry("2", CI=0.5)], "race": [entry("x", CI=0.1)]})
+    assert notes(known, **only) == [
+        "Groups of the baseline's pre-training metrics that are not here, so not checked: sex 2, race x"
+    ]
