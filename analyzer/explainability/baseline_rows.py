@@ -21,6 +21,8 @@ def centres(
 ) -> list[list[str]]:
     """A row of texts for each cluster of the records, the largest first; of one cluster, the middle of all.
 
+    There are no more clusters than records that differ.
+
     Numbers have their mean there, rounded where all of them are whole; texts, and whole numbers of few
     distinct values, the most frequent. What is empty in most records stays empty. `assigned` clusters
     points in which a number is measured in standard deviations and a text has a coordinate for each of its
@@ -30,9 +32,12 @@ def centres(
     ordered = sorted(map(tuple, records))
     table = as_texts(ordered)
     kinds = [_kind(table[:, feature]) for feature in range(table.shape[1])]
+    points = _points(table, kinds)
+    # Spark's k-means has no more clusters than points, and ends where it is asked for them.
+    clusters = min(clusters, len(np.unique(points, axis=0)))
     if clusters < 2 or assigned is None:
         return [_centre(table, kinds)]
-    of_rows = np.array(assigned(_points(table, kinds), clusters))
+    of_rows = np.array(assigned(points, clusters))
     sizes = Counter(of_rows.tolist())
     return [
         _centre(table[of_rows == cluster], kinds)

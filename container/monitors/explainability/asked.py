@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from understudy.analyzer.analysis_config import Methods
 from understudy.analyzer.nearest import did_you_mean
+from understudy.container.monitors.configured.columns import columns_not_there
 from understudy.container.monitors.configured.formats import column
 from understudy.container.monitors.configured.segments import faults_of_segments, segmentations_of
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
@@ -58,6 +59,17 @@ def left_out(own: ExplainabilitySettings, form: DatasetFormat, excluded: Sequenc
     return [*found, GROUND_TRUTH, PREDICTION, SCORE] if isinstance(form, ByPaths) else found
 
 
+def columns_missing(
+    own: ExplainabilitySettings, form: DatasetFormat, columns: Sequence[str]
+) -> Iterator[str]:
+    """A sentence for each column that is left out and not there."""
+    config = own.config
+    besides = {"label": config.label}
+    if config.predicted_label_dataset_uri is None:
+        besides["predicted_label"] = config.predicted_label
+    return columns_not_there(config, form, columns, besides)
+
+
 def named_features(own: ExplainabilitySettings, names: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
     """Each feature that the configuration names: by which key, its name, and whether the model has it."""
     methods = own.config.methods or Methods()
@@ -94,7 +106,8 @@ def options_of(own: ExplainabilitySettings, names: Sequence[str]) -> "Explainabi
     shap, pdp = methods.shap, methods.pdp
     asked: dict[str, list[str]] = {}
     for key, name, _ in named_features(own, names):
-        asked.setdefault(key, []).append(name)
+        if name not in asked.setdefault(key, []):
+            asked[key].append(name)
     headers = config.predictor.label_headers if config.predictor else None
     return ExplainabilityOptions(
         shap=None

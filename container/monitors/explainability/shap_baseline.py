@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from understudy.analyzer.errors import UserError
+from understudy.analyzer.names import listed
+from understudy.analyzer.nearest import is_address
 from understudy.analyzer.regular_files import regular_bytes
+from understudy.analyzer.segments import number_of
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
 from understudy.preprocess.by_paths import rows_in
 from understudy.preprocess.csv_rows import Unclosed
@@ -30,8 +33,7 @@ def given_rows(
     if given is None:
         return None
     if isinstance(given, str):
-        path = Path(given)
-        rows, told = _of_file(path, form, names), f"{KEY}, the file {path}"
+        rows, told = _of_file(given, form, names), f"{KEY}, the file {given}"
     else:
         rows, told = _of_json(given, form), KEY
     if not rows:
@@ -45,10 +47,11 @@ def given_rows(
     return rows, told
 
 
-def _of_file(path: Path, form: DatasetFormat, names: Sequence[str]) -> list[list[str]]:
-    if "://" in str(path) or str(path).startswith("s3:"):
+def _of_file(place: str, form: DatasetFormat, names: Sequence[str]) -> list[list[str]]:
+    path = Path(place.removeprefix("file://"))
+    if is_address(str(path)):
         raise UserError(
-            f"{KEY} is {path}, which this job does not fetch: let the file be one of the job's inputs, and "
+            f"{KEY} is {place}, which this job does not fetch: let the file be one of the job's inputs, and "
             "give its path in the container"
         )
     try:
@@ -61,7 +64,18 @@ def _of_file(path: Path, form: DatasetFormat, names: Sequence[str]) -> list[list
         rows = [list(row) for row in csv_rows(text.rstrip("\r\n"))]
     except (ValueError, Malformed, Unclosed) as error:
         raise UserError(f"{KEY}: {path} cannot be read ({error})") from error
-    return rows[1:] if rows and rows[0] == list(names) else rows
+    if rows and [cell.strip() for cell in rows[0]] == list(names):
+        return rows[1:]
+    if any(_has_number(row) for row in rows[1:]) and not _has_number(rows[0]):
+        raise UserError(
+            f"{KEY}: the first line of {path} holds no number and other names than the features: "
+            f"{listed(rows[0], 20)}; a header holds {listed(names, 20)}, in this order, or is left out"
+        )
+    return rows
+
+
+def _has_number(row: Sequence[str]) -> bool:
+    return any(number_of(cell.strip()) is not None for cell in row)
 
 
 def _documents(text: str) -> Any:
@@ -73,7 +87,7 @@ def _documents(text: str) -> Any:
 
 
 def _of_json(given: Any, form: DatasetFormat) -> list[list[str]]:
-    if isinstance(given, list) and not any(isinstance(item, list | dict) for item in given):
+    if isinstance(given, list) and given and not any(isinstance(item, list | dict) for item in given):
         given = [given]  # the guide has a single row so, too
     rows: list[list[str]] = []
     for item in given if isinstance(given, list) else [given]:

@@ -19,6 +19,7 @@ from understudy.analyzer.explainability.documents import (
 from understudy.analyzer.explainability.scanned import RecordScan
 from understudy.container.log import LOG
 from understudy.container.monitors.configured.first_records import (
+    FirstRow,
     first_records,
     first_row,
     header,
@@ -29,6 +30,7 @@ from understudy.container.monitors.configured.model_settings import asking_of
 from understudy.container.monitors.configured.passed_over import passed_over
 from understudy.container.monitors.configured.settings import RAN
 from understudy.container.monitors.explainability.asked import (
+    columns_missing,
     left_out,
     named_features,
     not_there,
@@ -82,6 +84,7 @@ def first_faults(
     if columns is None:
         return faults
     names = _features(own, reading, columns)
+    faults += columns_missing(own, reading.format, columns)
     faults += [not_there(key, name, names) for key, name, there in named_features(own, names) if not there]
     if own.understudy_attributions is not None:
         return faults
@@ -91,6 +94,8 @@ def first_faults(
         _asking(own, names)
     except UserError as error:
         faults.append(str(error))
+    if not faults and (fault := _fault_of_first_call(reading, own)):
+        faults.append(fault)
     return faults
 
 
@@ -100,36 +105,59 @@ def first_look(
     files: Sequence[InputFile],
     baseline: ExplainabilityBaseline | None,
 ) -> FirstLook:
-    """What of the configuration is passed over, and that the model is asked by the job alone."""
+    """What of the configuration is passed over, and whether the model could be asked."""
+    unasked = own.understudy_attributions is None and _row_to_ask(reading, own) is None
     return FirstLook(
         hints=[f"{sentence}." for sentence in _skipped(own)],
-        unchecked=[]
-        if own.understudy_attributions is not None
-        else ["Whether the model answers, which the job alone asks"],
+        unchecked=["Whether the model answers, which the job alone asks"] if unasked else [],
     )
 
 
 def before_reading(reading: Reading, own: ExplainabilitySettings, files: Sequence[InputFile]) -> None:
     """One call of the model with the first record; UserError where it has no score for that."""
-    row = None
-    if reading.options.script is None and own.understudy_attributions is None:
-        row = first_row(reading.format, reading.source, reading.options)
+    if (fault := _fault_of_first_call(reading, own)) is not None:
+        raise UserError(fault)
+
+
+def _row_to_ask(reading: Reading, own: ExplainabilitySettings) -> FirstRow | None:
+    if reading.options.script is not None or own.understudy_attributions is not None:
+        return None
+    return first_row(reading.format, reading.source, reading.options)
+
+
+def _fault_of_first_call(reading: Reading, own: ExplainabilitySettings) -> str | None:
+    """What is wrong with the first record or the model's answer; None where nothing is, or none is asked."""
+    row = _row_to_ask(reading, own)
     if row is None:
-        return
+        return None
     from understudy.analyzer.inference.asking import calls_to
     from understudy.analyzer.inference.calls import NoAnswer
 
     cells = dict(zip(row.names, row.cells, strict=True))
     names = _features(own, reading, row.names)
+    missing = list(columns_missing(own, reading.format, row.names))
+    if missing or not names:
+        return missing[0] if missing else None  # without a feature: `check_features`
     features = [cells[name] or "" for name in names]
     asking = _asking(own, names, _texts(reading, names))
-    (answer,) = calls_to(asking).answers([features])
+    try:
+        (answer,) = calls_to(asking).answers([features])
+    except UserError as error:
+        return str(error)
     if isinstance(answer, NoAnswer):
-        raise UserError(
+        return (
             f"{asking.door.in_words} {answer.reason} to the first record "
             f"({', '.join(features)[:200] if reading.quotes_values else 'withheld'}): let predictor say how "
             "it is asked"
         )
+    if not answer.scores:
+        place = asking.answer.probability
+        at = "" if place is None else f" at {place!r}"
+        return (
+            f"{asking.door.in_words} answers no score{at} to the first record: let predictor's probability "
+            "or label say where it stands"
+        )
+    return None
 
 
 def scan(
@@ -153,6 +181,7 @@ def scan(
     )
     if not found.rows or not names:
         return scanned
+    _check_left_out(own, reading, list(types))
     for key, name, there in named_features(own, names):
         if not there:
             raise UserError(not_there(key, name, names))
@@ -175,6 +204,7 @@ def scan(
         clusters = shap.num_clusters or 1
         centred = centres(sample, clusters, clusters_of(table.spark))
         of = f"{len(centred)} clusters" if len(centred) > 1 else "the middle"
+        of += f", fewer than the {clusters} asked for," if len(centred) < clusters else ""
         given = centred, f"{of} of the rows that are explained"
     against, told = given or ([], "")
     return replace(scanned, sample=sample, baseline=against, baseline_from=told)
@@ -285,6 +315,11 @@ def _faults_of_paths(reading: Reading, files: Sequence[InputFile]) -> Iterator[s
             rows_in(given.record, reading.format)
         except Malformed as error:
             yield f"{given.file}, line {given.line}: this line {error}"
+
+
+def _check_left_out(own: ExplainabilitySettings, reading: Reading, columns: Sequence[str]) -> None:
+    for fault in columns_missing(own, reading.format, columns):
+        raise UserError(fault)
 
 
 def _features(own: ExplainabilitySettings, reading: Reading, columns: Sequence[str]) -> list[str]:

@@ -42,5 +42,18 @@ def test_a_constant_number_is_no_distance() -> None:
         found.append(points)
         return [0] * len(points)
 
-    assert centres([["2.5"], ["2.5"]], 3, one) == [["2.5"]]
-    assert not found[0].any()
+    assert centres([["2.5", "x"], ["2.5", "y"]], 2, one) == [["2.5", "x"]]
+    assert not found[0][:, 0].any()
+
+
+def test_there_are_no_more_clusters_than_records_that_differ() -> None:
+    asked: list[int] = []
+
+    def each(points: NDArray[np.float64], clusters: int) -> Sequence[int]:
+        asked.append(clusters)
+        return [int(point[0] > 0) for point in points]
+
+    records = [["1.5"], ["1.5"], ["1.50"], ["2.5"]]
+    assert centres(records, 1_000, each) == [["1.5"], ["2.5"]]
+    assert centres(records[:3], 2, each) == [["1.5"]]
+    assert asked == [2]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.analyzer.inference.models import Served, served
 from tests.container.monitors.explainability.conftest import Configure
 from tests.container.workspace import Workspace, capture
 from understudy.analyzer.errors import UserError
@@ -45,7 +46,7 @@ def test_a_configuration_of_explanations_makes_the_job(workspace: Workspace, con
 
 
 def test_one_with_metrics_of_bias_too_does_both_unless_the_type_is_named(
-    workspace: Workspace, configure: Configure
+    workspace: Workspace, configure: Configure, model: Served
 ) -> None:
     configure(
         facet=[{"name_or_index": "age", "value_or_threshold": [40]}],
@@ -55,7 +56,8 @@ def test_one_with_metrics_of_bias_too_does_both_unless_the_type_is_named(
     workspace.file("data.csv", ["income,debt,age,label", "0,1,1,1"])
     assert job(workspace).monitor.name == "MODEL_BIAS_AND_EXPLAINABILITY"
     assert job(workspace, analysis_type="MODEL_EXPLAINABILITY").monitor.name == "MODEL_EXPLAINABILITY"
-    seen = diagnosis(lambda: job(workspace, analysis_type="MODEL_EXPLAINABILITY"))
+    alone = {"analysis_type": "MODEL_EXPLAINABILITY", "understudy_models": model.address.url}
+    seen = diagnosis(lambda: job(workspace, **alone))
     assert (
         "methods.pre_training_bias is skipped: this job is one of explanations alone; without analysis_type "
         "it does both."
@@ -122,18 +124,52 @@ def test_doctor_holds_features_and_the_baseline_against_the_first_record(
         "methods.shap.baseline has a row of 2 values, where records have 3 features (income, debt, age): "
         "give the features alone, in this order",
     ]
+
+
+def test_doctor_asks_the_model_about_the_first_record(
+    workspace: Workspace, configure: Configure, model: Served
+) -> None:
     configure()
-    seen = diagnosis(lambda: job(workspace))
-    assert seen.faults == []
-    assert "Whether the model answers, which the job alone asks" in seen.unchecked
+    workspace.file("data.csv", ["income,debt,age,label", "2,1,1,1"])
+    seen = diagnosis(lambda: job(workspace, understudy_models=model.address.url))
+    assert (seen.faults, model.bodies) == ([], ["2,1,1"])
+    assert not any("model" in one for one in seen.unchecked)
+    with served(lambda _body, _number: (400, "three features, please")) as refusing:
+        (said,) = faults(workspace, understudy_models=refusing.address.url)
+    assert "answers HTTP 400: three features, please to the first record (2, 1, 1)" in said
+
+
+def test_an_answer_without_a_score_is_said_with_the_place_that_has_none(
+    workspace: Workspace, configure: Configure
+) -> None:
+    lines = {"content_type": "application/jsonlines", "content_template": '{"features":$features}'}
+    configure(predictor={"model_name": "m", **lines, "probability": "scores"})
+    workspace.file("data.csv", ["income,debt,age,label", "2,1,1,1"])
+    with served(lambda _body, _number: (200, '{"score": 0.5}')) as found:
+        (said,) = faults(workspace, understudy_models=found.address.url)
+    assert "answers no score at 'scores' to the first record" in said
+
+
+@pytest.mark.parametrize("key", ["label", "joinsource_name_or_index", "excluded_columns"])
+def test_a_column_that_is_left_out_must_be_there(
+    workspace: Workspace, configure: Configure, key: str
+) -> None:
+    """It would be sent to the model as a feature."""
+    configure(**{key: ["agee"] if key == "excluded_columns" else "agee"}, methods={"shap": {}})
+    workspace.file("data.csv", ["income,debt,age,label", "0,1,1,1"])
+    (said,) = faults(workspace)
+    assert said == (
+        f"Unable to locate 'agee', which {key} names, in the data (did you mean 'age'?): it has income, "
+        "debt, age, label"
+    )
 
 
 def test_captures_need_no_label_and_their_features_are_looked_for(
-    workspace: Workspace, configure: Configure
+    workspace: Workspace, configure: Configure, model: Served
 ) -> None:
     configure(dataset_type=..., headers=["a", "b", "c"], label=...)
     workspace.captures([capture("0.5", "1,2,3")])
-    assert faults(workspace, dataset_format="") == []
+    assert faults(workspace, dataset_format="", understudy_models=model.address.url) == []
 
 
 def test_a_model_that_is_nowhere_is_said_before_anything_long(
@@ -146,7 +182,7 @@ def test_a_model_that_is_nowhere_is_said_before_anything_long(
 
 
 def test_segments_are_read_and_their_columns_looked_for_before_the_job_begins(
-    workspace: Workspace, configure: Configure
+    workspace: Workspace, configure: Configure, model: Served
 ) -> None:
     workspace.file("data.csv", ["income,debt,age,label", "0,1,1,1"])
     configure(**shap(), segment_config=[{"name_or_index": "age", "segments": [["[4, 1]"]]}])
@@ -154,4 +190,4 @@ def test_segments_are_read_and_their_columns_looked_for_before_the_job_begins(
     configure(**shap(), segment_config=[{"name_or_index": "agee", "segments": [["[1, 4]"]]}])
     assert any("there is no column 'agee' (did you mean 'age'?)" in one for one in faults(workspace))
     configure(**shap(), segment_config=[{"name_or_index": "label", "segments": [[1]]}])
-    assert not any("segments" in one for one in faults(workspace))
+    assert faults(workspace, understudy_models=model.address.url) == []

@@ -60,10 +60,11 @@ def test_a_file_holds_the_same(tmp_path: Path, name: str, text: str, form: Datas
     ("baseline", "form", "said"),
     [
         ([[1]], Csv(), "has a row of 1 values, where records have 2 features (age, word)"),
-        ([], Csv(), "has a row of 0 values"),
+        ([], Csv(), "holds no row: give one of 2 features at least"),
+        ([[]], Csv(), "has a row of 0 values"),
         ({"instances": []}, LINES, "has no list of features at features"),
         ([{"age": 1}], Csv(), "holds an object, where the data is a table"),
-        ("s3://bucket/baseline.csv", Csv(), "which this job does not fetch"),
+        ("s3://bucket/baseline.csv", Csv(), "is s3://bucket/baseline.csv, which this job does not fetch"),
         ("/nowhere/baseline.csv", Csv(), "cannot be read"),
     ],
 )
@@ -73,6 +74,27 @@ def test_what_is_no_baseline_is_one_sentence(
     with pytest.raises(UserError) as error:
         rows(tmp_path, baseline, form)
     assert said in str(error.value)
+
+
+def test_a_file_may_be_given_by_its_address(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("39,x\n")
+    assert rows(tmp_path, f"file://{path}") == [["39", "x"]]
+
+
+def test_a_header_of_other_names_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("Age,word\n39,x\n")
+    with pytest.raises(
+        UserError, match=r"other names than the features: Age, word; a header holds age, word"
+    ):
+        rows(tmp_path, str(path))
+
+
+def test_rows_of_words_alone_are_rows(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("a,x\nb,y\n")
+    assert rows(tmp_path, str(path)) == [["a", "x"], ["b", "y"]]
 
 
 def test_an_empty_file_holds_no_row(tmp_path: Path) -> None:
