@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from understudy.analyzer.errors import UserError
@@ -46,6 +46,10 @@ OWN_OPTIONS = {
 """The same for variables of ours, which the environment and `--set` may set as well."""
 
 
+CONFIGURED_FORMAT = "dataset_type in the configuration"
+"""What says the format of files where a command goes by an `analysis_config.json`."""
+
+
 def variables(
     *options: Values, sets: Mapping[str, str], environ: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
@@ -77,17 +81,30 @@ def passed_over(environ: Mapping[str, str]) -> str | None:
 
 
 def in_options(
-    sentence: str, sets: Mapping[str, str] | None = None, environ: Mapping[str, str] = os.environ
+    sentence: str,
+    sets: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] = os.environ,
+    has: Collection[str] | None = None,
 ) -> str:
     """A sentence on variables in the words of the command line, so that a person finds what they wrote.
 
-    `sets` are those of `--set`; one of ours that the environment sets keeps its name.
+    `sets` are those of `--set`; one of ours that the environment sets keeps its name. `has` are the command's
+    options, without which all are taken to be its own: a variable of ours without one there is set by
+    `--set`, and one of the contract that the configuration says instead is named so.
     """
-    words = OPTIONS | {name: option for name, option in OWN_OPTIONS.items() if not environ.get(name)}
+    own = {name: option for name, option in OWN_OPTIONS.items() if not environ.get(name)}
+    words = OPTIONS | own
+    if has is not None:
+        words = {
+            name: option for name, option in words.items() if not option.startswith("--") or option in has
+        }
+        words |= {name: f"--set {name}" for name in own.keys() - words.keys()}
+        if "--config" in has:
+            words = {"dataset_format": CONFIGURED_FORMAT} | words
     words |= {name: f"--set {name}" for name in sets or ()}
     # Not where a name is part of a path, or of another name.
     names = re.compile(rf"(The environment variable )?(?<![\w/.-])({'|'.join(words)})(?![\w/.-]\w)")
-    return names.sub(lambda found: words[found[2]], sentence)
+    return names.sub(lambda found: words[found[2]], sentence).replace("set --set ", "give --set ")
 
 
 def outside(output: Path, baseline: Path) -> Path:

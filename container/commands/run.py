@@ -11,6 +11,7 @@ import typer
 
 from understudy.analyzer.plain_text import plain
 from understudy.container.commands.given import in_options, passed_over
+from understudy.container.commands.help import options_here
 from understudy.container.commands.options import Telling
 from understudy.container.log import LOG, start_log
 from understudy.container.running.entrypoint import EXIT_FAILED, ending, log_violations
@@ -43,7 +44,7 @@ def run_for_person(
     began = time.monotonic()
     finished, message = ending(lambda: _run(given(), console, telling))
     if finished is None:
-        say_failed(in_options(message, telling.sets, environ), as_json=telling.json)
+        say_failed(in_options(message, telling.sets, environ, options_here.get()), as_json=telling.json)
     if telling.json:
         print(as_json(finished, time.monotonic() - began))
     elif telling.quiet:

@@ -70,5 +70,23 @@ def test_a_switch_of_set_is_named_so_and_one_of_the_environment_keeps_its_name()
     assert in_options(said, {}, {"understudy_segments": ","}) == said
 
 
+BIAS = {"--config", "--prediction", "--decision", "--set"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("set understudy_models={}", "give --set understudy_models={}"),
+        ("check that dataset_format fits", "check that dataset_type in the configuration fits"),
+        ("set analysis_type=X", "set analysis_type=X"),
+        ("inference_attribute is not set", "--prediction is not set"),
+        ("no record under dataset_source", "no record under DATA"),
+        ("the value of understudy_bias_decision", "the value of --decision"),
+    ],
+)
+def test_no_option_is_named_that_the_command_has_not(sentence: str, told: str) -> None:
+    assert in_options(sentence, environ={}, has=BIAS) == told
+
+
 def test_every_name_that_is_put_in_words_is_a_variable() -> None:
     assert set(known()) >= OPTIONS.keys() | OWN_OPTIONS.keys()
