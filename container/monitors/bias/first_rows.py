@@ -7,6 +7,7 @@ from understudy.analyzer.nearest import did_you_mean
 from understudy.container.monitors.bias.asked import question_of
 from understudy.container.monitors.bias.settings import BiasSettings
 from understudy.container.monitors.configured.first_records import first_records, first_row, header
+from understudy.container.monitors.configured.formats import column
 from understudy.container.monitors.monitor import Reading
 from understudy.preprocess.by_paths import rows_in
 from understudy.preprocess.completion import Completion, asked_cell, asked_names, place_of
@@ -38,6 +39,9 @@ def missing_columns(reading: Reading, own: BiasSettings, files: Sequence[InputFi
     wanted = [question.label, question.prediction, *question.facets]
     columns = [asked.column for asked in wanted if asked is not None]
     columns += [of.column for of in question.segments]
+    if not isinstance(reading.format, ByPaths):
+        # A misspelt one would be sent to the model.
+        columns += [column(item, own.config.headers or ()) for item in own.config.excluded_columns or ()]
     columns += [name for name in (question.group, completion.identifier) if name is not None]
     for name in columns:
         if place_of(name, there) is None:

@@ -188,6 +188,17 @@ def test_doctor_finds_a_facet_that_is_not_there(workspace: Workspace, configure:
     assert "Whether the groups and labels that are named occur" in seen.unchecked
 
 
+def test_doctor_finds_that_a_column_to_leave_out_is_not_there(
+    workspace: Workspace, configure: Configure
+) -> None:
+    workspace.file("data.csv", ["sex,age,label,predicted", "0,30,1,1"])
+    configure(excluded_columns=["agee"])
+    (said,) = faults(workspace)
+    assert said.startswith("Unable to locate the column 'agee' (did you mean 'age'?)")
+    configure(excluded_columns=["age", 1])
+    assert faults(workspace) == []
+
+
 def test_doctor_tries_the_paths_on_the_first_records(workspace: Workspace, configure: Configure) -> None:
     workspace.file("data.jsonl", ['{"featurs": [1, 0], "label": 1, "predicted": 0}'])
     configure(**JSON_LINES)
