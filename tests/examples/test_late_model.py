@@ -97,4 +97,4 @@ def test_the_hour_without_its_feed_ranks_features_otherwise(tmp_path: Path) -> N
     assert (first["baseline_rank"], first["rank"], first["value"]) == (1, 11, 0)
     assert label["ndcg"]["value"] < 0.6
     assert [one["label"] for one in details["violations"]] == ["late"]
-    assert "Other features lead than in the baseline" in (report / "report.html").read_text()
+    assert "Another feature leads than in the baseline" in (report / "report.html").read_text()
