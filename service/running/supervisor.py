@@ -171,7 +171,7 @@ class Supervisor:
                 halt.because("late")
         with means.database.reading() as session:
             stopping = claims.asked_to_stop(session, means.runner) if running else set()
-            groups = claims.waiting_groups(session)
+            groups = claims.waiting_groups(session) if self._has_room(ahead=1) else {}
             stopped = claims.any_stopped_while_waiting(session)
         for job, halt in running:
             if job.name in stopping:
@@ -181,7 +181,8 @@ class Supervisor:
                 claims.stopped_while_waiting(session, means.clock())
             self._told()
         waiting = sum(group.jobs for group in groups.values())
-        while groups and self._has_room(waiting):
+        # What another service could run at once is left to it.
+        while groups and self._has_room(ahead=1 if waiting > means.settings.concurrency else 0):
             group = min(groups, key=lambda name: (self._turns.get(name, 0), groups[name].oldest, name))
             with means.database.writing() as session:
                 taken = claims.claimed(session, group, means.runner, means.clock())
@@ -215,10 +216,9 @@ class Supervisor:
             lambda future: self._done(job, future)
         )
 
-    def _has_room(self, waiting: int) -> bool:
+    def _has_room(self, ahead: int) -> bool:
+        """Whether one more job may be taken, where so many may be staged ahead of their turn."""
         most = self._means.settings.concurrency
-        # What another service could run at once is left to it.
-        ahead = 1 if waiting > most else 0
         with self._lock:
             return len(self._jobs) - len(self._over) < most + ahead and len(self._jobs) <= 2 * most
 
