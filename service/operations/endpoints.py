@@ -97,14 +97,14 @@ def describe_endpoint(call: Call, request: Request) -> Answer:
     """The endpoint with its variants and its capture as they are now."""
     name = request["EndpointName"]
     endpoint = read(call.session, Endpoint, name, unknown(call, name))
+    properties = _properties(endpoint)
     echoed = ("AsyncInferenceConfig", "ExplainerConfig", "MetricsConfig", "CrossRegionTrafficConfig")
     return {
         **_summary(endpoint),
         "EndpointConfigName": endpoint.config_name,
         **{
             field: [
-                _variant(variant, endpoint.weights.get(variant["VariantName"], {}))
-                for variant in endpoint.config[field]
+                _variant(variant, properties[variant["VariantName"]]) for variant in endpoint.config[field]
             ]
             for field in VARIANTS
             if field in endpoint.config
@@ -151,7 +151,7 @@ def _retained(request: Request) -> set[str]:
 
 
 def _properties(endpoint: Endpoint) -> dict[str, dict[str, Any]]:
-    """What may be retained of each variant: its configuration's, and what was changed since."""
+    """What may be changed of each variant, as it is now: its configuration's, and what was changed since."""
     return {
         variant["VariantName"]: {
             **{field: variant[initial] for field, initial in INITIAL.items() if initial in variant},
@@ -171,12 +171,11 @@ def _summary(endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
-def _variant(variant: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
-    weight = changed.get("DesiredWeight", variant["InitialVariantWeight"])
-    count = changed.get("DesiredInstanceCount", variant.get("InitialInstanceCount"))
+def _variant(variant: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    weight, count = now["DesiredWeight"], now.get("DesiredInstanceCount")
     serverless = variant.get("ServerlessConfig") and {
         **variant["ServerlessConfig"],
-        **changed.get("ServerlessUpdateConfig", {}),
+        **now.get("ServerlessUpdateConfig", {}),
     }
     return {
         "VariantName": variant["VariantName"],
