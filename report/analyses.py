@@ -18,7 +18,7 @@ from understudy.report.explainability.features import (
     outputs_of,
 )
 from understudy.report.facts import facts_of_job, made_by, subject_of
-from understudy.report.figures import count, counted, words
+from understudy.report.figures import NONE, count, counted, words
 from understudy.report.folder import Analyses
 from understudy.report.questions import Question
 from understudy.report.render import Fact, page
@@ -119,7 +119,7 @@ def _lead(groups: Sequence[GroupView], outputs: Sequence[OutputView], *, monitor
                 group.facet,
                 group.value,
                 row.value,
-                "" if row.baseline == "–" else f", {row.baseline} in the baseline",
+                "" if row.baseline == NONE else f", {row.baseline} in the baseline",
                 row.meaning or "a metric of its own",
             )
         )

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 
 MINUS = "−"
+NONE = "–"
+"""What stands where there is no number."""
 THIN = "\u202f"
 _WORDS = [
     "no",

@@ -60,8 +60,7 @@ def histogram(
     parts.append(_outlines(bars, LEFT, right, floor, (floor - TOP) * bars.highest / highest))
     low, high = bars.edges[0], bars.edges[-1]
     across = (right - LEFT) / (high - low)
-    shown = ticks(low, high)
-    for tick, text in zip(shown, told_apart(shown), strict=True):
+    for tick, text in _told_ticks(low, high):
         x = LEFT + (tick - low) * across
         parts.append(f'<path class="tick" d="M{_n(x)} {floor}v4"/>')
         parts.append(f'<text class="tx" x="{_n(x)}" y="{floor + 25}">{text}</text>')
@@ -225,8 +224,7 @@ def line(points: Points, label: str, names: Sequence[str] = ()) -> Markup:
     up = (floor - TOP) / (high - low)
     at = [(LEFT + 8 + (x - first) * across, floor - (y - low) * up) for x, y in points]
     parts = []
-    shown = ticks(low, high, 4)
-    for tick, text in zip(shown, told_apart(shown), strict=True):
+    for tick, text in _told_ticks(low, high, 4):
         y = floor - (tick - low) * up
         parts.append(f'<path class="grid" d="M{LEFT} {_n(y)}H{right}"/>')
         parts.append(f'<text class="ty" x="{LEFT - 6}" y="{_n(y + 4)}">{text}</text>')
@@ -234,11 +232,7 @@ def line(points: Points, label: str, names: Sequence[str] = ()) -> Markup:
         step = max(1, -(-len(names) * 90 // (right - LEFT)))
         words = [(at[n][0], name[:12]) for n, name in enumerate(names) if n % step == 0]
     else:
-        shown = ticks(first, last)
-        words = [
-            (LEFT + 8 + (tick - first) * across, text)
-            for tick, text in zip(shown, told_apart(shown), strict=True)
-        ]
+        words = [(LEFT + 8 + (tick - first) * across, text) for tick, text in _told_ticks(first, last)]
     for x, word in words:
         text = Markup('<text class="tx" x="{}" y="{}">{}</text>').format(_n(x), floor + 25, word)
         parts += [f'<path class="tick" d="M{_n(x)} {floor}v4"/>', str(text)]
@@ -283,6 +277,12 @@ def _svg(kind: str, size: tuple[float, float], label: str | None, inside: str) -
     named = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     box = f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}"'
     return Markup(f'<svg class="{kind}" {box} {named}>{inside}</svg>')
+
+
+def _told_ticks(low: float, high: float, most: int = 6) -> list[tuple[float, str]]:
+    """The round numbers of an axis, each with how it reads beside the others."""
+    shown = ticks(low, high, most)
+    return list(zip(shown, told_apart(shown), strict=True))
 
 
 def _wide(low: float, high: float) -> float:

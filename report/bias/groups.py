@@ -15,7 +15,7 @@ from understudy.analyzer.bias.documents import (
     MetricDetail,
     Side,
 )
-from understudy.report.figures import count, number, percent
+from understudy.report.figures import NONE, count, number, percent
 from understudy.report.pictures import interval, pair
 from understudy.report.text import CapturedValues, say, shortened
 
@@ -205,10 +205,10 @@ def _row(name: str, metric: MetricDetail, *, drifted: bool) -> MetricRow:
         name=shortened(name, 20),
         words=words,
         meaning=meaning,
-        value="–" if metric.value is None else number(metric.value),
+        value=NONE if metric.value is None else number(metric.value),
         between=f"{number(bounds.low)} to {number(bounds.high)}" if bounds and not endless else "",
         picture=picture_of(name, metric, drifted=drifted),
-        baseline="–" if metric.baseline is None else number(metric.baseline),
+        baseline=NONE if metric.baseline is None else number(metric.baseline),
         drifted=drifted,
         why=shortened(metric.error, 200) if metric.error else ENDLESS if endless else "",
     )

@@ -16,7 +16,7 @@ from understudy.analyzer.model_quality.documents import (
     QualityConstraints,
     QualityStatistics,
 )
-from understudy.report.figures import number
+from understudy.report.figures import NONE, number
 from understudy.report.folder import ModelQuality
 from understudy.report.pictures import interval
 
@@ -50,9 +50,6 @@ OPERATORS = {
     "GreaterThanOrEqualToThreshold": "below",
 }
 """How a metric must be for the operator of its limit not to hold."""
-
-NONE = "–"
-"""What stands where there is no limit, or nothing in the baseline."""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,11 @@ from understudy.analyzer.model_quality.checks import VIOLATES
 from understudy.analyzer.model_quality.classification import CONSTANT
 from understudy.analyzer.model_quality.documents import EstimatedRows
 from understudy.report.facts import facts_of_job, made_by, subject_of
-from understudy.report.figures import count, counted, number, percent, words
+from understudy.report.figures import NONE, count, counted, number, percent, words
 from understudy.report.folder import ModelQuality
 from understudy.report.model_quality.accept import acceptance_of
 from understudy.report.model_quality.charts import curves_of, matrix_of, scores_of
 from understudy.report.model_quality.metrics import (
-    NONE,
     MetricRow,
     limits_of,
     problem_of,
