@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from understudy.analyzer.analysis_config import Methods
+from understudy.analyzer.analysis_config import Methods, NameOrIndex
+from understudy.analyzer.names import listed
 from understudy.analyzer.nearest import did_you_mean
-from understudy.container.monitors.configured.columns import columns_not_there
 from understudy.container.monitors.configured.formats import column
 from understudy.container.monitors.configured.segments import faults_of_segments, segmentations_of
 from understudy.container.monitors.explainability.settings import ExplainabilitySettings
 from understudy.preprocess.by_paths import PREDICTION, SCORE
+from understudy.preprocess.completion import place_of
 from understudy.preprocess.formats import GROUND_TRUTH, ByPaths, DatasetFormat
 
 if TYPE_CHECKING:
@@ -62,12 +63,23 @@ def left_out(own: ExplainabilitySettings, form: DatasetFormat, excluded: Sequenc
 def columns_missing(
     own: ExplainabilitySettings, form: DatasetFormat, columns: Sequence[str]
 ) -> Iterator[str]:
-    """A sentence for each column that is left out and not there."""
+    """A sentence for each column that is left out and not there: misspelt, it would be sent to the model."""
+    if isinstance(form, ByPaths):
+        # Paths find features alone.
+        return
     config = own.config
-    besides = {"label": config.label}
+    named: list[tuple[str, NameOrIndex | None]]
+    named = [("excluded_columns", item) for item in config.excluded_columns or ()]
+    named += [("joinsource_name_or_index", config.joinsource_name_or_index), ("label", config.label)]
     if config.predicted_label_dataset_uri is None:
-        besides["predicted_label"] = config.predicted_label
-    return columns_not_there(config, form, columns, besides)
+        named.append(("predicted_label", config.predicted_label))
+    for key, item in named:
+        name = None if item is None else column(item, config.headers or ())
+        if name is not None and place_of(name, columns) is None:
+            yield (
+                f"Unable to locate {name!r}, which {key} names, in the data{did_you_mean(name, columns)}: "
+                f"it has {listed(columns, 20)}"
+            )
 
 
 def named_features(own: ExplainabilitySettings, names: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
